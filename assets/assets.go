@@ -1,0 +1,55 @@
+// Package assets holds the files that travel inside the program: the typeface, the icons and the words of the screens.
+// It knows nobody; everything else may ask it. A file that is not there is a broken build, so asking for one panics.
+package assets
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+)
+
+//go:embed fonts/*.ttf fonts/OFL.txt icons/*.svg i18n/*.json
+var files embed.FS
+
+// The faces of the one typeface, for Font.
+const (
+	Regular  = "NotoSans-Regular"
+	SemiBold = "NotoSans-SemiBold"
+	Italic   = "NotoSans-Italic"
+)
+
+// Font returns a face as a TrueType file. The bytes are a fresh copy each time, because PDF libraries write into theirs.
+func Font(face string) []byte { return must("fonts/" + face + ".ttf") }
+
+// FontLicense is the text of the SIL Open Font License under which the typeface is shipped.
+func FontLicense() string { return string(must("fonts/OFL.txt")) }
+
+// Icon returns a line drawing as SVG, 24 x 24, in black (#000000); ok is false where there is none by that name.
+func Icon(name string) (svg []byte, ok bool) {
+	svg, err := files.ReadFile("icons/" + name + ".svg")
+	return svg, err == nil
+}
+
+// Icons lists the names Icon knows.
+func Icons() []string {
+	entries, err := fs.Glob(files, "icons/*.svg")
+	if err != nil {
+		panic(fmt.Sprintf("assets: listing icons: %v", err))
+	}
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e[len("icons/") : len(e)-len(".svg")]
+	}
+	return names
+}
+
+// Words returns the screens' texts in a language ("en", "es") as a flat JSON object from key to text.
+func Words(language string) []byte { return must("i18n/" + language + ".json") }
+
+func must(name string) []byte {
+	content, err := files.ReadFile(name)
+	if err != nil {
+		panic(fmt.Sprintf("assets: %s is not embedded: %v", name, err))
+	}
+	return content
+}
