@@ -1,0 +1,89 @@
+package store
+
+import (
+	"reflect"
+	"sync"
+)
+
+// signals delivers values to subscribers by type, one after the other, off the writer's goroutine, so that a slow
+// screen never holds up a transaction.
+type signals struct {
+	mu      sync.Mutex
+	wake    *sync.Cond
+	queue   []any
+	subs    map[reflect.Type]map[int]func(any)
+	next    int
+	closing bool
+	stopped chan struct{}
+}
+
+func newSignals() *signals {
+	s := &signals{subs: map[reflect.Type]map[int]func(any){}, stopped: make(chan struct{})}
+	s.wake = sync.NewCond(&s.mu)
+	go s.run()
+	return s
+}
+
+func (s *signals) publish(values []any) {
+	if len(values) == 0 {
+		return
+	}
+	s.mu.Lock()
+	if !s.closing {
+		s.queue = append(s.queue, values...)
+	}
+	s.mu.Unlock()
+	s.wake.Signal()
+}
+
+func (s *signals) run() {
+	defer close(s.stopped)
+	for {
+		s.mu.Lock()
+		for len(s.queue) == 0 && !s.closing {
+			s.wake.Wait()
+		}
+		if len(s.queue) == 0 {
+			s.mu.Unlock()
+			return
+		}
+		value := s.queue[0]
+		s.queue = s.queue[1:]
+		var call []func(any)
+		for _, fn := range s.subs[reflect.TypeOf(value)] {
+			call = append(call, fn)
+		}
+		s.mu.Unlock()
+		for _, fn := range call {
+			fn(value)
+		}
+	}
+}
+
+func (s *signals) close() {
+	s.mu.Lock()
+	s.closing = true
+	s.mu.Unlock()
+	s.wake.Signal()
+	<-s.stopped
+}
+
+// Subscribe calls fn for every signal of type T that a committed transaction emits, in commit order, on one
+// goroutine that all subscribers share: fn must be short. The returned function ends the subscription.
+func Subscribe[T any](d *DB, fn func(T)) (cancel func()) {
+	s := d.signals
+	kind := reflect.TypeFor[T]()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.next++
+	id := s.next
+	if s.subs[kind] == nil {
+		s.subs[kind] = map[int]func(any){}
+	}
+	s.subs[kind][id] = func(v any) { fn(v.(T)) }
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.subs[kind], id)
+	}
+}
