@@ -11,6 +11,7 @@ import (
 
 	"foyer/data/clock"
 	"foyer/data/fault"
+	"foyer/data/signal"
 )
 
 // Pools are the two ways into one database: one writing connection, and read-only connections beside it. The
@@ -24,7 +25,7 @@ type Pools interface {
 type DB struct {
 	pools   Pools
 	src     clock.Source
-	signals *signals
+	signals *signal.Bus
 }
 
 // Open applies the migrations that are missing and returns the database. It refuses a database that a newer
@@ -33,12 +34,18 @@ func Open(ctx context.Context, pools Pools, src clock.Source) (*DB, error) {
 	if err := migrate(ctx, pools.Writer(), src); err != nil {
 		return nil, err
 	}
-	return &DB{pools: pools, src: src, signals: newSignals()}, nil
+	return &DB{pools: pools, src: src, signals: signal.NewBus()}, nil
 }
 
 // Close stops the delivery of signals after the last one has been handed over. The pools stay open: whoever
 // opened them closes them.
-func (d *DB) Close() { d.signals.close() }
+func (d *DB) Close() { d.signals.Close() }
+
+// Signals is the bus on which committed transactions announce what they changed.
+func (d *DB) Signals() *signal.Bus { return d.signals }
+
+// Subscribe calls fn for every signal of type T that a committed transaction emits; see signal.Subscribe.
+func Subscribe[T any](d *DB, fn func(T)) (cancel func()) { return signal.Subscribe(d.signals, fn) }
 
 // Source returns the clock and randomness of this database.
 func (d *DB) Source() clock.Source { return d.src }
@@ -104,7 +111,7 @@ func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) (err error) {
 		return fault.Wrap(fault.Unavailable, err, "The change could not be saved. Nothing was changed; try again.")
 	}
 	done = true
-	d.signals.publish(t.emit)
+	d.signals.Publish(t.emit...)
 	return nil
 }
 

@@ -30,32 +30,33 @@ func Open(t testing.TB) *store.DB { return OpenAt(t, clock.Fixed(Now, 1)) }
 // OpenAt returns an empty database with the given clock and randomness.
 func OpenAt(t testing.TB, src clock.Source) *store.DB {
 	t.Helper()
+	db, err := store.Open(context.Background(), Pools(t), src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(db.Close)
+	return db
+}
+
+// Pools returns the pools of an empty file without any table, closed when the test ends.
+func Pools(t testing.TB) store.Pools {
+	t.Helper()
 	const pragmas = "&_pragma=journal_mode(wal)&_pragma=foreign_keys(1)&_pragma=busy_timeout(10000)&_pragma=synchronous(off)&_pragma=temp_store(memory)"
 	dsn := "file:" + filepath.Join(t.TempDir(), "test.db")
-	writer, err := sql.Open("sqlite", dsn+"?_txlock=immediate"+pragmas)
-	if err != nil {
-		t.Fatal(err)
-	}
-	writer.SetMaxOpenConns(1)
-	reader, err := sql.Open("sqlite", dsn+"?_pragma=query_only(1)"+pragmas)
-	if err != nil {
-		t.Fatal(err)
-	}
-	reader.SetMaxOpenConns(4)
-	db, err := store.Open(context.Background(), pools{writer, reader}, src)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		db.Close()
-		if err := reader.Close(); err != nil {
-			t.Error(err)
+	open := func(options string, connections int) *sql.DB {
+		db, err := sql.Open("sqlite", dsn+options+pragmas)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if err := writer.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return db
+		db.SetMaxOpenConns(connections)
+		t.Cleanup(func() {
+			if err := db.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return db
+	}
+	return pools{open("?_txlock=immediate", 1), open("?_pragma=query_only(1)", 4)}
 }
 
 // As returns a context in which an invented member with the role acts. It matches no row of the member table:

@@ -1,13 +1,15 @@
-package store
+// Package signal delivers typed values ("PatientChanged{ID}") from committed transactions to whoever listens: screens,
+// caches, background work. It knows no domain word.
+package signal
 
 import (
 	"reflect"
 	"sync"
 )
 
-// signals delivers values to subscribers by type, one after the other, off the writer's goroutine, so that a slow
+// Bus delivers values to subscribers by type, one after the other, off the publisher's goroutine, so that a slow
 // screen never holds up a transaction.
-type signals struct {
+type Bus struct {
 	mu      sync.Mutex
 	wake    *sync.Cond
 	queue   []any
@@ -17,14 +19,16 @@ type signals struct {
 	stopped chan struct{}
 }
 
-func newSignals() *signals {
-	s := &signals{subs: map[reflect.Type]map[int]func(any){}, stopped: make(chan struct{})}
+// NewBus starts a bus; Close ends it.
+func NewBus() *Bus {
+	s := &Bus{subs: map[reflect.Type]map[int]func(any){}, stopped: make(chan struct{})}
 	s.wake = sync.NewCond(&s.mu)
 	go s.run()
 	return s
 }
 
-func (s *signals) publish(values []any) {
+// Publish hands over values, to be delivered in this order. It never blocks on a subscriber.
+func (s *Bus) Publish(values ...any) {
 	if len(values) == 0 {
 		return
 	}
@@ -36,7 +40,7 @@ func (s *signals) publish(values []any) {
 	s.wake.Signal()
 }
 
-func (s *signals) run() {
+func (s *Bus) run() {
 	defer close(s.stopped)
 	for {
 		s.mu.Lock()
@@ -60,7 +64,8 @@ func (s *signals) run() {
 	}
 }
 
-func (s *signals) close() {
+// Close delivers what has been published and returns; what comes later is dropped.
+func (s *Bus) Close() {
 	s.mu.Lock()
 	s.closing = true
 	s.mu.Unlock()
@@ -68,10 +73,9 @@ func (s *signals) close() {
 	<-s.stopped
 }
 
-// Subscribe calls fn for every signal of type T that a committed transaction emits, in commit order, on one
-// goroutine that all subscribers share: fn must be short. The returned function ends the subscription.
-func Subscribe[T any](d *DB, fn func(T)) (cancel func()) {
-	s := d.signals
+// Subscribe calls fn for every published value of type T, in order, on one goroutine that all subscribers share: fn
+// must be short. The returned function ends the subscription.
+func Subscribe[T any](s *Bus, fn func(T)) (cancel func()) {
 	kind := reflect.TypeFor[T]()
 	s.mu.Lock()
 	defer s.mu.Unlock()
