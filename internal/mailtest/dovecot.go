@@ -285,15 +285,24 @@ first_valid_gid = 1
 mail_uid = {{.UID}}
 mail_gid = {{.GID}}
 mail_max_userip_connections = 100
+auth_failure_delay = 0
 {{- if .Root}}
 default_internal_user = dovecot
 default_login_user = dovenull
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
 {{- else}}
 default_internal_user = {{.User}}
 default_login_user = {{.User}}
 default_internal_group =
 service anvil {
   chroot =
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service imap-login {
   chroot =
