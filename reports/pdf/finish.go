@@ -1,0 +1,255 @@
+package pdf
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"foyer/reports/paper"
+)
+
+// finish gives gofpdf's file what the library can't write: version 1.7, the document's language, its title in the
+// window, and the structure that lets programs read it aloud. The catalog is the last object, so it and the objects
+// after it are written anew together with the cross-reference table; page dictionaries are changed in place, in the
+// room that the art box kept. We claim no PDF/UA: nothing here can certify it.
+func finish(pdf []byte, d *paper.Doc, marks [][]int32) ([]byte, error) {
+	odd := errors.New("finishing the PDF: unexpected file structure")
+	start := bytes.LastIndex(pdf, []byte("startxref\n"))
+	if start < 0 || !bytes.HasPrefix(pdf, []byte("%PDF-1.")) {
+		return nil, odd
+	}
+	xref, err := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(string(pdf[start+10:])), "%%EOF")))
+	if err != nil || xref <= 0 || xref >= len(pdf) {
+		return nil, odd
+	}
+	var size int
+	if _, err := fmt.Sscanf(string(pdf[xref:min(len(pdf), xref+32)]), "xref\n0 %d\n", &size); err != nil {
+		return nil, odd
+	}
+	table := xref + len(fmt.Sprintf("xref\n0 %d\n", size))
+	const entry = 20
+	if table+entry*size > len(pdf) {
+		return nil, odd
+	}
+	offset := func(obj int) int {
+		n, err := strconv.Atoi(string(pdf[table+entry*obj : table+entry*obj+10]))
+		if err != nil || n >= len(pdf) {
+			return -1
+		}
+		return n
+	}
+	catalog := size - 1
+	at := offset(catalog)
+	if at < 0 || !bytes.Contains(pdf[at:xref], []byte("/Type /Catalog")) {
+		return nil, odd
+	}
+	copy(pdf[5:], "1.7")
+
+	t := &tree{first: size, doc: d, marks: marks}
+	extra := fmt.Sprintf("/Lang (%s)\n/ViewerPreferences <</DisplayDocTitle true>>\n", language(d.Lang))
+	if len(marks) > 0 {
+		for p := range marks {
+			if !patchPage(pdf, offset(3+2*p), at, p) {
+				return nil, odd
+			}
+		}
+		t.build()
+		extra += fmt.Sprintf("/MarkInfo <</Marked true>>\n/StructTreeRoot %d 0 R\n", t.root)
+	}
+	old := pdf[at:xref]
+	end := bytes.LastIndex(old, []byte(">>\nendobj"))
+	if end < 0 {
+		return nil, odd
+	}
+	out := make([]byte, 0, len(pdf)+len(t.body)+entry*len(t.offsets)+256)
+	out = append(out, pdf[:at]...)
+	out = append(out, old[:end]...)
+	out = append(out, extra...)
+	out = append(out, old[end:]...)
+	base := len(out)
+	out = append(out, t.body...)
+	newXref := len(out)
+	total := size + len(t.offsets)
+	out = fmt.Appendf(out, "xref\n0 %d\n", total)
+	out = append(out, pdf[table:table+entry*size]...)
+	for _, o := range t.offsets {
+		out = appendEntry(out, base+o)
+	}
+	trailer := bytes.Replace(pdf[table+entry*size:start], fmt.Appendf(nil, "/Size %d", size), fmt.Appendf(nil, "/Size %d", total), 1)
+	out = append(out, trailer...)
+	return fmt.Appendf(out, "startxref\n%d\n%%%%EOF\n", newXref), nil
+}
+
+func appendEntry(out []byte, offset int) []byte {
+	s := strconv.Itoa(offset)
+	for range 10 - len(s) {
+		out = append(out, '0')
+	}
+	out = append(out, s...)
+	return append(out, " 00000 n \n"...)
+}
+
+// language keeps letters and hyphens only, as a language tag has.
+func language(tag string) string {
+	switch tag {
+	case "", "en":
+		return "en-US"
+	case "es":
+		return "es-US"
+	}
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+			return r
+		}
+		return -1
+	}, tag)
+}
+
+// patchPage overwrites a page's art box with its structure key, which is shorter.
+func patchPage(pdf []byte, at, limit, page int) bool {
+	if at < 0 || at >= limit {
+		return false
+	}
+	rest := pdf[at:min(limit, at+600)]
+	i := bytes.Index(rest, []byte("/ArtBox ["))
+	if i < 0 {
+		return false
+	}
+	j := bytes.IndexByte(rest[i:], ']')
+	key := fmt.Sprintf("/StructParents %d /Tabs /S", page)
+	if j < 0 || len(key) > j+1 {
+		return false
+	}
+	n := copy(rest[i:], key)
+	for ; n <= j; n++ {
+		rest[i+n] = ' '
+	}
+	return true
+}
+
+// tree writes the structure elements as PDF objects.
+type tree struct {
+	first   int // number of the first new object
+	doc     *paper.Doc
+	marks   [][]int32
+	body    []byte
+	offsets []int
+	root    int
+}
+
+type mark struct{ page, id int }
+
+func (t *tree) build() {
+	elems := t.doc.Elems
+	marked := make([][]mark, len(elems))
+	used := make([]bool, len(elems))
+	for p, list := range t.marks {
+		for id, e := range list {
+			marked[e] = append(marked[e], mark{p, id})
+			for x := e; x >= 0 && !used[x]; x = elems[x].Parent {
+				used[x] = true
+			}
+		}
+	}
+	used[0] = true
+	// Object numbers: the root, the parent tree, then the elements in use.
+	t.root = t.first
+	number := make([]int, len(elems))
+	next := t.first + 2
+	children := make([][]int32, len(elems))
+	for i := range elems {
+		if used[i] {
+			number[i] = next
+			next++
+			if p := elems[i].Parent; p >= 0 {
+				children[p] = append(children[p], int32(i))
+			}
+		}
+	}
+	t.body = make([]byte, 0, 100*(next-t.first))
+	t.object(t.root, "<</Type/StructTreeRoot/K %d 0 R/ParentTree %d 0 R/ParentTreeNextKey %d>>", number[0], t.first+1, len(t.marks))
+	var nums []byte
+	for p, list := range t.marks {
+		nums = fmt.Appendf(nums, "%d [", p)
+		for _, e := range list {
+			nums = strconv.AppendInt(nums, int64(number[e]), 10)
+			nums = append(nums, " 0 R "...)
+		}
+		nums = append(nums, "] "...)
+	}
+	t.object(t.first+1, "<</Nums [%s]>>", nums)
+	for i := range elems {
+		if used[i] {
+			t.element(i, number, marked[i], children[i])
+		}
+	}
+}
+
+func (t *tree) object(n int, format string, args ...any) {
+	t.begin(n)
+	t.body = fmt.Appendf(t.body, format, args...)
+	t.body = append(t.body, "\nendobj\n"...)
+}
+
+func (t *tree) begin(n int) {
+	t.offsets = append(t.offsets, len(t.body))
+	t.body = strconv.AppendInt(t.body, int64(n), 10)
+	t.body = append(t.body, " 0 obj\n"...)
+}
+
+func (t *tree) element(i int, number []int, marked []mark, children []int32) {
+	e := &t.doc.Elems[i]
+	t.begin(number[i])
+	put := func(s string) { t.body = append(t.body, s...) }
+	ref := func(n int) {
+		t.body = strconv.AppendInt(t.body, int64(n), 10)
+		put(" 0 R")
+	}
+	put("<</Type/StructElem/S/" + e.Role + "/P ")
+	if e.Parent < 0 {
+		ref(t.root)
+	} else {
+		ref(number[e.Parent])
+	}
+	if e.Alt != "" {
+		put("/Alt " + textString(e.Alt))
+	}
+	if len(marked) > 0 {
+		put("/Pg ")
+		ref(3 + 2*marked[0].page)
+	}
+	put("/K [")
+	for _, m := range marked {
+		if m.page == marked[0].page {
+			t.body = strconv.AppendInt(t.body, int64(m.id), 10)
+			put(" ")
+			continue
+		}
+		put("<</Type/MCR/Pg ")
+		ref(3 + 2*m.page)
+		put("/MCID ")
+		t.body = strconv.AppendInt(t.body, int64(m.id), 10)
+		put(">> ")
+	}
+	for _, c := range children {
+		ref(number[c])
+		put(" ")
+	}
+	put("]>>\nendobj\n")
+}
+
+// textString is a PDF text string in UTF-16, as hexadecimal digits.
+func textString(s string) string {
+	var b strings.Builder
+	b.WriteString("<FEFF")
+	for _, r := range s {
+		if r > 0xFFFF {
+			r = 0xFFFD
+		}
+		fmt.Fprintf(&b, "%04X", r)
+	}
+	b.WriteString(">")
+	return b.String()
+}
