@@ -34,8 +34,14 @@ const (
 	AlertFill   fyne.ThemeColorName = "alertFill"
 	AlertEdge   fyne.ThemeColorName = "alertEdge"
 	AlertInk    fyne.ThemeColorName = "alertInk"
-	Found       fyne.ThemeColorName = "found" // a box with what was found in a text
-	Band        fyne.ThemeColorName = "band"  // the goal's band in a chart
+	Found       fyne.ThemeColorName = "found"                       // a box with what was found in a text
+	Band        fyne.ThemeColorName = "band"                        // the goal's band in a chart
+	Floating    fyne.ThemeColorName = theme.ColorNameMenuBackground // menus and dialogs
+	Dulled      fyne.ThemeColorName = theme.ColorNameDisabledButton // ground of a dead button
+	Scrim       fyne.ThemeColorName = "scrim"                       // over the window, below a dialog
+	Tipped      fyne.ThemeColorName = "tipped"                      // a tip's ground
+	OnTip       fyne.ThemeColorName = "onTip"
+	Dead        fyne.ThemeColorName = theme.ColorNameDisabled // words of what can't be pressed now
 )
 
 // Text sizes of our own, beside theme.SizeNameText and theme.SizeNameHeadingText.
@@ -57,6 +63,9 @@ var (
 	semibold = face(assets.SemiBold)
 	italic   = face(assets.Italic)
 )
+
+// mono is DejaVu Sans Mono, which Fyne embeds anyway: a zero has a dot, a small L a tail.
+func mono() fyne.Resource { return theme.DefaultTheme().Font(fyne.TextStyle{Monospace: true}) }
 
 type shades struct{ light, dark color.NRGBA }
 
@@ -89,6 +98,9 @@ var palette = map[fyne.ThemeColorName]shades{
 	Blue.fill(): pair(0xe1ecf8, 0x1b3150), Blue.ink(): pair(0x1d4f91, 0x94bdf0),
 	Grey.fill(): pair(0xe1eaeb, 0x2a3538), Grey.ink(): pair(0x44595e, 0xb1c1c4),
 	Urgent.fill(): pair(0xb3261e, 0xc4453b), Urgent.ink(): pair(0xffffff, 0xffffff),
+
+	Scrim:  {color.NRGBA{R: 16, G: 28, B: 31, A: 92}, color.NRGBA{A: 150}},
+	Tipped: pair(0x26363a, 0xdfe8e8), OnTip: pair(0xffffff, 0x182023),
 
 	// What Fyne's own widgets (Entry, menus, scroll bars) ask for.
 	theme.ColorNameInputBackground:     pair(0xffffff, 0x131a1c),

@@ -1,0 +1,158 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+)
+
+// float is something that floats above the window's content: a menu, a dialog, the palette. It takes all clicks and
+// keys until it is closed; a click beside it closes it unless it is stubborn.
+type float struct {
+	canvas  fyne.Canvas
+	root    *fyne.Container
+	onClose func()
+	before  fyne.Focusable
+}
+
+// floats lists what is open, the top last. Touched only on the interface's goroutine.
+var floats []*float
+
+// showFloat puts content above the window, placed by layout, which gets the content as its only object.
+func showFloat(c fyne.Canvas, content fyne.CanvasObject, place fyne.Layout, scrim fyne.ThemeColorName, stubborn bool, onClose func()) *float {
+	hideTip()
+	f := &float{canvas: c, onClose: onClose, before: c.Focused()}
+	back := newBackdrop(scrim, func() {
+		if !stubborn {
+			f.close()
+		}
+	})
+	swallow := newBackdrop("", func() {}) // a click between a dialog's parts isn't one beside it
+	f.root = container.NewStack(back, container.New(place, container.New(inset{}, swallow, content)))
+	floats = append(floats, f)
+	c.Overlays().Add(f.root)
+	f.root.Resize(c.Size())
+	return f
+}
+
+// open says whether it is still there.
+func (f *float) open() bool {
+	for _, g := range floats {
+		if g == f {
+			return true
+		}
+	}
+	return false
+}
+
+// close takes it away, and whatever floats above it. The focus goes back to where it was.
+func (f *float) close() {
+	if !f.open() {
+		return
+	}
+	for {
+		top := floats[len(floats)-1]
+		floats = floats[:len(floats)-1]
+		top.canvas.Overlays().Remove(top.root)
+		if top.onClose != nil {
+			top.onClose()
+		}
+		if top == f {
+			break
+		}
+	}
+}
+
+// Escape closes what floats uppermost above the window of o; false if nothing does.
+func Escape(o fyne.CanvasObject) bool {
+	return EscapeOn(fyne.CurrentApp().Driver().CanvasForObject(o))
+}
+
+// EscapeOn is Escape for a canvas.
+func EscapeOn(c fyne.Canvas) bool {
+	for i := len(floats) - 1; i >= 0; i-- {
+		if floats[i].canvas == c {
+			floats[i].close()
+			return true
+		}
+	}
+	return false
+}
+
+// SetAside takes everything that floats above a window away without closing it and returns how to bring it back: a
+// locked window must hide a half-written dialog, and show it again.
+func SetAside(c fyne.Canvas) (bringBack func()) {
+	var aside, rest []*float
+	for _, f := range floats {
+		if f.canvas == c {
+			aside = append(aside, f)
+			c.Overlays().Remove(f.root)
+		} else {
+			rest = append(rest, f)
+		}
+	}
+	floats = rest
+	return func() {
+		for _, f := range aside {
+			floats = append(floats, f)
+			c.Overlays().Add(f.root)
+			f.root.Resize(c.Size())
+		}
+	}
+}
+
+// backdrop lies behind a float over the whole window.
+type backdrop struct {
+	widget.BaseWidget
+	face   *surface
+	tapped func()
+}
+
+func newBackdrop(color fyne.ThemeColorName, tapped func()) *backdrop {
+	b := &backdrop{face: newSurface(color, "", 0), tapped: tapped}
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+func (b *backdrop) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(b.face) }
+func (b *backdrop) Tapped(*fyne.PointEvent)             { Active(); b.tapped() }
+func (b *backdrop) TappedSecondary(*fyne.PointEvent)    { Active(); b.tapped() }
+func (b *backdrop) MouseIn(*desktop.MouseEvent)         { Active() }
+func (b *backdrop) MouseMoved(*desktop.MouseEvent)      { Active() }
+func (b *backdrop) MouseOut()                           {}
+func (b *backdrop) Scrolled(*fyne.ScrollEvent)          { Active() } // what lies below stays put
+func (b *backdrop) MinSize() fyne.Size                  { return fyne.Size{} }
+
+// anchored puts a float at its own size beside a point, inside the window: at.Y is where it begins; if it doesn't fit
+// there it ends at above.
+type anchored struct {
+	at    fyne.Position
+	above float32
+	least float32 // width
+}
+
+func (l anchored) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
+func (l anchored) Layout(os []fyne.CanvasObject, s fyne.Size) {
+	m := os[0].MinSize()
+	m.Width = max(m.Width, l.least)
+	m.Height = min(m.Height, s.Height-8)
+	x, y := min(l.at.X, s.Width-m.Width-4), l.at.Y
+	if y+m.Height > s.Height-4 {
+		y = max(4, min(l.above, s.Height-4)-m.Height)
+	}
+	put(os[0], max(4, x), y, m.Width, m.Height)
+}
+
+// centered puts a float of a given width into the middle, a little above it.
+type centered struct{ width float32 }
+
+func (l centered) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
+func (l centered) Layout(os []fyne.CanvasObject, s fyne.Size) {
+	w := min(scaled(l.width), s.Width-40)
+	h := min(heightFor(os[0], w), s.Height-40)
+	put(os[0], whole32((s.Width-w)/2), whole32((s.Height-h)*0.42), w, h)
+}
+
+// whole32 drops the fraction: OpenGL smears edges that lie between pixels.
+func whole32(v float32) float32 { return float32(int(v)) }

@@ -1,0 +1,156 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// invalidable is a field that can look wrong.
+type invalidable interface{ SetInvalid(bool) }
+
+// Labeled is a field under its label, with a line of help that gives way to an error.
+type Labeled struct {
+	box   *fyne.Container
+	label *Text
+	note  *Text
+	help  string
+	field fyne.CanvasObject
+	mark  invalidable
+	bad   string
+}
+
+// NewLabeled takes a *Field, *Passphrase, *DateField, *Choice or any other object. Help may be empty.
+func NewLabeled(label, help string, field any) *Labeled {
+	l := &Labeled{label: NewClip(Strong(label).As(Dense)), note: NewParagraph(), help: help}
+	switch f := field.(type) {
+	case interface{ Object() fyne.CanvasObject }:
+		l.field = f.Object()
+	case fyne.CanvasObject:
+		l.field = f
+	default:
+		l.field = Spacer()
+	}
+	l.mark, _ = field.(invalidable)
+	if d, ok := field.(*DateField); ok {
+		d.report = l.SetError
+	}
+	l.box = Stack(4, l.label, l.field, l.note)
+	l.show()
+	return l
+}
+
+// Object is what goes on screen.
+func (l *Labeled) Object() fyne.CanvasObject { return l.box }
+
+// SetError says what is wrong; empty when nothing is.
+func (l *Labeled) SetError(text string) {
+	if l.bad == text {
+		return
+	}
+	l.bad = text
+	if l.mark != nil {
+		l.mark.SetInvalid(text != "")
+	}
+	l.show()
+}
+
+// Error is what is wrong, empty when nothing is.
+func (l *Labeled) Error() string { return l.bad }
+
+// SetHelp changes the line of help.
+func (l *Labeled) SetHelp(text string) { l.help = text; l.show() }
+
+func (l *Labeled) show() {
+	switch {
+	case l.bad != "":
+		l.note.Spans = []Span{Sign("warning", AlertInk), Say(l.bad).In(AlertInk).As(Small).After(5)}
+	case l.help != "":
+		l.note.Spans = []Span{Quiet(l.help).As(Small)}
+	}
+	if l.bad == "" && l.help == "" {
+		l.note.Hide()
+	} else {
+		l.note.Show()
+	}
+	l.note.Refresh()
+	relayout(l.box)
+}
+
+// relayout lays out the box again, and the boxes it stands in, whose rooms depend on its height.
+func relayout(o *fyne.Container) {
+	o.Refresh()
+	d := fyne.CurrentApp().Driver()
+	c := d.CanvasForObject(o)
+	if c == nil {
+		return
+	}
+	if root := rootOf(c, o); root != nil {
+		root.Refresh()
+	}
+}
+
+// rootOf finds the topmost container that holds o: the window's content or what floats above it.
+func rootOf(c fyne.Canvas, o fyne.CanvasObject) *fyne.Container {
+	for _, f := range floats {
+		if f.canvas == c && holds(f.root, o) {
+			return f.root
+		}
+	}
+	if box, ok := c.Content().(*fyne.Container); ok {
+		return box
+	}
+	return nil
+}
+
+func holds(in, o fyne.CanvasObject) bool {
+	if in == o {
+		return true
+	}
+	if box, ok := in.(*fyne.Container); ok {
+		for _, part := range box.Objects {
+			if holds(part, o) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Form stacks labeled fields with the usual gap.
+func Form(rows ...fyne.CanvasObject) *fyne.Container { return Stack(14, rows...) }
+
+// Abreast sets objects side by side, all of the same width, from the top.
+func Abreast(gap float32, os ...fyne.CanvasObject) *fyne.Container {
+	return container.New(abreast{gap}, os...)
+}
+
+type abreast struct{ gap float32 }
+
+func (l abreast) each(n int, width float32) float32 {
+	return whole32((width - l.gap*float32(n-1)) / float32(n))
+}
+
+func (l abreast) height(os []fyne.CanvasObject, width float32) float32 {
+	h := float32(0)
+	for _, o := range os {
+		h = max(h, heightFor(o, l.each(len(os), width)))
+	}
+	return h
+}
+
+func (l abreast) MinSize(os []fyne.CanvasObject) fyne.Size {
+	var s fyne.Size
+	for _, o := range os {
+		m := o.MinSize()
+		s.Width, s.Height = max(s.Width, m.Width), max(s.Height, m.Height)
+	}
+	n := float32(len(os))
+	return fyne.NewSize(s.Width*n+l.gap*(n-1), s.Height)
+}
+
+func (l abreast) Layout(os []fyne.CanvasObject, s fyne.Size) {
+	w := l.each(len(os), s.Width)
+	for i, o := range os {
+		put(o, float32(i)*(w+l.gap), 0, w, min(s.Height, heightFor(o, w)))
+	}
+}
