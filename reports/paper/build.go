@@ -15,6 +15,7 @@ type strip struct {
 	keep   bool    // shares its page with the next strip
 	head   []strip // drawn above it when it comes first on a page: a table's header row
 	brk    bool    // starts a new page; draws nothing
+	first  bool    // brk only on the first page
 	cols   *columns
 }
 
@@ -98,7 +99,7 @@ func (b *builder) block(block Block, x, w float64, parent int32) []strip {
 	case Space:
 		return []strip{{lo: len(b.arena), hi: len(b.arena), h: max(v.H, 0)}}
 	case NewPage:
-		return []strip{{lo: len(b.arena), hi: len(b.arena), brk: true}}
+		return []strip{{lo: len(b.arena), hi: len(b.arena), brk: true, first: v.FirstOnly}}
 	}
 	return nil
 }
@@ -363,6 +364,11 @@ func (b *builder) code(v Code, x, w float64, parent int32) []strip {
 	if full := Width(Mono, v.Code, size); full > w && full > 0 {
 		size = max(st.Body, size*w/full)
 	}
+	if v.Inline {
+		if out, ok := b.codeInline(v, x, w, size, parent); ok {
+			return out
+		}
+	}
 	set := func(t Text, size float64) []strip {
 		if t.Empty() {
 			return nil
@@ -376,6 +382,30 @@ func (b *builder) code(v Code, x, w float64, parent int32) []strip {
 	out = append(out, set(Text{{Text: v.Code, Face: Mono}}, size)...)
 	out = append(out, set(T(v.Note), st.Body)...)
 	return opening(out, -1)
+}
+
+// codeInline sets label, code and note on one line; it declines where they are too wide.
+func (b *builder) codeInline(v Code, x, w, size float64, parent int32) ([]strip, bool) {
+	st := &b.style
+	lw, cw, nw := Width(Regular, v.Label, st.Body), Width(Mono, v.Code, size), Width(Regular, v.Note, st.Body)
+	gap := st.Body
+	if lw+cw+nw+2*gap > w {
+		return nil, false
+	}
+	lo := len(b.arena)
+	y := st.baseline(size)
+	elem := b.elem("P", parent)
+	for _, t := range []Op{
+		{Text: v.Label, Size: st.Body, W: lw}, {Text: v.Code, Face: Mono, Size: size, W: cw}, {Text: v.Note, Size: st.Body, W: nw},
+	} {
+		if t.Text == "" {
+			continue
+		}
+		t.Kind, t.X, t.Y, t.Color, t.Elem = TextOp, x, y, Ink, elem
+		b.draw(t)
+		x += t.W + gap
+	}
+	return []strip{{lo: lo, hi: len(b.arena), h: size * st.Line, gap: st.Gap}}, true
 }
 
 func (b *builder) blank(v Blank, x, w float64, parent int32) []strip {

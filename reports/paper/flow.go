@@ -101,7 +101,7 @@ func (f *flow) room() float64 { return f.bottom - f.y }
 func (f *flow) put(list []strip) {
 	for i := 0; i < len(list); {
 		if list[i].brk {
-			if f.y > f.top {
+			if f.y > f.top && (!list[i].first || len(f.pages) == 1) {
 				f.newPage()
 			}
 			i++

@@ -210,6 +210,7 @@ type Code struct {
 	Label, Code, Note string
 	Size              float64 // of the code; 0 takes the heading's
 	Center            bool
+	Inline            bool // label, code and note on one line where they fit
 }
 
 // Blank is a line to write on, after a label; Lines > 1 gives more room.
@@ -224,8 +225,8 @@ type Keep struct{ Blocks []Block }
 // Space is empty room, in points.
 type Space struct{ H float64 }
 
-// NewPage starts a new page.
-type NewPage struct{}
+// NewPage starts a new page; with FirstOnly only if the paper is still on its first.
+type NewPage struct{ FirstOnly bool }
 
 func (Title) block()      {}
 func (Heading) block()    {}

@@ -28,6 +28,8 @@ var cp1252 = func() map[rune]byte {
 func western(buf []byte, s string) ([]byte, bool) {
 	for _, r := range s {
 		switch {
+		case r < 0x20:
+			buf = append(buf, ' ') // a line end in what is set as one line
 		case r == '(' || r == ')' || r == '\\':
 			buf = append(buf, '\\', byte(r))
 		case r >= 0x20 && r < 0x7F:
@@ -43,7 +45,14 @@ func western(buf []byte, s string) ([]byte, bool) {
 	return buf, true
 }
 
-func plainSpaces(s string) string { return strings.ReplaceAll(s, "\u00A0", " ") }
+func plainSpaces(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\u00A0' || r < 0x20 {
+			return ' '
+		}
+		return r
+	}, s)
+}
 
 var (
 	pathMu sync.Mutex

@@ -1,0 +1,210 @@
+// Package portal describes the portal panel that summaries and letters carry: how to join with steps, code and square
+// code for who hasn't, what is new for who has, one line without pressure for who doesn't want to. The code never goes
+// into the square code: the patient types it.
+package portal
+
+import (
+	"strings"
+
+	"foyer/reports/code"
+	"foyer/reports/paper"
+	"foyer/reports/wording"
+)
+
+// State says which of the panels is printed.
+type State string
+
+// The states of a panel. Any other value prints none.
+const (
+	Invite   State = "invite"   // not enrolled: steps and code
+	Enrolled State = "enrolled" // active: what is new
+	Declined State = "declined" // declined or deferred: one line
+)
+
+// Join is a way into the portal; it chooses the steps when none are given.
+type Join string
+
+// The ways to join.
+const (
+	ByMail Join = "mail" // closed loop: a mail with the code to the practice
+	ByCode Join = "code" // a vendor's sign-up page that asks for a code
+	Open   Join = "open" // a vendor's sign-up page without a code
+)
+
+// Panel is what the portal panel needs to know. Features and New are wordings from the live register: what is off must
+// not be in them.
+type Panel struct {
+	State      State  `name:"-"`
+	Join       Join   `name:"-"`
+	Name       string // of the portal; empty for a practice that hasn't named it
+	Address    string // web address as one types it; empty where people join by mail
+	Mail       string // the practice's address that enrollment mails go to
+	QR         string `name:"-"` // payload; empty makes it from Mail or Address
+	Steps      []string
+	Code       string // printed as it is, in blocks of four
+	Expires    string // ISO date of its last day
+	Features   []string
+	New        []string // what is new since last time, for the enrolled
+	Reply      string   // how fast the practice answers, as the end of "We answer …": "within 1 business day"
+	Phone      string   // who helps
+	Hours      string
+	NoProxyTip bool // leaves out the line about access for helpers
+}
+
+// Payload is what the square code holds: the given one, a ready-made mail (subject ENROLL and room for the code), or the
+// address of the sign-up page. It is empty when there is nothing to open.
+func (p Panel) Payload(w *wording.Words) string {
+	switch {
+	case p.QR != "":
+		return p.QR
+	case p.Mail != "" && (p.Join == ByMail || p.Address == ""):
+		return code.Mailto(p.Mail, w.Say("mail.subject"), w.Say("mail.body"))
+	case p.Address != "" && !strings.Contains(p.Address, "://"):
+		return "https://" + p.Address
+	}
+	return p.Address
+}
+
+// steps are the given ones, or the usual ones of the way to join.
+func (p Panel) steps(w *wording.Words) []string {
+	if len(p.Steps) > 0 {
+		return p.Steps
+	}
+	address := shown(p.Address)
+	switch {
+	case p.Join == ByCode && address != "":
+		return []string{w.Say("portal.web.1", address), w.Say("portal.web.2"), w.Say("portal.web.3")}
+	case p.Join == Open && address != "":
+		return []string{w.Say("portal.open.1", address), w.Say("portal.open.2"), w.Say("portal.open.3")}
+	case p.Mail != "":
+		return []string{w.Say("portal.mail.1"), w.Say("portal.mail.2"), w.Say("portal.mail.3")}
+	}
+	return nil
+}
+
+// shown is an address as people type it.
+func shown(s string) string {
+	s = strings.TrimPrefix(strings.TrimPrefix(s, "https://"), "http://")
+	return strings.TrimSuffix(s, "/")
+}
+
+// Blocks describes the panel; nil when the state asks for none.
+func (p Panel) Blocks(w *wording.Words, st paper.Style) []paper.Block {
+	switch p.State {
+	case Invite:
+		return p.invite(w, st)
+	case Enrolled:
+		return p.enrolled(w)
+	case Declined:
+		return []paper.Block{paper.Paragraph{Text: paper.T(w.Say("portal.declined")), Gap: st.Section * 0.6}}
+	}
+	return nil
+}
+
+func (p Panel) title(w *wording.Words, key string) string {
+	if p.Name == "" {
+		return w.Say(key + ".plain")
+	}
+	return w.Say(key, p.Name)
+}
+
+func texts(list []string) []paper.Text {
+	var out []paper.Text
+	for _, s := range list {
+		if s != "" {
+			out = append(out, paper.T(s))
+		}
+	}
+	return out
+}
+
+func (p Panel) invite(w *wording.Words, st paper.Style) []paper.Block {
+	payload := p.Payload(w)
+	steps := p.steps(w)
+	side := 108.0 // well over an inch with its quiet zone; phones read it at arm's length
+	width := 150.0
+	if st.Large {
+		side, width = 130, 190
+	}
+	var left, right []paper.Block
+	if len(steps) > 0 {
+		left = append(left, paper.List{Mark: paper.Number, Items: texts(steps)})
+		if p.Join == ByMail || len(p.Steps) == 0 && p.Address == "" {
+			if p.Mail != "" {
+				left = append(left, paper.Paragraph{Text: link(w.Say("portal.mail.other", p.Mail), p.Mail, "mailto:"+p.Mail)})
+			}
+		}
+	} else if p.Phone != "" {
+		left = append(left, paper.Paragraph{Text: paper.T(w.Say("portal.phone", p.Phone))})
+	}
+	if payload != "" {
+		right = append(right, paper.QR{Text: payload, Side: side, Caption: w.Say("portal.scan")})
+	}
+	var out []paper.Block
+	if len(right) > 0 {
+		out = append(out, paper.Split{Left: left, Right: right, RightWidth: width})
+	} else {
+		out = append(out, left...)
+	}
+	if p.Code != "" {
+		until := ""
+		if p.Expires != "" {
+			until = w.Say("portal.until", w.Day(p.Expires))
+		}
+		out = append(out, paper.Space{H: st.Gap}, codeLine(w.Say("portal.code"), p.Code, until, st))
+	}
+	if len(p.Features) > 0 {
+		out = append(out,
+			paper.Paragraph{Text: paper.B(p.title(w, "portal.can")), Gap: st.Gap},
+			paper.List{Mark: paper.Check, Columns: 2, Items: texts(p.Features)})
+	}
+	out = append(out, paper.Paragraph{Text: paper.T(p.small(w)), Gap: st.Gap})
+	return []paper.Block{paper.Panel{Title: p.title(w, "portal.title"), Blocks: out}}
+}
+
+// codeLine sets label, code and last day on one line where they fit, below each other in large print.
+func codeLine(label, value, until string, st paper.Style) paper.Block {
+	return paper.Code{Label: label, Code: value, Note: until, Size: st.Heading * 1.2, Inline: true}
+}
+
+// link marks the part of a sentence that can be clicked on a screen.
+func link(sentence, part, address string) paper.Text {
+	before, after, ok := strings.Cut(sentence, part)
+	if !ok || part == "" {
+		return paper.T(sentence)
+	}
+	return paper.Text{{Text: before}, {Text: part, Face: paper.Bold, Link: address}, {Text: after}}
+}
+
+// small is what every panel says at its end: how fast we answer, who helps, what it isn't for.
+func (p Panel) small(w *wording.Words) string {
+	var s []string
+	if p.Reply != "" {
+		s = append(s, w.Say("portal.reply", p.Reply))
+	}
+	switch {
+	case p.Phone != "" && p.Hours != "":
+		s = append(s, w.Say("portal.help.hours", p.Phone, p.Hours))
+	case p.Phone != "":
+		s = append(s, w.Say("portal.help", p.Phone))
+	}
+	if !p.NoProxyTip {
+		s = append(s, w.Say("portal.proxy"))
+	}
+	return strings.Join(append(s, w.Say("portal.emergency")), " ")
+}
+
+func (p Panel) enrolled(w *wording.Words) []paper.Block {
+	var out []paper.Block
+	if len(p.New) > 0 {
+		out = append(out, paper.Paragraph{Text: paper.B(w.Say("portal.new"))},
+			paper.List{Mark: paper.Check, Columns: 2, Items: texts(p.New)})
+	} else {
+		out = append(out, paper.Paragraph{Text: paper.T(w.Say("portal.nonew"))})
+	}
+	if p.Address != "" {
+		out = append(out, paper.Paragraph{Text: paper.Text{{Text: shown(p.Address), Face: paper.Bold, Link: p.Payload(w)}}})
+	}
+	out = append(out, paper.Paragraph{Text: paper.T(p.small(w))})
+	return []paper.Block{paper.Panel{Title: p.title(w, "portal.enrolled"), Blocks: out}}
+}

@@ -1,0 +1,305 @@
+package summary
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"foyer/reports/gate"
+	"foyer/reports/paper"
+	"foyer/reports/pdf"
+	"foyer/reports/wording"
+)
+
+// Paper is a made summary: the laid-out pages for a preview, and notes on text that was replaced.
+type Paper struct {
+	Doc   *paper.Doc
+	Notes []gate.Note
+}
+
+// Layout sets a summary. It fails with a *gate.Error that names the fields when a text can't be printed.
+func Layout(in Input) (Paper, error) {
+	in, notes, err := gate.Clean(in)
+	if err != nil {
+		return Paper{}, err
+	}
+	d, err := describe(in)
+	if err != nil {
+		return Paper{}, err
+	}
+	doc := paper.Layout(d)
+	if len(doc.Pages) > 2 && !d.Style.Large {
+		// One sheet is what people keep: try with less air before taking a second one.
+		d.Style = d.Style.Compact()
+		if tight := paper.Layout(d); len(tight.Pages) < len(doc.Pages) {
+			doc = tight
+		}
+	}
+	return Paper{Doc: doc, Notes: notes}, nil
+}
+
+// PDF makes the summary's file. The same input gives the same bytes.
+func PDF(in Input) ([]byte, []gate.Note, error) {
+	p, err := Layout(in)
+	if err != nil {
+		return nil, nil, err
+	}
+	file, err := pdf.Render(p.Doc)
+	if err != nil {
+		return nil, nil, fmt.Errorf("making a summary: %w", err)
+	}
+	return file, p.Notes, nil
+}
+
+// writer describes one summary.
+type writer struct {
+	in Input
+	w  *wording.Words
+	st paper.Style
+}
+
+func describe(in Input) (paper.Document, error) {
+	w := wording.For(in.Options.Lang)
+	st := paper.Standard()
+	if in.Options.LargePrint {
+		st = paper.LargePrint()
+	}
+	if in.Practice.Color != (paper.Color{}) {
+		st.Brand = paper.Dark(in.Practice.Color)
+	}
+	s := &writer{in, w, st}
+	d := paper.Document{
+		Title: w.Say("title"), Subject: w.Say("subject"), Lang: w.Lang, Size: paper.Letter, Style: st,
+		Date:       isoTime(in.Visit.Date),
+		Letterhead: Letterhead(in.Practice),
+		PageOf:     w.Say("page"),
+	}
+	if in.Options.A4 {
+		d.Size = paper.A4
+	}
+	if in.Practice.Logo != nil {
+		logo, err := paper.NewPicture(in.Practice.Logo)
+		if err != nil {
+			return d, fmt.Errorf("the practice's logo can't be printed: %w", err)
+		}
+		d.Letterhead.Logo = logo
+	}
+	d.Running = [2]string{in.Practice.Name, dotted(in.Patient.Name, w.Day(in.Visit.Date))}
+	d.Footer = dotted(in.Patient.Name, numbered(w, in.Patient.Record), w.Say("private"))
+	d.Blocks = s.blocks()
+	return d, nil
+}
+
+// Letterhead sets a practice's name and address for the top of a paper; the logo is added by who can fail.
+func Letterhead(p Practice) paper.Letterhead {
+	lh := paper.Letterhead{Name: p.Name, Lines: p.Address}
+	for _, s := range []string{p.Phone, p.Web} {
+		if s != "" {
+			lh.Right = append(lh.Right, s)
+		}
+	}
+	return lh
+}
+
+func dotted(parts ...string) string {
+	var kept []string
+	for _, p := range parts {
+		if p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, " · ")
+}
+
+func numbered(w *wording.Words, record string) string {
+	if record == "" {
+		return ""
+	}
+	return w.Say("record") + " " + record
+}
+
+// ordered puts the parts into the order the practice chose.
+func (s *writer) ordered(parts []string) []string {
+	var out []string
+	for _, p := range s.in.Options.Order {
+		if slices.Contains(parts, p) && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	for _, p := range parts {
+		if !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return slices.DeleteFunc(out, func(p string) bool { return s.in.Options.Off[p] })
+}
+
+func (s *writer) blocks() []paper.Block {
+	out := s.opening()
+	for _, p := range s.ordered(FrontParts) {
+		out = append(out, s.front(p)...)
+	}
+	if s.in.Visit.Signed != "" {
+		out = append(out, paper.Paragraph{Text: paper.T(s.w.Say("signed", s.in.Visit.Signed)), Gap: s.st.Gap})
+	}
+	var sections []paper.Section
+	for _, p := range s.ordered(BackParts) {
+		sections = append(sections, s.back(p)...)
+	}
+	if len(sections) > 0 {
+		out = append(out, paper.NewPage{FirstOnly: true}, paper.Heading{Text: s.w.Say("details")},
+			paper.Sections{Columns: 2, Items: sections})
+	}
+	if s.in.Notice != "" {
+		out = append(out, paper.Space{H: s.st.Section}, paper.Paragraph{Text: paper.T(s.in.Notice), Small: true})
+	}
+	return out
+}
+
+// opening names patient, visit and reason.
+func (s *writer) opening() []paper.Block {
+	in, w := &s.in, s.w
+	out := []paper.Block{paper.Title{Text: w.Say("title"), Aside: w.Day(in.Visit.Date)}}
+	who := paper.B(in.Patient.Name)
+	rest := ""
+	if in.Patient.BirthDate != "" {
+		rest += " · " + w.Say("born") + " " + w.Date(in.Patient.BirthDate)
+	}
+	if in.Patient.Record != "" {
+		rest += " · " + numbered(w, in.Patient.Record)
+	}
+	lines := []paper.Block{paper.Paragraph{Text: paper.Join(who, paper.T(rest))}}
+	if in.Visit.Provider != "" {
+		lines = append(lines, paper.Paragraph{Text: paper.Lead(w.Say("provider")+":", in.Visit.Provider)})
+	}
+	if in.Visit.Reason != "" {
+		lines = append(lines, paper.Paragraph{Text: paper.Lead(w.Say("reason")+":", in.Visit.Reason)})
+	}
+	return append(out, paper.Panel{Blocks: lines})
+}
+
+// MostNext is how many things to do page 1 holds; people remember few.
+const MostNext = 5
+
+func (s *writer) front(part string) []paper.Block {
+	in, w := &s.in, s.w
+	switch part {
+	case PartNext:
+		if len(in.Next) == 0 {
+			return nil
+		}
+		return []paper.Block{paper.Heading{Text: w.Say("next")},
+			paper.List{Mark: paper.Number, Items: texts(in.Next[:min(MostNext, len(in.Next))])}}
+	case PartMedicines:
+		return s.medicines()
+	case PartNumbers:
+		if len(in.Vitals) == 0 {
+			return nil
+		}
+		facts := paper.Facts{Columns: 3}
+		for _, v := range in.Vitals {
+			facts.Items = append(facts.Items, paper.Fact{Label: w.Or(v.Name, v.Name), Value: v.Value})
+		}
+		return []paper.Block{paper.Heading{Text: w.Say("numbers")}, facts}
+	case PartFound:
+		return s.found()
+	case PartCall:
+		return s.call()
+	case PartVisits:
+		return s.visits()
+	case PartPortal:
+		return in.Portal.Blocks(w, s.st)
+	}
+	return nil
+}
+
+func texts(list []string) []paper.Text {
+	var out []paper.Text
+	for _, t := range list {
+		if t != "" {
+			out = append(out, paper.T(t))
+		}
+	}
+	return out
+}
+
+func (s *writer) found() []paper.Block {
+	if len(s.in.Found) == 0 {
+		return nil
+	}
+	out := []paper.Block{paper.Heading{Text: s.w.Say("found")}}
+	for _, c := range s.in.Found {
+		name := c.Name
+		if name != "" && c.Meaning != "" && !strings.ContainsAny(name[len(name)-1:], ".:!?") {
+			name += "."
+		}
+		out = append(out, paper.Keep{Blocks: []paper.Block{paper.Paragraph{Text: paper.Lead(name, c.Meaning)}}})
+	}
+	return out
+}
+
+// call is the framed box: when to call us, when to call 911. It is always there.
+func (s *writer) call() []paper.Block {
+	in, w := &s.in, s.w
+	var inner []paper.Block
+	title := ""
+	if len(in.CallIf) > 0 {
+		title = w.Say("call.plain")
+		if in.Practice.Phone != "" {
+			title = w.Say("call", in.Practice.Phone)
+		}
+		inner = append(inner, paper.List{Items: texts(in.CallIf)})
+	} else if in.Practice.Phone != "" {
+		inner = append(inner, paper.Paragraph{Text: paper.B(w.Say("call.questions", in.Practice.Phone))})
+	}
+	if len(in.Emergency) > 0 {
+		inner = append(inner, paper.Paragraph{Text: paper.B(w.Say("call.emergency"))}, paper.List{Items: texts(in.Emergency)})
+	} else {
+		inner = append(inner, paper.Paragraph{Text: paper.B(w.Say("call.default"))})
+	}
+	return []paper.Block{paper.Panel{Title: title, Blocks: inner, Firm: true}}
+}
+
+func (s *writer) visits() []paper.Block {
+	if len(s.in.NextVisits) == 0 {
+		return nil
+	}
+	t := paper.Table{Bare: true, Columns: []paper.Column{{Title: s.w.Say("visits"), Share: 0.42}, {Share: 0.58}}}
+	for _, v := range s.in.NextVisits {
+		t.Rows = append(t.Rows, paper.Row{Cells: []paper.Cell{{Text: paper.B(s.when(v))}, {Text: paper.T(s.what(v))}}})
+	}
+	return []paper.Block{paper.Heading{Text: s.w.Say("visits")}, t}
+}
+
+func (s *writer) when(v Planned) string {
+	when := s.w.Moment(v.When)
+	if v.By && when != v.When {
+		return s.w.Say("visits.by", when)
+	}
+	return when
+}
+
+// what says what a planned visit is, with whom and where, one thing a line.
+func (s *writer) what(v Planned) string {
+	first := v.What
+	if v.With != "" {
+		first = strings.TrimSpace(first + " " + s.w.Say("visits.with", v.With))
+	}
+	var lines []string
+	for _, l := range []string{first, join(", ", v.Place, v.Phone)} {
+		if l != "" {
+			lines = append(lines, l)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func join(sep string, parts ...string) string {
+	var kept []string
+	for _, p := range parts {
+		if p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, sep)
+}
