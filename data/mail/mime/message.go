@@ -37,7 +37,6 @@ type Message struct {
 
 	Text    string // the body as plain text; rendered from HTML where there is no plain part
 	NewText string // Text without the quoted earlier mail and without the signature
-	HTML    string // the HTML body, sanitized: no scripts, no styles, no remote content; empty without one
 
 	Attachments []Attachment
 
@@ -51,6 +50,17 @@ type Message struct {
 
 	Fields   []Field  // all header fields in their order
 	Problems []string // what was wrong, for the person who looks twice; no content of the mail
+
+	html string
+}
+
+// HTML returns the HTML body made safe to show: no scripts, styles, forms or remote content; pictures only
+// by cid: of an attachment. Empty when the mail has no HTML. It is made anew with each call.
+func (m Message) HTML() string {
+	if m.html == "" {
+		return ""
+	}
+	return sanitize(m.html)
 }
 
 // Header returns the value of the first field of that name (any case), decoded; empty when there is none.
