@@ -1,0 +1,356 @@
+package ccda
+
+import (
+	"strings"
+
+	"foyer/data/intake"
+	"foyer/data/record"
+)
+
+// patient reads recordTarget.
+func (d *document) patient(target *node) error {
+	role := target.child("patientRole")
+	person := role.child("patient")
+	p := &d.subject.Patient
+	for _, n := range person.all("name") {
+		if name, ok := humanName(n); ok {
+			p.Names = append(p.Names, name)
+		}
+	}
+	if len(p.Names) == 0 {
+		return intake.Refuse("the patient has no name").In("recordTarget/patientRole/patient/name").At(max(person.lineOr(role), target.line))
+	}
+	if p.Name().Family == "" {
+		d.odd("the patient has no family name")
+	}
+	p.Identifiers = d.patientIdentifiers(role)
+	p.Addresses = addresses(role)
+	p.Telecoms = telecoms(role)
+	d.birth(person, p)
+	p.Sex = d.sex(person.child("administrativeGenderCode"))
+	p.MaritalStatus = d.concept(person.child("maritalStatusCode"))
+	for _, name := range []string{"raceCode", "sdtc:raceCode"} {
+		for _, n := range person.all(name) {
+			p.Race = appendCoding(p.Race, n)
+		}
+	}
+	for _, name := range []string{"ethnicGroupCode", "sdtc:ethnicGroupCode"} {
+		for _, n := range person.all(name) {
+			p.Ethnicity = appendCoding(p.Ethnicity, n)
+		}
+	}
+	p.Languages = languages(person)
+	p.Deceased = person.child("sdtc:deceasedInd").is("value", "true")
+	if at := d.when(person.child("sdtc:deceasedTime")); at != "" {
+		p.Deceased, p.DeceasedOn = true, at.Date()
+	}
+	for _, n := range person.all("guardian") {
+		p.Contacts = append(p.Contacts, d.guardian(n))
+	}
+	if org := role.child("providerOrganization"); org != nil {
+		d.organization(org)
+	}
+	return nil
+}
+
+func (n *node) lineOr(other *node) int {
+	switch {
+	case n != nil:
+		return n.line
+	case other != nil:
+		return other.line
+	}
+	return 0
+}
+
+func appendCoding(list []record.Coding, n *node) []record.Coding {
+	if c, ok := coding(n); ok && !holds(list, c) {
+		return append(list, c)
+	}
+	return list
+}
+
+// patientIdentifiers reads the patient's numbers; the first that is neither a government's nor masked is taken for
+// the medical record number, as C-CDA names no types.
+func (d *document) patientIdentifiers(role *node) []record.Identifier {
+	var list []record.Identifier
+	numbered := false
+	for _, n := range role.all("id") {
+		id, ok := identifier(n)
+		if !ok || id.Value == "" {
+			continue
+		}
+		if strings.HasPrefix(n.attr("root"), "2.16.840.1.113883.4.3.") {
+			id.Type = "DL" // drivers' licenses, an arc a state
+		}
+		if id.Type == "" && !numbered && n.attr("extension") != "" {
+			id.Type, numbered = "MR", true
+		}
+		list = append(list, id)
+	}
+	return list
+}
+
+func (d *document) birth(person *node, p *record.Patient) {
+	at := d.when(person.child("birthTime"))
+	if at == "" {
+		at = d.moment(person.child("birthTime"))
+	}
+	p.BirthDate = at.Date()
+	if p.BirthDate == "" {
+		d.odd("the patient has no birth date")
+	}
+}
+
+func (d *document) sex(n *node) string {
+	display := strings.ToLower(n.attr("displayName"))
+	switch strings.ToUpper(n.attr("code")) {
+	case "M", "MALE", "248153007":
+		if n.attr("codeSystem") != "" && n.attr("codeSystem") != "2.16.840.1.113883.5.1" && n.attr("codeSystem") != "2.16.840.1.113883.6.96" {
+			d.odd("the patient's sex is coded in another code system than it should")
+		}
+		return record.Male
+	case "F", "FEMALE", "248152002":
+		if n.attr("codeSystem") != "" && n.attr("codeSystem") != "2.16.840.1.113883.5.1" && n.attr("codeSystem") != "2.16.840.1.113883.6.96" {
+			d.odd("the patient's sex is coded in another code system than it should")
+		}
+		return record.Female
+	case "UN":
+		return record.Other
+	case "UNK", "":
+	default:
+		d.odd("the patient's sex has an unknown code")
+	}
+	switch display {
+	case "male":
+		return record.Male
+	case "female":
+		return record.Female
+	}
+	return record.Unknown
+}
+
+func languages(person *node) []record.Language {
+	var list []record.Language
+	for _, n := range person.all("languageCommunication") {
+		code := languageTag(n.child("languageCode").attr("code"))
+		if code == "" {
+			continue
+		}
+		preferred := n.child("preferenceInd").is("value", "true")
+		found := false
+		for i := range list {
+			if list[i].Code == code {
+				list[i].Preferred = list[i].Preferred || preferred
+				found = true
+			}
+		}
+		if !found {
+			list = append(list, record.Language{Code: code, Preferred: preferred})
+		}
+	}
+	return list
+}
+
+// twoLetters are the short forms of the three-letter codes C-CDA documents carry.
+var twoLetters = map[string]string{
+	"eng": "en", "spa": "es", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de", "zho": "zh", "chi": "zh", "vie": "vi",
+	"kor": "ko", "tgl": "tl", "rus": "ru", "ara": "ar", "por": "pt", "hat": "ht", "ita": "it", "jpn": "ja", "pol": "pl",
+	"hin": "hi", "fas": "fa", "per": "fa", "urd": "ur", "guj": "gu", "ben": "bn", "pan": "pa", "heb": "he", "ell": "el",
+	"gre": "el", "ukr": "uk", "hye": "hy", "arm": "hy", "khm": "km", "lao": "lo", "tha": "th", "som": "so", "amh": "am",
+}
+
+func languageTag(code string) string {
+	code = strings.ReplaceAll(code, "_", "-")
+	if i := strings.IndexByte(code, '-'); i > 0 {
+		region := code[i+1:]
+		if len(region) == 2 {
+			region = strings.ToUpper(region)
+		}
+		code = strings.ToLower(code[:i]) + "-" + region
+		if short, ok := twoLetters[code[:i]]; ok {
+			code = short + code[i:]
+		}
+		return code
+	}
+	code = strings.ToLower(code)
+	if short, ok := twoLetters[code]; ok {
+		return short
+	}
+	if code == "und" {
+		return ""
+	}
+	return code
+}
+
+// humanName reads a name; ok is false when nothing is in it.
+func humanName(n *node) (record.HumanName, bool) {
+	if n == nil {
+		return record.HumanName{}, false
+	}
+	name := record.HumanName{Use: nameUse(n)}
+	for _, k := range n.elements() {
+		text := said(k.words())
+		if text == "" || k.attr("nullFlavor") != "" {
+			continue
+		}
+		switch k.name {
+		case "family":
+			switch {
+			case k.is("qualifier", "BR") && name.Family == "":
+				name.Family = text
+				if name.Use == "" {
+					name.Use = "maiden"
+				}
+			case k.is("qualifier", "BR"):
+			case name.Family != "":
+				name.Family += " " + text
+			default:
+				name.Family = text
+			}
+		case "given":
+			name.Given = append(name.Given, text)
+			if k.is("qualifier", "CL") {
+				name.Use = "nickname"
+			}
+		case "prefix":
+			name.Prefix = append(name.Prefix, text)
+		case "suffix":
+			name.Suffix = append(name.Suffix, text)
+		}
+	}
+	if name.Family == "" && len(name.Given) == 0 {
+		name.Text = said(n.words())
+		if name.Text == "" || n.attr("nullFlavor") != "" {
+			return record.HumanName{}, false
+		}
+	}
+	return name, true
+}
+
+func nameUse(n *node) string {
+	if n.child("validTime", "high").attr("value") != "" {
+		return "old"
+	}
+	for _, k := range append(n.all("given"), n.all("family")...) {
+		if k.is("qualifier", "BR") {
+			return "maiden"
+		}
+	}
+	switch strings.Fields(n.attr("use") + " -")[0] {
+	case "L", "C":
+		return "official"
+	case "P", "A":
+		return "nickname"
+	}
+	return ""
+}
+
+func addresses(parent *node) []record.Address {
+	var list []record.Address
+	for _, n := range parent.all("addr") {
+		a := record.Address{Use: placeUse(n.attr("use"))}
+		for _, k := range n.elements() {
+			text := said(k.words())
+			if text == "" {
+				continue
+			}
+			switch k.name {
+			case "streetAddressLine", "additionalLocator", "unitID", "streetName", "houseNumber", "postBox", "deliveryAddressLine":
+				a.Lines = append(a.Lines, text)
+			case "city":
+				a.City = text
+			case "state":
+				a.State = text
+			case "postalCode":
+				a.PostalCode = strings.TrimSuffix(text, "-")
+			case "country":
+				a.Country = text
+			case "useablePeriod":
+				if k.child("high").attr("value") != "" {
+					a.Use = "old"
+				}
+			}
+		}
+		if len(a.Lines) == 0 && a.City == "" && a.PostalCode == "" && a.State == "" {
+			if text := said(n.words()); text == "" || n.attr("nullFlavor") != "" {
+				continue
+			} else if a.Country == "" {
+				a.Lines = []string{text}
+			}
+		}
+		list = append(list, a)
+	}
+	return list
+}
+
+func placeUse(use string) string {
+	for _, word := range strings.Fields(use) {
+		switch word {
+		case "H", "HP", "PRN":
+			return "home"
+		case "HV", "TMP":
+			return "temp"
+		case "WP", "DIR", "PUB", "WPN":
+			return "work"
+		case "MC", "PG":
+			return "mobile"
+		case "BAD", "OLD":
+			return "old"
+		}
+	}
+	return ""
+}
+
+// telecoms reads the ways to reach somebody: RFC 3966 and mailto URIs, and what exporters write instead.
+func telecoms(parent *node) []record.ContactPoint {
+	var list []record.ContactPoint
+	for _, n := range parent.all("telecom") {
+		value := said(n.attr("value"))
+		if value == "" {
+			continue
+		}
+		c := record.ContactPoint{System: "phone", Use: placeUse(n.attr("use"))}
+		scheme, rest, found := strings.Cut(value, ":")
+		if !found {
+			scheme, rest = "", value
+		}
+		switch strings.ToLower(strings.TrimSpace(scheme)) {
+		case "mailto":
+			c.System = "email"
+		case "fax", "x-text-fax":
+			c.System = "fax"
+		case "sms", "x-text-tel":
+			c.System = "sms"
+		case "http", "https", "ftp":
+			c.System, rest = "url", value
+		case "tel", "":
+			if strings.Contains(rest, "@") {
+				c.System = "email"
+			}
+		default:
+			rest = value
+		}
+		rest = strings.TrimSpace(rest)
+		if c.System == "email" && c.Use == "mobile" {
+			c.Use = ""
+		}
+		if rest == "" || c.System == "phone" && !strings.ContainsAny(rest, "0123456789") {
+			continue
+		}
+		c.Value = rest
+		list = append(list, c)
+	}
+	return list
+}
+
+func (d *document) guardian(n *node) record.Contact {
+	c := record.Contact{Guardian: true, Relationship: d.concept(n.child("code")), Telecoms: telecoms(n), Addresses: addresses(n)}
+	if name, ok := humanName(n.child("guardianPerson", "name")); ok {
+		c.Name = name
+	}
+	if org := n.child("guardianOrganization"); org != nil {
+		c.Organization = org.child("name").words()
+	}
+	return c
+}
