@@ -1,0 +1,347 @@
+package portal
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"foyer/assets/catalogue"
+	"foyer/data/access"
+	"foyer/data/audit"
+	"foyer/data/fault"
+	"foyer/data/record"
+	"foyer/data/store"
+)
+
+// State is where a feature stands.
+type State string
+
+// The states. Only features that are on appear on papers and in mails.
+const (
+	Off     State = "off"
+	Planned State = "planned"
+	Pilot   State = "pilot" // tried with some patients
+	On      State = "on"
+	Retired State = "retired"
+)
+
+// States lists every state in its usual order.
+var States = []State{Off, Planned, Pilot, On, Retired}
+
+// Valid says whether the state is one of the five.
+func (s State) Valid() bool {
+	return s == Off || s == Planned || s == Pilot || s == On || s == Retired
+}
+
+// Feature is one entry of the register.
+type Feature struct {
+	Key       string            `json:"key"`
+	Name      string            `json:"name"` // what members read, in English; Entry has the Spanish
+	State     State             `json:"state"`
+	Since     time.Time         `json:"since,omitzero"` // when it came into its state; zero for never touched
+	Reason    string            `json:"reason,omitempty"`
+	OwnerID   string            `json:"owner_id,omitempty"`
+	Owner     string            `json:"owner"` // the owner's name, or empty
+	Target    record.Date       `json:"target_date,omitempty"`
+	OnPaper   bool              `json:"on_paper"`          // it is on, and papers name it
+	ShowPaper bool              `json:"show_on_paper"`     // papers name it once it is on
+	CanBeOn   bool              `json:"can_be_on"`         // false where a vendor is needed and there is none
+	WhyNot    string            `json:"why_not,omitempty"` // the reason in English when CanBeOn is false
+	Ready     []Ready           `json:"readiness"`         // the list, in order
+	Wording   Wording           `json:"wording,omitempty"` // the practice's own words for patients, by language
+	Entry     catalogue.Feature `json:"-"`
+}
+
+// Wording replaces the catalogue's words for patients, by language; a missing language keeps the catalogue's.
+type Wording map[string]catalogue.Line
+
+// Ready is one point of the readiness list.
+type Ready struct {
+	Item string    `json:"item"`
+	Text string    `json:"text"` // in English; the catalogue has the Spanish
+	Done bool      `json:"done"`
+	By   string    `json:"by,omitempty"`
+	At   time.Time `json:"at,omitzero"`
+}
+
+// Words returns what patients read about the feature in a language: the practice's words, else the catalogue's.
+func (f Feature) Words(language string) catalogue.Line {
+	base, _, _ := strings.Cut(strings.ToLower(language), "-")
+	own, ok := f.Wording[base]
+	words := f.Entry.Lines(language)
+	if ok && own.Line != "" {
+		words.Line = own.Line
+	}
+	if ok && own.Text != "" {
+		words.Text = own.Text
+	}
+	return words
+}
+
+// ReadyCount returns how many points of the readiness list are done, and how many there are.
+func (f Feature) ReadyCount() (done, of int) {
+	for _, r := range f.Ready {
+		if r.Done {
+			done++
+		}
+	}
+	return done, len(f.Ready)
+}
+
+// Event is one line of a feature's history.
+type Event struct {
+	At     time.Time `json:"at"`
+	From   State     `json:"from"`
+	To     State     `json:"to"`
+	Reason string    `json:"reason,omitempty"`
+	Member string    `json:"member"` // who; Foyer itself where nobody did
+}
+
+// FeatureChanged is the signal that the register's entry has changed in any way; From and To are the same where the
+// state did not.
+type FeatureChanged struct {
+	Key      string
+	From, To State
+}
+
+// Line is what a paper or mail may say about one feature that is on.
+type Line struct {
+	Key  string
+	Line string // a few words
+	Text string // one to three sentences
+}
+
+// List returns every feature of the catalogue as the register has it, in order.
+func (s *Service) List(ctx context.Context) ([]Feature, error) {
+	var list []Feature
+	err := s.db.View(ctx, func(q store.Queryer) (err error) {
+		list, err = all(ctx, q)
+		return err
+	})
+	return list, err
+}
+
+func all(ctx context.Context, q store.Queryer) ([]Feature, error) {
+	p, err := Load(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var list []Feature
+	for _, c := range catalogue.Features() {
+		f, err := loadFeature(ctx, q, c)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, f.within(p))
+	}
+	return list, nil
+}
+
+// Feature returns one feature, or a NotFound error.
+func (s *Service) Feature(ctx context.Context, key string) (Feature, error) {
+	c, ok := catalogue.Find(key)
+	if !ok {
+		return Feature{}, unknown()
+	}
+	var f Feature
+	err := s.db.View(ctx, func(q store.Queryer) error {
+		p, err := Load(ctx, q)
+		if err == nil {
+			f, err = loadFeature(ctx, q, c)
+		}
+		f = f.within(p)
+		return err
+	})
+	return f, err
+}
+
+func unknown() error {
+	return &fault.Error{Kind: fault.NotFound, Field: "feature", Message: "There is no such feature. The features are " + strings.Join(catalogue.Keys(), ", ") + "."}
+}
+
+// within fills in what depends on the portal.
+func (f Feature) within(p Portal) Feature {
+	f.CanBeOn = f.Entry.Mailbox || p.HasVendor()
+	if !f.CanBeOn {
+		f.WhyNot = f.Entry.NeedsVendor.In("en")
+	}
+	f.OnPaper = f.State == On && f.ShowPaper && f.CanBeOn
+	return f
+}
+
+func loadFeature(ctx context.Context, q store.Queryer, c catalogue.Feature) (f Feature, err error) {
+	f = Feature{Key: c.Key, Name: c.Names("en").Name, State: Off, ShowPaper: true, Entry: c}
+	var since, wording string
+	var show int
+	err = q.QueryRow(ctx, `SELECT f.state, f.since, f.reason, coalesce(f.owner_id, ''), coalesce(m.name, ''), f.target_date, f.on_paper, f.wording
+		FROM feature f LEFT JOIN member m ON m.id = f.owner_id WHERE f.key = ?`, c.Key).
+		Scan(&f.State, &since, &f.Reason, &f.OwnerID, &f.Owner, &f.Target, &show, &wording)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return f, fmt.Errorf("reading the feature %s: %w", c.Key, err)
+	}
+	if err == nil {
+		f.ShowPaper = show == 1
+		if f.Since, err = store.ParseTime(since); err != nil {
+			return f, err
+		}
+		if err := store.FromJSON(wording, &f.Wording); err != nil {
+			return f, err
+		}
+	}
+	for _, item := range c.Readiness {
+		f.Ready = append(f.Ready, Ready{Item: item.Key, Text: item.En})
+	}
+	return f, loadTicks(ctx, q, &f)
+}
+
+func loadTicks(ctx context.Context, q store.Queryer, f *Feature) (err error) {
+	rows, err := q.Query(ctx, `SELECT item, at, member_name FROM feature_tick WHERE key = ?`, f.Key)
+	if err != nil {
+		return fmt.Errorf("reading readiness of %s: %w", f.Key, err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var item, at, by string
+		if err := rows.Scan(&item, &at, &by); err != nil {
+			return fmt.Errorf("reading readiness of %s: %w", f.Key, err)
+		}
+		for i := range f.Ready {
+			if f.Ready[i].Item == item {
+				f.Ready[i].Done, f.Ready[i].By = true, by
+				if f.Ready[i].At, err = store.ParseTime(at); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return rows.Err()
+}
+
+// OnPaper returns what papers and mails may say now about the portal, in order: the features that are on, nothing else.
+func (s *Service) OnPaper(ctx context.Context, language string) ([]Line, error) {
+	return s.NewSince(ctx, language, time.Time{})
+}
+
+// NewSince returns the features that came on after a moment: what is new for a patient who has joined already.
+func (s *Service) NewSince(ctx context.Context, language string, since time.Time) ([]Line, error) {
+	list, err := s.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var lines []Line
+	for _, f := range list {
+		if f.OnPaper && (since.IsZero() || f.Since.After(since)) {
+			words := f.Words(language)
+			lines = append(lines, Line{f.Key, words.Line, words.Text})
+		}
+	}
+	return lines, nil
+}
+
+// History returns what happened to a feature, newest first.
+func (s *Service) History(ctx context.Context, key string) (list []Event, err error) {
+	rows, err := s.db.Query(ctx, `SELECT at, state_from, state_to, reason, member_name FROM feature_event WHERE key = ? ORDER BY at DESC, id DESC`, key)
+	if err != nil {
+		return nil, fmt.Errorf("reading the history of %s: %w", key, err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var e Event
+		var at string
+		if err := rows.Scan(&at, &e.From, &e.To, &e.Reason, &e.Member); err != nil {
+			return nil, fmt.Errorf("reading the history of %s: %w", key, err)
+		}
+		if e.At, err = store.ParseTime(at); err != nil {
+			return nil, err
+		}
+		list = append(list, e)
+	}
+	return list, rows.Err()
+}
+
+// Set puts a feature into a state, effective at once on every paper and mail made from then on. It returns the feature
+// and warnings in sentences (readiness, owner); they block nothing. A feature that needs a vendor can't be on or in
+// pilot without one: a Denied error with the reason. The same state again changes nothing. Needs access.ConfigurePortal.
+func (s *Service) Set(ctx context.Context, key string, state State, reason string) (f Feature, warnings []string, err error) {
+	if err := access.Require(ctx, access.ConfigurePortal); err != nil {
+		return f, nil, err
+	}
+	c, ok := catalogue.Find(key)
+	if !ok {
+		return f, nil, unknown()
+	}
+	if !state.Valid() {
+		return f, nil, fault.Field("state", "The state is off, planned, pilot, on or retired.")
+	}
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		p, err := Load(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if f, err = loadFeature(ctx, tx, c); err != nil {
+			return err
+		}
+		if f = f.within(p); (state == On || state == Pilot) && !f.CanBeOn {
+			return fault.New(fault.Denied, "%s needs a vendor's portal, and patients join by mail to the practice. %s", c.Names("en").Name, f.WhyNot)
+		}
+		if f.State != state {
+			if err := put(ctx, tx, f, state, strings.TrimSpace(reason)); err != nil {
+				return err
+			}
+			if f, err = loadFeature(ctx, tx, c); err != nil {
+				return err
+			}
+			f = f.within(p)
+		}
+		if state == On || state == Pilot {
+			warnings = f.warnings(p)
+		}
+		return nil
+	})
+	return f, warnings, err
+}
+
+func (f Feature) warnings(p Portal) []string {
+	var list []string
+	if done, of := f.ReadyCount(); done < of {
+		list = append(list, fmt.Sprintf("Readiness: %d of %d points are seen to.", done, of))
+	}
+	if f.OwnerID == "" {
+		list = append(list, "Nobody owns this feature yet.")
+	}
+	return append(list, p.Missing()...)
+}
+
+// put writes a new state with its history and audit entry.
+func put(ctx context.Context, tx *store.Tx, f Feature, to State, reason string) error {
+	if err := ensure(ctx, tx, f.Key); err != nil {
+		return err
+	}
+	actor, ok := access.From(ctx)
+	if !ok {
+		actor = access.System
+	}
+	now := store.Time(tx.Now())
+	_, err := tx.Exec(ctx, `UPDATE feature SET state = ?, since = ?, reason = ?, changed_at = ? WHERE key = ?`, to, now, reason, now, f.Key)
+	if err == nil {
+		_, err = tx.Exec(ctx, `INSERT INTO feature_event (id, key, at, state_from, state_to, reason, member_id, member_name) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			tx.ID(), f.Key, now, f.State, to, reason, actor.MemberID, actor.Name)
+	}
+	if err != nil {
+		return fmt.Errorf("switching the feature %s: %w", f.Key, err)
+	}
+	tx.Emit(FeatureChanged{f.Key, f.State, to})
+	return audit.Append(ctx, tx, audit.Entry{Action: "feature.set", Subject: "feature", SubjectID: f.Key,
+		Detail: map[string]any{"from": f.State, "to": to, "reason": reason}})
+}
+
+func ensure(ctx context.Context, tx *store.Tx, key string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO feature (key, changed_at) VALUES (?, ?) ON CONFLICT (key) DO NOTHING`, key, store.Time(tx.Now()))
+	if err != nil {
+		return fmt.Errorf("entering the feature %s: %w", key, err)
+	}
+	return nil
+}
