@@ -13,7 +13,7 @@ type float struct {
 	canvas  fyne.Canvas
 	root    *fyne.Container
 	onClose func()
-	before  fyne.Focusable
+	dialog  bool // the window below waits for it
 }
 
 // floats lists what is open, the top last. Touched only on the interface's goroutine.
@@ -22,7 +22,7 @@ var floats []*float
 // showFloat puts content above the window, placed by layout, which gets the content as its only object.
 func showFloat(c fyne.Canvas, content fyne.CanvasObject, place fyne.Layout, scrim fyne.ThemeColorName, stubborn bool, onClose func()) *float {
 	hideTip()
-	f := &float{canvas: c, onClose: onClose, before: c.Focused()}
+	f := &float{canvas: c, onClose: onClose, dialog: scrim != ""}
 	back := newBackdrop(scrim, func() {
 		if !stubborn {
 			f.close()
@@ -46,7 +46,7 @@ func (f *float) open() bool {
 	return false
 }
 
-// close takes it away, and whatever floats above it. The focus goes back to where it was.
+// close takes it away, and whatever floats above it. Fyne gives the keyboard back to what had it below.
 func (f *float) close() {
 	if !f.open() {
 		return
@@ -78,6 +78,26 @@ func EscapeOn(c fyne.Canvas) bool {
 		}
 	}
 	return false
+}
+
+// Waiting says whether a dialog is open in a window: what lies below is not to change then.
+func Waiting(c fyne.Canvas) bool {
+	for _, f := range floats {
+		if f.canvas == c && f.dialog {
+			return true
+		}
+	}
+	return false
+}
+
+// CloseMenus closes what floats above a window without being a dialog.
+func CloseMenus(c fyne.Canvas) {
+	for i := len(floats) - 1; i >= 0; i-- {
+		if floats[i].canvas == c && !floats[i].dialog {
+			floats[i].close()
+			i = min(i, len(floats))
+		}
+	}
 }
 
 // SetAside takes everything that floats above a window away without closing it and returns how to bring it back: a

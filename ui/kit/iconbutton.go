@@ -64,6 +64,7 @@ func (r *iconButtonRenderer) Refresh() {
 type Link struct {
 	press
 	Words string
+	Quiet bool // muted: where it leads is where one is
 	draw  inker
 }
 
@@ -78,8 +79,11 @@ func NewLink(words string, tapped func()) *Link {
 func (l *Link) span() Span {
 	s := Say(l.Words).In(Accent)
 	s.Under = l.hovered || l.focused
-	if l.Off {
+	switch {
+	case l.Off:
 		s = s.In(Dead)
+	case l.Quiet:
+		s = s.In(Muted)
 	}
 	return s
 }

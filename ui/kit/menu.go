@@ -235,7 +235,7 @@ func (it MenuItem) spans() (word []Span, short Span) {
 func (m *Menu) gutter() float32 {
 	for _, it := range m.items {
 		if it.Icon != "" || it.Ticked {
-			return scaled(iconSide) + 2
+			return scaled(iconSide) + 8
 		}
 	}
 	return 0

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
 
 	"foyer/ui/kit"
@@ -42,14 +41,16 @@ func Picture(look Look, size fyne.Size, build func(c fyne.Canvas) (content fyne.
 	fyne.SetCurrentApp(nil)
 	app := test.NewApp()
 	app.Settings().SetTheme(&th)
-	c := software.NewCanvas()
-	c.SetPadded(false)
-	if look.Scale > 0 {
-		c.SetScale(look.Scale)
+	w := app.NewWindow("") // a widget finds its canvas only where there is a window
+	defer w.Close()
+	w.SetPadded(false)
+	c := w.Canvas()
+	if sizable, ok := c.(test.WindowlessCanvas); ok && look.Scale > 0 {
+		sizable.SetScale(look.Scale)
 	}
 	content, after := build(c)
-	c.SetContent(content)
-	c.Resize(size)
+	w.SetContent(content)
+	w.Resize(size)
 	if after != nil {
 		after()
 	}

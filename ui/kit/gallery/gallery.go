@@ -58,9 +58,9 @@ func controls() fyne.CanvasObject {
 	grave.Grave = true
 	icon := kit.NewButton("Add", nil)
 	icon.Icon = "plus"
-	buttons := kit.Row(8, kit.NewPrimary("Print", "Ctrl P", nil), kit.NewButton("Sections", nil), icon, dead, grave)
+	buttons := kit.Flow(8, kit.NewPrimary("Print", "Ctrl P", nil), kit.NewButton("Sections", nil), icon, dead, grave)
 	small := kit.Row(6, kit.NewIconButton("edit", "Edit", nil), kit.NewIconButton("trash", "Delete", nil), kit.NewLink("Open the record", nil),
-		kit.NewSwitch(true, nil), kit.NewSwitch(false, nil), kit.NewSegments(nil, "Day", "Week", "Month"))
+		kit.NewSwitch(true, nil), kit.NewSwitch(false, nil))
 	checks := kit.Stack(4, kit.NewCheck("Agrees to plain e-mail", true, nil), kit.NewCheck("Wants paper too", false, nil))
 	tabs := kit.NewTabs(kit.Tab{Word: "Overview", Build: func() fyne.CanvasObject {
 		return kit.Padded(kit.Room(10, 0, 0, 0), kit.NewText(kit.Quiet("The first page")))
@@ -71,7 +71,7 @@ func controls() fyne.CanvasObject {
 	chart.BandLow, chart.BandTop = 80, 130
 	funnel := kit.NewFunnel(kit.Step{Word: "offered", Count: 81}, kit.Step{Word: "invited", Count: 61}, kit.Step{Word: "active", Count: 32})
 	return kit.Abreast(16,
-		kit.Card(kit.Stack(14, head("Controls"), buttons, small, checks, kit.Sized(0, 80, tabs.Object()), progress.Object())),
+		kit.Card(kit.Stack(14, head("Controls"), buttons, small, kit.Row(0, kit.NewSegments(nil, "Day", "Week", "Month")), checks, kit.Sized(0, 80, tabs.Object()), progress.Object())),
 		kit.Card(kit.Stack(14, head("Figures"), chart, funnel, kit.NewDropZone("Drop files here", "or press to choose them: CSV, C-CDA, FHIR", nil))))
 }
 

@@ -1,0 +1,146 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+)
+
+// PaletteItem is a line of a Palette.
+type PaletteItem struct {
+	Icon, Title, Detail, Shortcut string
+	Do                            func()
+}
+
+// Palette is a field with what it found below it, above everything else. Up, Down, PageUp and PageDown walk while the
+// keyboard stays in the field; Enter takes, Escape closes.
+type Palette struct {
+	field  *Field
+	list   *List
+	note   *Text
+	items  []PaletteItem
+	room   *Swap
+	empty  string
+	float  *float
+	canvas fyne.Canvas
+}
+
+const (
+	paletteWidth = 620
+	paletteRow   = 36
+	paletteRows  = 11
+)
+
+// ShowPalette opens one. Changed is called with every text, the first time with none; answer with SetItems.
+func ShowPalette(c fyne.Canvas, hint, empty string, changed func(p *Palette, text string)) *Palette {
+	p := &Palette{field: newField(hint, false, paletteSizes), note: NewText(), empty: empty, canvas: c}
+	p.field.icon = "search"
+	p.field.Icon = Icon("search", Muted)
+	p.field.box.edge, p.field.bare = "", true
+	p.list = NewList(paletteRow, func() int { return len(p.items) }, func() RowView { return newPaletteRow(p) })
+	p.list.Rounded = true
+	p.list.OnTap = p.take
+	p.room = NewSwap(p.list)
+	p.field.OnChanged = func(text string) { changed(p, text) }
+	p.field.OnSubmitted = func(string) { p.take(p.list.Selected()) }
+	p.field.OnKey = p.key
+	body := Sized(0, paletteRow*paletteRows, Padded(Room(4, 4, 6, 6), p.room.Object()))
+	foot := Sized(0, 30, Padded(Room(0, 0, 14, 14), Spread(0, 0, p.note, NewText(Key("↑↓"), Key("Enter").After(4), Key("Esc").After(4)))))
+	box := Boxed(Floating, Edge, Room(4, 2, 1, 1), Stack(0, Sized(0, 40, p.field.Object()), Line(), body, Line(), foot))
+	p.float = showFloat(c, box, atTop{paletteWidth}, "", false, nil)
+	c.Focus(p.field)
+	changed(p, "")
+	return p
+}
+
+// Open says whether it is still there: an answer may come late.
+func (p *Palette) Open() bool { return p.float.open() }
+
+// Text is what is typed.
+func (p *Palette) Text() string { return p.field.Text }
+
+// Close takes it away.
+func (p *Palette) Close() { p.float.close() }
+
+// SetItems shows what was found, the best first, and a remark at the foot. With keep the selection stays on its line:
+// for an answer to the same text that comes later than another.
+func (p *Palette) SetItems(items []PaletteItem, remark string, keep bool) {
+	at := 0
+	if keep {
+		at = max(0, min(p.list.Selected(), len(items)-1))
+	}
+	p.items = items
+	p.note.Set(Quiet(remark).As(Small))
+	if len(items) == 0 {
+		p.room.Show(Middle(420, centeredWords(Quiet(p.empty))))
+		return
+	}
+	p.room.Show(p.list)
+	p.list.keys.selected = at
+	p.list.Reload()
+	p.list.keys.reveal(at)
+}
+
+func (p *Palette) key(e *fyne.KeyEvent) bool {
+	n := p.list.Selected()
+	switch e.Name {
+	case fyne.KeyDown:
+		n++
+	case fyne.KeyUp:
+		n--
+	case fyne.KeyPageDown:
+		n += paletteRows - 1
+	case fyne.KeyPageUp:
+		n -= paletteRows - 1
+	default:
+		return false
+	}
+	p.list.Select(n)
+	return true
+}
+
+func (p *Palette) take(i int) {
+	if i < 0 || i >= len(p.items) {
+		return
+	}
+	do := p.items[i].Do
+	p.Close()
+	if do != nil {
+		do()
+	}
+}
+
+type paletteRowView struct {
+	palette     *Palette
+	icon        *iconImage
+	words, keys *Text
+	box         *fyne.Container
+}
+
+func newPaletteRow(p *Palette) *paletteRowView {
+	r := &paletteRowView{palette: p, icon: newIcon("search", Muted, 17), words: NewClip(), keys: NewText()}
+	r.box = Padded(Room(0, 0, 10, 10), Spread(12, 1, r.icon, r.words, r.keys))
+	return r
+}
+
+// Object and Bind implement RowView.
+func (r *paletteRowView) Object() fyne.CanvasObject { return r.box }
+func (r *paletteRowView) Bind(id int) {
+	it := r.palette.items[id]
+	r.icon.name = it.Icon
+	r.icon.Refresh()
+	r.words.Spans = []Span{Say(it.Title), Quiet(it.Detail).As(Dense).After(10)}
+	r.keys.Spans = nil
+	if it.Shortcut != "" {
+		r.keys.Spans = []Span{Key(it.Shortcut)}
+	}
+	r.box.Refresh()
+}
+
+// atTop puts a float into the middle near the top.
+type atTop struct{ width float32 }
+
+func (l atTop) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
+func (l atTop) Layout(os []fyne.CanvasObject, s fyne.Size) {
+	w := min(scaled(l.width), s.Width-40)
+	h := min(heightFor(os[0], w), s.Height-20)
+	put(os[0], whole32((s.Width-w)/2), min(whole32(s.Height*0.1), s.Height-h), w, h)
+}

@@ -1,0 +1,309 @@
+package shell
+
+import (
+	"fyne.io/fyne/v2"
+
+	"foyer/ui/kit"
+	"foyer/ui/words"
+)
+
+// desk is what one member has open: the frame, the screens built so far, where they have been. It lives on while the
+// window is locked.
+type desk struct {
+	shell   *Shell
+	member  MemberChoice
+	screens []Screen
+	built   map[string]*Content
+	objects map[string]fyne.CanvasObject
+	frame   *kit.Frame
+	history history
+	status  []StatusPart
+	counts  map[string]count
+	recent  []Found // taken from the palette, the last first
+}
+
+type count struct {
+	n      int
+	urgent bool
+}
+
+func newDesk(s *Shell, m MemberChoice) *desk {
+	d := &desk{shell: s, member: m, built: map[string]*Content{}, objects: map[string]fyne.CanvasObject{}, counts: map[string]count{}}
+	d.screens = s.cfg.Screens(m)
+	d.build()
+	if first := s.recallScreen(m.ID); d.screen(first) != nil {
+		d.history.visit(first)
+	} else if len(d.screens) > 0 {
+		d.history.visit(d.screens[0].Key)
+	}
+	return d
+}
+
+// build makes the frame in the language in use.
+func (d *desk) build() {
+	s := d.shell
+	places := make([]kit.Place, len(d.screens))
+	for i, sc := range d.screens {
+		places[i] = kit.Place{ID: sc.Key, Word: words.T(sc.TitleKey), Icon: sc.Icon, Last: sc.Last}
+	}
+	var menus []kit.BarMenu
+	for _, m := range s.menus() {
+		menus = append(menus, kit.BarMenu{Word: m.word, Items: m.items})
+	}
+	d.frame = kit.NewFrame(kit.FrameParts{
+		Name: words.T("ui.app"), Menus: menus, Find: words.T("ui.palette.find"), FindKey: kit.ShortcutWords(ctrl(fyne.KeyK)),
+		Back: words.T("ui.nav.back"), Forward: words.T("ui.nav.forward"), Places: places,
+		OnGo: s.Go, OnFind: s.OpenPalette, OnBack: s.Back, OnForward: s.Forward,
+	})
+	lock := kit.NewLockButton(words.T("ui.lock.now"), kit.ShortcutWords(ctrl(fyne.KeyL)), s.Lock)
+	d.frame.Status(lock)
+	d.showStatus()
+	for key, c := range d.counts {
+		d.frame.Rail.SetCount(key, c.n, c.urgent)
+	}
+}
+
+func (d *desk) screen(key string) *Screen {
+	for i := range d.screens {
+		if d.screens[i].Key == key {
+			return &d.screens[i]
+		}
+	}
+	return nil
+}
+
+func (d *desk) current() *Content { return d.built[d.history.here()] }
+
+// content builds a screen the first time it is asked for.
+func (d *desk) content(key string) (*Content, fyne.CanvasObject) {
+	if c := d.built[key]; c != nil {
+		return c, d.objects[key]
+	}
+	sc := d.screen(key)
+	if sc == nil {
+		return nil, nil
+	}
+	c := sc.Build(d.shell)
+	o := c.Object
+	if c.Head != nil {
+		o = kit.Page(c.Head, o)
+	}
+	d.built[key], d.objects[key] = c, kit.Fill(kit.Ground, o)
+	return c, d.objects[key]
+}
+
+// shown brings the current screen into view.
+func (d *desk) shown() {
+	key := d.history.here()
+	c, o := d.content(key)
+	if c == nil {
+		return
+	}
+	d.frame.Show(key, o)
+	d.shell.bindShortcuts() // the screen's own among them
+	d.frame.Back.SetOff(!d.history.canBack())
+	d.frame.Forward.SetOff(!d.history.canForward())
+	d.shell.rememberScreen(d.member.ID, key)
+	d.shell.title(words.T(d.screen(key).TitleKey), d.shell.practice)
+	if c.Shown != nil {
+		c.Shown()
+	}
+	if c.Focus != nil {
+		c.Focus()
+	}
+}
+
+// hide takes the current screen out of view.
+func (d *desk) hide() {
+	if c := d.current(); c != nil && c.Hidden != nil {
+		c.Hidden()
+	}
+}
+
+// close ends all screens for good.
+func (d *desk) close() {
+	d.hide()
+	for _, c := range d.built {
+		if c.Closed != nil {
+			c.Closed()
+		}
+	}
+	d.built, d.objects = map[string]*Content{}, map[string]fyne.CanvasObject{}
+}
+
+func (d *desk) typedRune(r rune) {
+	if c := d.current(); c != nil && c.Keys != nil {
+		c.Keys(r)
+	}
+}
+
+// Go shows a screen by its key.
+func (s *Shell) Go(key string) {
+	if s.state != open || s.desk.screen(key) == nil {
+		return
+	}
+	if key == s.desk.history.here() {
+		s.desk.frame.Rail.Select(key)
+		return
+	}
+	s.leave()
+	s.desk.history.visit(key)
+	s.desk.shown()
+}
+
+// Back and Forward walk through the screens seen.
+func (s *Shell) Back() { s.walk((*history).back) }
+
+// Forward undoes Back.
+func (s *Shell) Forward() { s.walk((*history).forward) }
+
+func (s *Shell) walk(step func(*history) bool) {
+	if s.state != open {
+		return
+	}
+	old := s.desk.current()
+	if step(&s.desk.history) {
+		if old != nil && old.Hidden != nil {
+			old.Hidden()
+		}
+		s.CloseContext()
+		s.desk.shown()
+	}
+}
+
+// leave takes the current screen out of view, and the context that belongs to it.
+func (s *Shell) leave() {
+	s.desk.hide()
+	s.CloseContext()
+}
+
+// Member is who has unlocked; the zero value before.
+func (s *Shell) Member() MemberChoice {
+	if s.desk == nil {
+		return MemberChoice{}
+	}
+	return s.desk.member
+}
+
+// Here is the key of the screen in view.
+func (s *Shell) Here() string {
+	if s.desk == nil {
+		return ""
+	}
+	return s.desk.history.here()
+}
+
+// SetCount changes the number beside a place of the rail; 0 takes it away, urgent colors it.
+func (s *Shell) SetCount(key string, n int, urgent bool) {
+	if s.desk != nil {
+		s.desk.counts[key] = count{n, urgent}
+		s.desk.frame.Rail.SetCount(key, n, urgent)
+	}
+}
+
+// ShowContext shows a pane at the right of the screen: the patient, the policy, help. It leaves with the screen.
+func (s *Shell) ShowContext(title string, content fyne.CanvasObject) {
+	if s.desk != nil {
+		s.desk.frame.Aside(title, words.T("ui.context.close"), content)
+	}
+}
+
+// CloseContext takes the pane away.
+func (s *Shell) CloseContext() {
+	if s.desk != nil {
+		s.desk.frame.Aside("", "", nil)
+	}
+}
+
+// Say tells what happened, in a notice that leaves by itself.
+func (s *Shell) Say(text string) { s.toast(kit.Toast{Text: text}) }
+
+// SayUndo is Say with a way back.
+func (s *Shell) SayUndo(text string, undo func()) {
+	s.toast(kit.Toast{Text: text, Act: words.T("ui.undo"), Do: undo})
+}
+
+// Warn tells what went wrong, in a notice that stays until it is closed. An error of a service says what to do itself.
+func (s *Shell) Warn(err error) { s.toast(kit.Toast{Text: explain(err), Alert: true}) }
+
+func (s *Shell) toast(t kit.Toast) {
+	if s.desk != nil {
+		t.Close = words.T("ui.close")
+		s.desk.frame.Toasts.Show(t)
+	}
+}
+
+// StatusPart is a remark in the status bar.
+type StatusPart struct {
+	Text string
+	Good bool // with a check mark
+	Bad  bool // with a warning sign, in the color of alerts
+}
+
+// SetStatus changes the remarks beside the member's name: mailbox, backup.
+func (s *Shell) SetStatus(parts ...StatusPart) {
+	if s.desk != nil {
+		s.desk.status = parts
+		s.desk.showStatus()
+	}
+}
+
+func (d *desk) showStatus() {
+	spans := []kit.Span{kit.Strong(d.member.Name).As(kit.Small), kit.Quiet(d.member.Role).As(kit.Small).After(12)}
+	for _, p := range d.status {
+		text := kit.Quiet(p.Text).As(kit.Small)
+		switch {
+		case p.Bad:
+			spans = append(spans, kit.Sign("warning", kit.AlertInk).After(22), text.In(kit.AlertInk).After(4))
+		case p.Good:
+			spans = append(spans, kit.Sign("check", kit.Muted).After(22), text.After(3))
+		default:
+			spans = append(spans, text.After(22))
+		}
+	}
+	d.frame.Status(nil, spans...)
+}
+
+// SetLanguage shows everything in another language; screens are built anew.
+func (s *Shell) SetLanguage(l words.Language) {
+	if l == words.Current() {
+		return
+	}
+	words.Use(l)
+	s.rememberLook()
+	s.rebuild()
+}
+
+// rebuild makes the frame and all screens anew, where the member is.
+func (s *Shell) rebuild() {
+	if s.desk != nil {
+		s.desk.close()
+		s.desk.build()
+	}
+	s.bindShortcuts()
+	switch s.state {
+	case open:
+		s.show(s.desk.frame.Object())
+		kit.UseTipLayer(s.Canvas(), s.desk.frame.Tips())
+		s.desk.shown()
+	case locked:
+		s.showUnlock()
+	case firstStart:
+		s.showFirstStart()
+	}
+}
+
+var digits = []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9}
+
+// goActions are the places as commands, with Ctrl and their number in the rail.
+func (d *desk) goActions() []Action {
+	var as []Action
+	for i, sc := range d.screens {
+		a := Action{TitleKey: sc.TitleKey, Icon: sc.Icon, Do: func() { d.shell.Go(sc.Key) }}
+		if i < len(digits) {
+			a.Shortcut = ctrl(digits[i])
+		}
+		as = append(as, a)
+	}
+	return as
+}

@@ -1,0 +1,230 @@
+package shell
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"foyer/ui/kit"
+	"foyer/ui/words"
+)
+
+// Config is what cmd/foyer hands the shell.
+type Config struct {
+	Session Session
+	// Screens are the places for a member, in the order of the rail: the role decides.
+	Screens func(m MemberChoice) []Screen
+	// Actions are commands of the whole program, beside the screens' own. Optional.
+	Actions func() []Action
+	// Sources find things for the palette. Optional.
+	Sources []Source
+	// Strength judges a new passphrase. Optional: a plain judgment of length and variety.
+	Strength func(passphrase string) Strength
+	// IdleAfter locks the window when nobody touches it for so long; 0 never does.
+	IdleAfter time.Duration
+	// Clock is for the idle lock. Optional: the computer's.
+	Clock Clock
+	// RecoverySheet prints the sheet with the recovery key. Optional: without it the button is left out.
+	RecoverySheet func(ctx context.Context, practice, key string) error
+	// Order is how dates are typed: kit.MDY if not set.
+	Order kit.Order
+}
+
+// Shell is the window. All methods run on the interface's goroutine; work elsewhere comes back through kit.Load or
+// kit.OnUI.
+type Shell struct {
+	cfg   Config
+	app   fyne.App
+	win   fyne.Window
+	theme *kit.Theme
+	root  *fyne.Container
+
+	practice string
+	members  []MemberChoice
+	loader   kit.Loader
+	idle     *idle
+	state    state
+	desk     *desk // of the member who unlocked last, kept while locked
+	aside    func()
+	menu     *fyne.MainMenu
+	ctx      context.Context
+	stop     context.CancelFunc
+}
+
+type state int
+
+const (
+	starting state = iota
+	firstStart
+	locked
+	open
+)
+
+// New makes the window without showing it: call Start.
+func New(app fyne.App, cfg Config) *Shell {
+	s := &Shell{cfg: cfg, app: app, root: container.NewStack(), menu: &fyne.MainMenu{}}
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	if s.cfg.Strength == nil {
+		s.cfg.Strength = JudgePassphrase
+	}
+	if s.cfg.Clock == nil {
+		s.cfg.Clock = computerClock{}
+	}
+	s.theme = &kit.Theme{}
+	s.recallLook()
+	app.Settings().SetTheme(s.theme)
+	s.win = app.NewWindow(words.T("ui.app"))
+	s.win.SetPadded(false)
+	s.win.SetMainMenu(s.menu) // empty, so that Fyne draws no second bar; see bindShortcuts
+	s.win.SetContent(newWatch(s.root))
+	s.recallSize()
+	s.idle = newIdle(cfg.IdleAfter, s.cfg.Clock, s.Lock)
+	kit.OnActivity(s.idle.touch)
+	s.win.Canvas().SetOnTypedKey(s.typedKey)
+	s.win.Canvas().SetOnTypedRune(s.typedRune)
+	s.win.SetOnDropped(s.dropped)
+	s.win.SetCloseIntercept(s.Quit)
+	return s
+}
+
+// Window is the window, for file dialogs and the like.
+func (s *Shell) Window() fyne.Window { return s.win }
+
+// Canvas is where dialogs and menus open.
+func (s *Shell) Canvas() fyne.Canvas { return s.win.Canvas() }
+
+// Context ends when the program does.
+func (s *Shell) Context() context.Context { return s.ctx }
+
+// Start shows the window with the unlock screen, or the first start if there is no practice yet.
+func (s *Shell) Start() {
+	s.bindShortcuts()
+	s.show(kit.Fill(kit.Ground, kit.Loading(words.T("ui.start.opening"), "")))
+	s.win.Show()
+	s.reload()
+}
+
+type beginning struct {
+	practice string
+	members  []MemberChoice
+}
+
+// reload asks who can unlock and shows the first screen.
+func (s *Shell) reload() {
+	kit.Load(s.ctx, &s.loader, func(ctx context.Context) (b beginning, err error) {
+		if b.practice, err = s.cfg.Session.Practice(ctx); err != nil || b.practice == "" {
+			return b, err
+		}
+		b.members, err = s.cfg.Session.Members(ctx)
+		return b, err
+	}, func(b beginning, err error) {
+		switch {
+		case err != nil:
+			s.show(kit.Fill(kit.Ground, kit.Failed(words.T("ui.start.failed"), explain(err), kit.NewPrimary(words.T("ui.retry"), "", s.reload))))
+		case b.practice == "":
+			s.state = firstStart
+			s.showFirstStart()
+		default:
+			s.practice, s.members = b.practice, b.members
+			s.showUnlock()
+		}
+	})
+}
+
+// show puts content into the window, in place of everything.
+func (s *Shell) show(o fyne.CanvasObject) {
+	s.root.Objects = []fyne.CanvasObject{o}
+	s.root.Refresh()
+}
+
+func (s *Shell) title(parts ...string) {
+	t := words.T("ui.app")
+	for _, p := range parts {
+		if p != "" {
+			t = p + " — " + t
+		}
+	}
+	s.win.SetTitle(t)
+}
+
+// Lock hides everything at once, keeps what the member was doing and forgets the keys.
+func (s *Shell) Lock() {
+	if s.state != open {
+		return
+	}
+	s.state = locked
+	s.idle.stop()
+	s.desk.hide()
+	s.aside = kit.SetAside(s.Canvas())
+	s.Canvas().Unfocus()
+	s.showUnlock()
+	s.cfg.Session.Lock()
+}
+
+// Quit closes the window after giving the screen in view the chance to save.
+func (s *Shell) Quit() {
+	s.rememberSize()
+	if s.desk != nil {
+		s.desk.close()
+		s.desk = nil
+	}
+	s.idle.stop()
+	s.stop()
+	s.win.SetCloseIntercept(nil)
+	s.win.Close()
+}
+
+// unlocked shows the screens of a member: those left when the window was locked, if it is the same one.
+func (s *Shell) unlocked(m MemberChoice) {
+	if s.desk != nil && s.desk.member.ID != m.ID {
+		s.desk.close()
+		s.desk, s.aside = nil, nil
+	}
+	s.state = open
+	if s.desk == nil {
+		s.desk = newDesk(s, m)
+		s.bindShortcuts()
+	}
+	s.title(s.practice)
+	s.show(s.desk.frame.Object())
+	kit.UseTipLayer(s.Canvas(), s.desk.frame.Tips())
+	s.desk.shown()
+	if s.aside != nil {
+		s.aside()
+		s.aside = nil
+	}
+	s.idle.start()
+}
+
+func (s *Shell) typedKey(e *fyne.KeyEvent) {
+	kit.Active()
+	if e.Name == fyne.KeyEscape {
+		kit.EscapeOn(s.Canvas())
+	}
+}
+
+func (s *Shell) typedRune(r rune) {
+	kit.Active()
+	if s.state == open {
+		s.desk.typedRune(r)
+	}
+}
+
+func (s *Shell) dropped(_ fyne.Position, uris []fyne.URI) {
+	kit.Active()
+	if s.state != open || len(uris) == 0 {
+		return
+	}
+	c := s.desk.current()
+	if c == nil || c.Dropped == nil {
+		s.Say(words.T("ui.drop.nowhere"))
+		return
+	}
+	paths := make([]string, len(uris))
+	for i, u := range uris {
+		paths[i] = u.Path()
+	}
+	c.Dropped(paths)
+}

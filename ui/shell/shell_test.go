@@ -1,0 +1,360 @@
+package shell
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"foyer/data/fault"
+	"foyer/ui/kit"
+	"foyer/ui/words"
+)
+
+// fakeSession is a practice with two members whose passphrase is "open sesame".
+type fakeSession struct {
+	practice string
+	locks    int
+	made     FirstStart
+}
+
+func (s *fakeSession) Practice(context.Context) (string, error) { return s.practice, nil }
+func (s *fakeSession) Members(context.Context) ([]MemberChoice, error) {
+	return []MemberChoice{{"a", "Anita Rao", "provider"}, {"b", "Luis Ortega", "practice staff"}}, nil
+}
+func (s *fakeSession) Unlock(_ context.Context, _, pass string) error {
+	if pass != "open sesame" {
+		return fault.New(fault.Locked, "The passphrase is wrong.")
+	}
+	return nil
+}
+func (s *fakeSession) Lock() { s.locks++ }
+func (s *fakeSession) Create(_ context.Context, f FirstStart) (MemberChoice, string, error) {
+	s.made = f
+	return MemberChoice{"a", f.Administrator, "administrator"}, "K7QM-4R8X-2TNP-9WVC", nil
+}
+
+// steppedClock stands still until it is moved.
+type steppedClock struct {
+	now   time.Time
+	wakes []*wake
+}
+
+type wake struct {
+	at time.Time
+	f  func()
+}
+
+func (c *steppedClock) Now() time.Time { return c.now }
+func (c *steppedClock) Wake(d time.Duration, f func()) func() {
+	w := &wake{c.now.Add(d), f}
+	c.wakes = append(c.wakes, w)
+	return func() { w.f = nil }
+}
+func (c *steppedClock) move(d time.Duration) {
+	c.now = c.now.Add(d)
+	for i := 0; i < len(c.wakes); i++ {
+		if w := c.wakes[i]; w.f != nil && !w.at.After(c.now) {
+			f := w.f
+			w.f = nil
+			f()
+		}
+	}
+}
+
+// seen counts what a screen was told.
+type seen struct {
+	built, shown, hidden, closed int
+	field                        *kit.Field
+}
+
+type fixture struct {
+	*Shell
+	session *fakeSession
+	clock   *steppedClock
+	seen    map[string]*seen
+	done    []string
+}
+
+func begin(t *testing.T, practice string) *fixture {
+	t.Helper()
+	t.Setenv("LANG", "en_US.UTF-8")
+	words.Use(words.English)
+	t.Cleanup(kit.Inline())
+	f := &fixture{session: &fakeSession{practice: practice}, clock: &steppedClock{now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}, seen: map[string]*seen{}}
+	screen := func(key, title, icon string) Screen {
+		f.seen[key] = &seen{}
+		return Screen{Key: key, TitleKey: title, Icon: icon, Build: func(*Shell) *Content {
+			s := f.seen[key]
+			s.built++
+			s.field = kit.NewField("")
+			return &Content{Object: s.field.Object(), Head: kit.NewHead(key, ""), Shown: func() { s.shown++ }, Hidden: func() { s.hidden++ }, Closed: func() { s.closed++ },
+				Actions: func() []Action {
+					return []Action{{Title: "Print " + key, Shortcut: ctrl(fyne.KeyP), Do: func() { f.done = append(f.done, "print "+key) }}}
+				}}
+		}}
+	}
+	f.Shell = New(test.NewTempApp(t), Config{Session: f.session, Clock: f.clock, IdleAfter: 5 * time.Minute,
+		Screens: func(MemberChoice) []Screen {
+			return []Screen{screen("today", "ui.nav.back", "today"), screen("mail", "ui.nav.forward", "mail"), screen("portal", "ui.undo", "portal")}
+		},
+		Sources: []Source{func(_ context.Context, text string) ([]Found, error) {
+			return []Found{{Title: "Núñez-Ortega, Marisol", Detail: "68", Icon: "person", Do: func() { f.done = append(f.done, "patient") }}}, nil
+		}}})
+	f.Start()
+	return f
+}
+
+// find returns the widgets of a type in the window and what floats above it.
+func find[T any](f *fixture) (all []T) {
+	var walk func(o fyne.CanvasObject)
+	walk = func(o fyne.CanvasObject) {
+		if w, ok := o.(T); ok {
+			all = append(all, w)
+		}
+		switch o := o.(type) {
+		case *fyne.Container:
+			for _, c := range o.Objects {
+				walk(c)
+			}
+		case fyne.Widget:
+			for _, c := range test.WidgetRenderer(o).Objects() {
+				walk(c)
+			}
+		}
+	}
+	walk(f.Canvas().Content())
+	for _, o := range f.Canvas().Overlays().List() {
+		walk(o)
+	}
+	return all
+}
+
+func (f *fixture) texts() string {
+	var b strings.Builder
+	for _, t := range find[*kit.Text](f) {
+		for _, s := range t.Spans {
+			b.WriteString(s.Text + "\n")
+		}
+	}
+	return b.String()
+}
+
+func (f *fixture) unlock(t *testing.T, member int, pass string) {
+	t.Helper()
+	find[*kit.Choice](f)[0].Set(member)
+	p := find[*kit.Passphrase](f)[0]
+	p.SetText(pass)
+	p.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+}
+
+// shortcut presses keys as the driver does: it looks them up on the main menu.
+func (f *fixture) shortcut(s fyne.Shortcut) bool {
+	for _, m := range f.win.MainMenu().Items {
+		for _, it := range m.Items {
+			if it.Shortcut != nil && sameShortcut(it.Shortcut, s) {
+				it.Action()
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func TestUnlockShowsTheScreensAndAWrongPassphraseDoesNot(t *testing.T) {
+	f := begin(t, "Cedar Hollow Family Medicine")
+	f.unlock(t, 0, "wrong")
+	if f.state != locked || !strings.Contains(f.texts(), words.T("ui.lock.wrong")) {
+		t.Fatalf("a wrong passphrase: state %d, texts %q", f.state, f.texts())
+	}
+	if p := find[*kit.Passphrase](f)[0]; p.Text != "" || p.Disabled() {
+		t.Errorf("after a wrong passphrase the field holds %q, disabled %v", p.Text, p.Disabled())
+	}
+	f.unlock(t, 0, "open sesame")
+	if f.state != open || f.Here() != "today" || f.seen["today"].shown != 1 || f.Member().Name != "Anita Rao" {
+		t.Errorf("state %d at %q, shown %d, member %v", f.state, f.Here(), f.seen["today"].shown, f.Member())
+	}
+}
+
+func TestNavigationHasAHistory(t *testing.T) {
+	f := begin(t, "P")
+	f.unlock(t, 0, "open sesame")
+	f.Go("mail")
+	f.Go("portal")
+	f.shortcut(alt(fyne.KeyLeft))
+	f.Back()
+	f.Back()
+	if f.Here() != "today" {
+		t.Errorf("back to %q", f.Here())
+	}
+	f.Forward()
+	if f.Here() != "mail" || f.desk.history.canForward() == false {
+		t.Errorf("forward to %q", f.Here())
+	}
+	f.shortcut(ctrl(fyne.Key1))
+	if f.Here() != "today" || f.desk.history.canForward() {
+		t.Errorf("Ctrl+1 leads to %q; what lay ahead should be gone", f.Here())
+	}
+	if s := f.seen["mail"]; s.built != 1 || s.shown != 3 || s.hidden != 3 {
+		t.Errorf("mail was built %d, shown %d, hidden %d times", s.built, s.shown, s.hidden)
+	}
+}
+
+func TestTheLockHidesEverythingAndKeepsTheWork(t *testing.T) {
+	f := begin(t, "P")
+	f.unlock(t, 0, "open sesame")
+	f.seen["today"].field.SetText("half a sentence")
+	kit.Ask(f.Canvas(), "Secret of a patient", "x", "No", "Yes", false, func() {})
+	f.shortcut(ctrl(fyne.KeyL))
+	if f.state != locked || f.session.locks != 1 {
+		t.Fatalf("state %d, %d locks", f.state, f.session.locks)
+	}
+	if s := f.texts(); strings.Contains(s, "Secret") || len(find[*kit.Field](f)) > 0 || strings.Contains(f.win.Title(), "P —") {
+		t.Errorf("still to be seen: %q, title %q", s, f.win.Title())
+	}
+	if f.shortcut(ctrl(fyne.Key2)); f.Here() != "today" {
+		t.Error("a shortcut works while locked")
+	}
+	f.unlock(t, 0, "open sesame")
+	if !strings.Contains(f.texts(), "Secret") || f.seen["today"].field.Text != "half a sentence" || f.seen["today"].built != 1 {
+		t.Errorf("the same member finds %q, built %d times", f.seen["today"].field.Text, f.seen["today"].built)
+	}
+}
+
+func TestAnotherMemberStartsAfresh(t *testing.T) {
+	f := begin(t, "P")
+	f.unlock(t, 0, "open sesame")
+	first := f.seen["today"]
+	kit.Ask(f.Canvas(), "Secret of a patient", "x", "No", "Yes", false, func() {})
+	f.Lock()
+	f.unlock(t, 1, "open sesame")
+	if first.closed != 1 || f.seen["today"] == first || f.seen["today"].built != 1 {
+		t.Errorf("closed %d, new screens %v", first.closed, f.seen["today"] != first)
+	}
+	if strings.Contains(f.texts(), "Secret") {
+		t.Error("another member sees the first one's dialog")
+	}
+}
+
+func TestAnIdleWindowLocks(t *testing.T) {
+	f := begin(t, "P")
+	f.unlock(t, 0, "open sesame")
+	f.clock.move(4 * time.Minute)
+	f.seen["today"].field.TypedRune('x')
+	f.clock.move(4 * time.Minute)
+	if f.state != open {
+		t.Fatal("locked although somebody typed")
+	}
+	f.clock.move(time.Minute)
+	if f.state != locked {
+		t.Fatal("not locked after five minutes of nothing")
+	}
+	f.unlock(t, 0, "open sesame")
+	f.clock.now = f.clock.now.Add(time.Hour) // asleep: no timer fired
+	kit.Active()
+	if f.state != locked {
+		t.Error("not locked at the first touch after a sleep")
+	}
+}
+
+func TestThePaletteFindsScreensCommandsAndPatients(t *testing.T) {
+	f := begin(t, "P")
+	f.unlock(t, 0, "open sesame")
+	typed := func(text string) {
+		f.shortcut(ctrl(fyne.KeyK))
+		field := find[*kit.Field](f)[1]
+		field.SetText(text)
+		field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	}
+	typed("nunez")
+	typed("print")
+	typed("forw") // the title of mail here
+	if got := strings.Join(f.done, ","); got != "patient,print today" || f.Here() != "mail" {
+		t.Errorf("done %q, at %q", got, f.Here())
+	}
+	if len(f.Canvas().Overlays().List()) != 0 {
+		t.Error("the palette is still open")
+	}
+	if own := f.own(""); own[0].Title != "Núñez-Ortega, Marisol" {
+		t.Errorf("first of the recent is %q", own[0].Title)
+	}
+}
+
+func TestADialogHoldsShortcutsOff(t *testing.T) {
+	f := begin(t, "P")
+	f.unlock(t, 0, "open sesame")
+	kit.Ask(f.Canvas(), "Sure?", "x", "No", "Yes", false, func() {})
+	f.shortcut(ctrl(fyne.Key2))
+	f.shortcut(ctrl(fyne.KeyP))
+	if f.Here() != "today" || len(f.done) != 0 {
+		t.Errorf("under a dialog: at %q, done %v", f.Here(), f.done)
+	}
+	f.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	f.shortcut(ctrl(fyne.KeyP))
+	if len(f.done) != 1 {
+		t.Error("Escape did not close the dialog")
+	}
+}
+
+func TestFirstStartMakesAPracticeAndShowsTheKeyOnce(t *testing.T) {
+	f := begin(t, "")
+	fields := find[*kit.Field](f)
+	passes := find[*kit.Passphrase](f)
+	press := func(label string) {
+		for _, b := range find[*kit.Button](f) {
+			if b.Label == label {
+				b.Tapped(&fyne.PointEvent{})
+			}
+		}
+	}
+	press(words.T("ui.first.create"))
+	if s := f.texts(); !strings.Contains(s, words.T("ui.first.practice.missing")) || !strings.Contains(s, words.T("ui.first.passphrase.weak")) {
+		t.Errorf("an empty form is not refused: %q", s)
+	}
+	fields[0].SetText("Cedar Hollow Family Medicine")
+	fields[1].SetText("Dana Pell")
+	passes[0].SetText("four brave herons knit")
+	passes[1].SetText("four brave herons knot")
+	press(words.T("ui.first.create"))
+	if !strings.Contains(f.texts(), words.T("ui.first.again.differs")) {
+		t.Error("two different passphrases were taken")
+	}
+	passes[1].SetText("four brave herons knit")
+	press(words.T("ui.first.create"))
+	if !strings.Contains(f.texts(), "K7QM-4R8X-2TNP-9WVC") || f.session.made.Practice != "Cedar Hollow Family Medicine" {
+		t.Fatalf("no recovery key: %q", f.texts())
+	}
+	press(words.T("ui.recovery.go"))
+	if f.state == open {
+		t.Fatal("went on although the key was not said to be kept")
+	}
+	find[*kit.Check](f)[0].Tapped(&fyne.PointEvent{})
+	press(words.T("ui.recovery.go"))
+	if f.state != open || f.Member().Name != "Dana Pell" {
+		t.Errorf("state %d, member %v", f.state, f.Member())
+	}
+}
+
+func TestTheWindowRemembers(t *testing.T) {
+	f := begin(t, "P")
+	f.unlock(t, 1, "open sesame")
+	f.Go("portal")
+	f.SetMode(kit.Dark)
+	f.SetTextScale(1.15)
+	f.SetLanguage(words.Spanish)
+	if f.seen["portal"].built != 2 {
+		t.Errorf("portal was built %d times, want again in Spanish", f.seen["portal"].built)
+	}
+	words.Use(words.English)
+	again := New(f.app, f.cfg)
+	if again.theme.Mode != kit.Dark || again.theme.TextScale != 1.15 || words.Current() != words.Spanish {
+		t.Errorf("look %v, language %s", again.theme, words.Current())
+	}
+	if got := again.recallScreen("b"); got != "portal" {
+		t.Errorf("last screen %q", got)
+	}
+	words.Use(words.English)
+}
