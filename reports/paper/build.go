@@ -91,8 +91,8 @@ func (b *builder) block(block Block, x, w float64, parent int32) []strip {
 		return b.code(v, x, w, parent)
 	case Blank:
 		return b.blank(v, x, w, parent)
-	case panelTitle:
-		return opening(b.text(B(v.text), x, w, st.Lead, st.Brand, b.elem("H2", parent)), 0)
+	case PanelTitle:
+		return opening(b.text(B(v.Text), x, w, st.Lead, st.Brand, b.elem("H2", parent)), 0)
 	case Keep:
 		out := b.blocks(v.Blocks, x, w, parent)
 		return opening(out, -1)
@@ -277,10 +277,10 @@ func (b *builder) mark(m Mark, n int, x float64, elem int32) {
 	mid := st.Body * st.Line / 2
 	switch m {
 	case Number:
-		r := st.Body * 0.7
+		r := st.Body * 0.64
 		b.draw(Op{Kind: CircleOp, X: x + r + 0.5, Y: mid, R: r, Weight: 1.2, Color: st.Brand})
 		s := strconv.Itoa(n)
-		size := st.Body * 0.92
+		size := st.Body * 0.88
 		w := Width(Bold, s, size)
 		b.draw(Op{Kind: TextOp, X: x + r + 0.5 - w/2, Y: mid + size*0.357, W: w, Size: size, Face: Bold, Color: st.Brand, Text: s, Elem: elem})
 	case Check:
@@ -332,7 +332,10 @@ func (b *builder) qr(v QR, x, w float64, parent int32) []strip {
 	side := min(v.Side, w)
 	lo := len(b.arena)
 	elem := b.elem("Figure", parent)
-	b.elems[elem].Alt = v.Caption
+	b.elems[elem].Alt = v.Alt
+	if v.Alt == "" {
+		b.elems[elem].Alt = v.Caption
+	}
 	qx := x + (w-side)/2
 	b.draw(Op{Kind: QROp, X: qx, W: side, H: side, QR: m, Elem: elem})
 	b.draw(Op{Kind: LinkOp, X: qx, W: side, H: side, Text: v.Text, Elem: elem})
@@ -389,23 +392,29 @@ func (b *builder) codeInline(v Code, x, w, size float64, parent int32) ([]strip,
 	st := &b.style
 	lw, cw, nw := Width(Regular, v.Label, st.Body), Width(Mono, v.Code, size), Width(Regular, v.Note, st.Body)
 	gap := st.Body
-	if lw+cw+nw+2*gap > w {
+	if lw+cw+gap > w {
 		return nil, false
 	}
+	left := x
+	below := lw+cw+nw+2*gap > w
 	lo := len(b.arena)
 	y := st.baseline(size)
 	elem := b.elem("P", parent)
 	for _, t := range []Op{
 		{Text: v.Label, Size: st.Body, W: lw}, {Text: v.Code, Face: Mono, Size: size, W: cw}, {Text: v.Note, Size: st.Body, W: nw},
 	} {
-		if t.Text == "" {
+		if t.Text == "" || below && t.Face == Regular && t.Text == v.Note {
 			continue
 		}
 		t.Kind, t.X, t.Y, t.Color, t.Elem = TextOp, x, y, Ink, elem
 		b.draw(t)
 		x += t.W + gap
 	}
-	return []strip{{lo: lo, hi: len(b.arena), h: size * st.Line, gap: st.Gap}}, true
+	out := []strip{{lo: lo, hi: len(b.arena), h: size * st.Line, gap: st.Gap}}
+	if below && v.Note != "" {
+		out = append(out, b.text(T(v.Note), left, w, st.Body, Ink, b.elem("P", parent))...)
+	}
+	return out, true
 }
 
 func (b *builder) blank(v Blank, x, w float64, parent int32) []strip {

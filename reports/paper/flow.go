@@ -15,19 +15,14 @@ type flow struct {
 	bottom float64
 }
 
-const (
-	footRoom = 38.0 // below the text
-	topRoom  = 30.0 // above the running header
-)
-
 // Layout sets a document. It never fails: what doesn't fit on a page goes on to the next, and what is too big for any is
 // cut between lines.
 func Layout(d Document) *Doc {
 	d.Style = usable(d.Style, &d.Size)
 	b := &builder{style: d.Style, arena: make([]Op, 0, 640), elems: make([]Elem, 1, 256)}
 	b.elems[0] = Elem{Role: "Document", Parent: -1}
-	f := &flow{b: b, d: &d, bottom: d.Size.H - footRoom - d.Style.Small*0.5}
-	b.maxH = f.bottom - topRoom - d.Style.Small*2.6
+	f := &flow{b: b, d: &d, bottom: d.Size.H - d.Style.Edge - d.Style.Small*1.5}
+	b.maxH = f.bottom - d.Style.Edge - d.Style.Small*2.6
 	x, w := d.Style.Margin, d.Size.W-2*d.Style.Margin
 	f.newPage()
 	f.put(b.blocks(d.Blocks, x, w, 0))
@@ -49,7 +44,7 @@ func usable(s Style, size *Size) Style {
 	}{
 		{&s.Body, d.Body, 4, 72}, {&s.Small, d.Small, 4, 72}, {&s.Title, d.Title, 4, 96}, {&s.Heading, d.Heading, 4, 96},
 		{&s.Lead, d.Lead, 4, 96}, {&s.Line, d.Line, 1, 3}, {&s.Gap, d.Gap, 0.01, 72}, {&s.Section, d.Section, 0.01, 96},
-		{&s.Margin, d.Margin, 5, size.W / 4},
+		{&s.Margin, d.Margin, 5, size.W / 4}, {&s.Edge, d.Edge, 5, size.H / 8}, {&s.Pad, d.Pad, 1, 72},
 	} {
 		if !(*v.v >= v.min && *v.v <= v.max) {
 			*v.v = v.or
@@ -382,7 +377,7 @@ func (f *flow) letterhead() float64 {
 	x, w := st.Margin, d.Size.W-2*st.Margin
 	lh := d.Letterhead
 	if lh.Name == "" && len(lh.Lines) == 0 && lh.Logo == nil {
-		return topRoom
+		return st.Edge
 	}
 	lo := len(b.arena)
 	elem := b.elem("P", 0)
@@ -434,24 +429,41 @@ func (f *flow) letterhead() float64 {
 	}
 	h = min(h, d.Size.H/3)
 	b.draw(Op{Kind: LineOp, X: x, Y: h + 5, W: w, Weight: 1.6, Color: st.Brand})
-	f.copyOps(lo, len(b.arena), 0, topRoom)
-	return topRoom + h + 9
+	f.copyOps(lo, len(b.arena), 0, st.Edge)
+	return st.Edge + h + 9
 }
 
 // running draws the header of the second and later pages.
 func (f *flow) running() float64 {
 	d, st, b := f.d, &f.b.style, f.b
 	x, w := st.Margin, d.Size.W-2*st.Margin
-	if d.Running[0] == "" && d.Running[1] == "" {
-		return topRoom
+	if d.Running == "" && len(d.RunningRight) == 0 {
+		return st.Edge
 	}
 	lo := len(b.arena)
-	b.single(Bold, d.Running[0], x, st.baseline(st.Small), st.Small, w*0.5, st.Brand)
-	rw := min(Width(Regular, d.Running[1], st.Small), w*0.5-8)
-	b.single(Regular, d.Running[1], x+w-rw, st.baseline(st.Small), st.Small, w*0.5-8, Ink)
+	lw := min(Width(Bold, d.Running, st.Small), w*0.5)
+	right := fitting(d.RunningRight, st.Small, w-lw-16)
+	rw := min(Width(Regular, right, st.Small), w-lw-16)
+	b.single(Bold, d.Running, x, st.baseline(st.Small), st.Small, lw+0.01, st.Brand)
+	b.single(Regular, right, x+w-rw, st.baseline(st.Small), st.Small, rw+0.01, Ink)
 	b.draw(Op{Kind: LineOp, X: x, Y: st.Small*st.Line + 3, W: w, Weight: 0.8, Color: Hair})
-	f.copyOps(lo, len(b.arena), 0, topRoom)
-	return topRoom + st.Small*st.Line + 9
+	f.copyOps(lo, len(b.arena), 0, st.Edge)
+	return st.Edge + st.Small*st.Line + 3 + min(6, st.Gap*2)
+}
+
+// fitting joins as many parts as fit, the first one always.
+func fitting(parts []string, size, w float64) string {
+	out := ""
+	for _, p := range parts {
+		switch {
+		case p == "":
+		case out == "":
+			out = p
+		case Width(Regular, out+" · "+p, size) <= w:
+			out += " · " + p
+		}
+	}
+	return out
 }
 
 // single draws one line of decoration, cut at a blank (and marked so) where it is wider than there is room.
@@ -478,13 +490,13 @@ func (f *flow) footers() {
 	if of == "" {
 		of = "%d / %d"
 	}
-	y := d.Size.H - footRoom + 2
+	y := f.bottom + 3
 	for i := range f.pages {
 		lo := len(b.arena)
 		text := fmt.Sprintf(of, i+1, len(f.pages))
 		tw := Width(Regular, text, st.Small)
 		b.draw(Op{Kind: LineOp, X: x, Y: y, W: w, Weight: 0.6, Color: Hair})
-		b.single(Regular, d.Footer, x, y+3+st.baseline(st.Small), st.Small, w-tw-12, Ink)
+		b.single(Regular, fitting(d.Footer, st.Small, w-tw-12), x, y+3+st.baseline(st.Small), st.Small, w-tw-12, Ink)
 		b.draw(Op{Kind: TextOp, X: x + w - tw, Y: y + 3 + st.baseline(st.Small), W: tw, Size: st.Small, Color: Ink, Text: text})
 		f.pages[i].Ops = append(f.pages[i].Ops, b.arena[lo:]...)
 		b.arena = b.arena[:lo]

@@ -15,7 +15,7 @@ var titles = wordSet(`Dr. Dra. Mr. Mrs. Ms. Sr. Sra. Srta. No. no. Nº n.º # St
 // between are words that join two numbers, or a length to the next one: 5 ft 4 in, 2 x 3, 1 to 2 tablets.
 var between = wordSet(`ft lb lbs pies x × + - – a to or o /`)
 
-var comparers = wordSet(`< > ≤ ≥ = ~ ± + - – under over above below`)
+var comparers = wordSet(`< > ≤ ≥ = ~ ± + - –`)
 
 func wordSet(list string) map[string]bool {
 	set := map[string]bool{}

@@ -3,7 +3,7 @@ package paper
 // panel frames its blocks. It is one piece while it fits on a page, else several framed pieces.
 func (b *builder) panel(v Panel, x, w float64, parent int32) []strip {
 	st := &b.style
-	pad := st.Body * 0.8
+	pad := st.Pad
 	sect := b.elem("Sect", parent)
 	weight := 1.0
 	if v.Firm {
@@ -11,7 +11,7 @@ func (b *builder) panel(v Panel, x, w float64, parent int32) []strip {
 	}
 	inner := v.Blocks
 	if v.Title != "" {
-		inner = append([]Block{panelTitle{v.Title}}, inner...)
+		inner = append([]Block{PanelTitle{v.Title}}, inner...)
 	}
 	lo := len(b.arena)
 	frame := len(b.arena)
@@ -49,11 +49,6 @@ func (b *builder) panel(v Panel, x, w float64, parent int32) []strip {
 	list[0].gap = st.Section * 0.85
 	return list
 }
-
-// panelTitle is the heading inside a panel.
-type panelTitle struct{ text string }
-
-func (panelTitle) block() {}
 
 // split sets blocks side by side as one piece. Where that would be taller than a page they follow each other.
 func (b *builder) split(v Split, x, w float64, parent int32) []strip {
@@ -109,7 +104,7 @@ func (b *builder) section(v Section, x, w float64, parent int32) []strip {
 		}
 	}
 	sect := b.elem("Sect", parent)
-	gap := st.Gap * 1.3
+	gap := st.Gap * 1.1
 	if len(lines) <= 1 {
 		t := B(v.Title)
 		if len(lines) == 1 {

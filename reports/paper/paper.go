@@ -17,7 +17,9 @@ type Style struct {
 	Line    float64 // line height as a multiple of the size
 	Gap     float64 // between paragraphs and list items
 	Section float64 // above a heading
-	Margin  float64 // left, right; the top and bottom follow from it
+	Margin  float64 // left and right
+	Edge    float64 // above the first and below the last line of a page
+	Pad     float64 // inside frames
 	Brand   Color   // headings and rules; must be dark enough to read: see Dark
 	Large   bool
 }
@@ -34,23 +36,25 @@ var (
 // Standard is the usual style.
 func Standard() Style {
 	return Style{
-		Body: 12, Small: 10.5, Title: 20, Heading: 14, Lead: 13, Line: 1.3, Gap: 3.5, Section: 11, Margin: 46, Brand: Teal,
+		Body: 12, Small: 10.5, Title: 20, Heading: 14, Lead: 13, Line: 1.3, Gap: 3.5, Section: 11, Margin: 46, Edge: 30, Pad: 9, Brand: Teal,
 	}
 }
 
 // LargePrint is for patients who ask for it, or who can't read small type.
 func LargePrint() Style {
 	return Style{
-		Body: 18, Small: 14, Title: 28, Heading: 21, Lead: 19.5, Line: 1.3, Gap: 6, Section: 16, Margin: 42, Brand: Teal,
+		Body: 18, Small: 14, Title: 28, Heading: 21, Lead: 19.5, Line: 1.3, Gap: 6, Section: 16, Margin: 42, Edge: 30, Pad: 13, Brand: Teal,
 		Large: true,
 	}
 }
 
 // Compact is the style with less air between things and the same type.
 func (s Style) Compact() Style {
-	s.Gap *= 0.5
-	s.Section *= 0.68
-	s.Margin -= 5
+	s.Gap *= 0.42
+	s.Section *= 0.62
+	s.Margin -= 10
+	s.Edge -= 6
+	s.Pad *= 0.8
 	return s
 }
 
@@ -84,9 +88,10 @@ type Document struct {
 	Size                 Size
 	Style                Style
 	Letterhead           Letterhead
-	Running              [2]string // left and right on top of the second and later pages
-	Footer               string    // on every page: the patient's name and record number, what it is
-	PageOf               string    // "Page %d of %d"
+	Running              string   // left on top of the second and later pages: the practice
+	RunningRight         []string // right of it, parts in falling importance: what doesn't fit is left out
+	Footer               []string // on every page, the same way: patient, record number, what it is
+	PageOf               string   // "Page %d of %d"
 	Blocks               []Block
 }
 
@@ -198,11 +203,14 @@ type Section struct {
 	Lines []Text
 }
 
-// QR is a square code of Side points with an optional caption below; Link opens on a click.
+// PanelTitle is the heading inside a panel; Panel.Title sets one by itself.
+type PanelTitle struct{ Text string }
+
+// QR is a square code of Side points, quiet zone and all; Alt is read aloud, Caption printed below.
 type QR struct {
-	Text    string
-	Side    float64
-	Caption string
+	Text         string
+	Side         float64
+	Alt, Caption string
 }
 
 // Code is a code to be typed by hand, big and monospaced, with a label above and a note below.
@@ -239,6 +247,7 @@ func (Panel) block()      {}
 func (Split) block()      {}
 func (Sections) block()   {}
 func (QR) block()         {}
+func (PanelTitle) block() {}
 func (Code) block()       {}
 func (Blank) block()      {}
 func (Keep) block()       {}

@@ -2,10 +2,7 @@ package paper
 
 import "strings"
 
-const (
-	cellPad = 5.0 // left and right of a cell's text
-	rowPad  = 3.0 // above and below
-)
+const cellPad = 5.0 // left and right of a cell's text
 
 // table measures a table: a header strip that stays with the first rows, then one strip a row. When the columns can't
 // hold their longest words, rows are stacked instead: the first cells as a heading, the others below with their titles.
@@ -39,11 +36,10 @@ func (b *builder) table(v Table, x, w float64, parent int32) []strip {
 	return out
 }
 
-// pairRows keeps the first two rows together, and the last two.
+// pairRows keeps the last two rows together: a single last row on a page is overlooked.
 func (b *builder) pairRows(strips []strip, first int) {
 	n := len(strips)
 	if n-first >= 2 {
-		strips[first].keep = true
 		strips[n-2].keep = true
 	}
 }
@@ -152,7 +148,11 @@ func boolTo(v bool) float64 {
 	return 0
 }
 
+// rowPad is the room above and below a row's text.
+func (s *Style) rowPad() float64 { return 0.6 + s.Gap*0.7 }
+
 func (b *builder) row(v Table, row Row, x, w float64, widths []float64, root int32) strip {
+	st := &b.style
 	lo := len(b.arena)
 	tr := b.elem("TR", root)
 	h, cx := 0.0, x
@@ -163,17 +163,18 @@ func (b *builder) row(v Table, row Row, x, w float64, widths []float64, root int
 		}
 		cx += widths[i]
 	}
-	h += rowPad
+	h += st.rowPad()
 	b.draw(Op{Kind: LineOp, X: x, Y: h, W: w, Weight: 0.6, Color: Hair})
 	return strip{lo: lo, hi: len(b.arena), h: h}
 }
 
 // cell draws a cell's tag and text from the top of the row and returns where they end.
 func (b *builder) cell(c Cell, x, w float64, elem int32) float64 {
-	y := rowPad
+	st := &b.style
+	y := st.rowPad()
 	if c.Tag != "" {
 		b.tag(c.Tag, c.Firm, x, y, elem)
-		y += b.style.Body * b.style.Line
+		y += st.Body * st.Line
 		if c.Text.Empty() {
 			return y
 		}
@@ -209,7 +210,7 @@ func (b *builder) stacked(v Table, x, w float64, root int32) []strip {
 	for i, row := range v.Rows {
 		lo := len(b.arena)
 		tr := b.elem("TR", root)
-		y := rowPad
+		y := st.rowPad()
 		for j, c := range row.Cells {
 			if j >= len(v.Columns) || c.Text.Empty() && c.Tag == "" {
 				continue
@@ -225,7 +226,7 @@ func (b *builder) stacked(v Table, x, w float64, root int32) []strip {
 			}
 			y = b.stack(b.text(t, x, w, st.Body, Ink, td), y)
 		}
-		y += rowPad
+		y += st.rowPad()
 		b.draw(Op{Kind: LineOp, X: x, Y: y, W: w, Weight: 0.6, Color: Hair})
 		s := strip{lo: lo, hi: len(b.arena), h: y}
 		if i == 0 {

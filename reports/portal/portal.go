@@ -121,24 +121,27 @@ func texts(list []string) []paper.Text {
 func (p Panel) invite(w *wording.Words, st paper.Style) []paper.Block {
 	payload := p.Payload(w)
 	steps := p.steps(w)
-	side := 108.0 // well over an inch with its quiet zone; phones read it at arm's length
-	width := 150.0
+	side := 106.0 // well over an inch with its quiet zone; phones read it at arm's length
+	width := 112.0
 	if st.Large {
-		side, width = 130, 190
+		side, width = 132, 136
 	}
-	var left, right []paper.Block
+	left := []paper.Block{paper.PanelTitle{Text: p.title(w, "portal.title")}}
+	var right []paper.Block
 	if len(steps) > 0 {
 		left = append(left, paper.List{Mark: paper.Number, Items: texts(steps)})
-		if p.Join == ByMail || len(p.Steps) == 0 && p.Address == "" {
-			if p.Mail != "" {
-				left = append(left, paper.Paragraph{Text: link(w.Say("portal.mail.other", p.Mail), p.Mail, "mailto:"+p.Mail)})
-			}
-		}
 	} else if p.Phone != "" {
 		left = append(left, paper.Paragraph{Text: paper.T(w.Say("portal.phone", p.Phone))})
 	}
+	if p.Code != "" {
+		until := ""
+		if p.Expires != "" {
+			until = w.Say("portal.until", w.Day(p.Expires))
+		}
+		left = append(left, paper.Code{Label: w.Say("portal.code"), Code: p.Code, Note: until, Size: st.Heading * 1.2, Inline: true})
+	}
 	if payload != "" {
-		right = append(right, paper.QR{Text: payload, Side: side, Caption: w.Say("portal.scan")})
+		right = append(right, paper.QR{Text: payload, Side: side, Alt: w.Say("portal.scan")})
 	}
 	var out []paper.Block
 	if len(right) > 0 {
@@ -146,25 +149,17 @@ func (p Panel) invite(w *wording.Words, st paper.Style) []paper.Block {
 	} else {
 		out = append(out, left...)
 	}
-	if p.Code != "" {
-		until := ""
-		if p.Expires != "" {
-			until = w.Say("portal.until", w.Day(p.Expires))
-		}
-		out = append(out, paper.Space{H: st.Gap}, codeLine(w.Say("portal.code"), p.Code, until, st))
-	}
 	if len(p.Features) > 0 {
 		out = append(out,
-			paper.Paragraph{Text: paper.B(p.title(w, "portal.can")), Gap: st.Gap},
+			paper.Paragraph{Text: paper.B(p.title(w, "portal.can")), Gap: st.Gap * 0.5},
 			paper.List{Mark: paper.Check, Columns: 2, Items: texts(p.Features)})
 	}
-	out = append(out, paper.Paragraph{Text: paper.T(p.small(w)), Gap: st.Gap})
-	return []paper.Block{paper.Panel{Title: p.title(w, "portal.title"), Blocks: out}}
-}
-
-// codeLine sets label, code and last day on one line where they fit, below each other in large print.
-func codeLine(label, value, until string, st paper.Style) paper.Block {
-	return paper.Code{Label: label, Code: value, Note: until, Size: st.Heading * 1.2, Inline: true}
+	end := paper.T(p.small(w))
+	if p.Mail != "" && p.Address == "" && len(p.Steps) == 0 {
+		end = paper.Join(link(w.Say("portal.mail.other", p.Mail), p.Mail, "mailto:"+p.Mail), paper.T(" "), end)
+	}
+	out = append(out, paper.Paragraph{Text: end, Gap: st.Gap * 0.5})
+	return []paper.Block{paper.Panel{Blocks: out}}
 }
 
 // link marks the part of a sentence that can be clicked on a screen.

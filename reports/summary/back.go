@@ -10,7 +10,7 @@ import (
 // that; for allergies and smoking, which every summary must carry, missing data is said, too.
 func (s *writer) back(part string) []paper.Section {
 	in, w := &s.in, s.w
-	one := func(lines ...paper.Text) []paper.Section {
+	list := func(lines ...paper.Text) []paper.Section {
 		var kept []paper.Text
 		for _, l := range lines {
 			if !l.Empty() {
@@ -22,13 +22,31 @@ func (s *writer) back(part string) []paper.Section {
 		}
 		return []paper.Section{{Title: w.Say(part), Lines: kept}}
 	}
+	// one runs few short facts together, parted by semicolons.
+	one := func(lines ...paper.Text) []paper.Section {
+		out := list(lines...)
+		if len(out) == 0 || len(out[0].Lines) < 2 || len(out[0].Lines) > 4 {
+			return out
+		}
+		var joined paper.Text
+		for i, l := range out[0].Lines {
+			if i > 0 {
+				joined = append(joined, paper.Run{Text: "; "})
+			}
+			joined = append(joined, l...)
+		}
+		if len(joined.String()) <= 120 {
+			out[0].Lines = []paper.Text{joined}
+		}
+		return out
+	}
 	switch part {
 	case PartCare:
-		list := in.Care
+		care := in.Care
 		if len(in.Next) > MostNext {
-			list = append(append([]string{}, in.Next[MostNext:]...), list...)
+			care = append(append([]string{}, in.Next[MostNext:]...), care...)
 		}
-		return one(texts(list)...)
+		return list(texts(care)...)
 	case PartResults:
 		var lines []paper.Text
 		for _, r := range in.Results {
@@ -50,7 +68,7 @@ func (s *writer) back(part string) []paper.Section {
 		for _, g := range in.Goals {
 			due := ""
 			if g.Due != "" {
-				due = w.Say("goals.due", w.Date(g.Due))
+				due = w.Say("goals.due", w.Short(g.Due))
 			}
 			lines = append(lines, paper.T(join(", ", join(": ", g.What, g.Target), due)))
 		}
@@ -97,7 +115,7 @@ func (s *writer) result(r Result) paper.Text {
 	}
 	when := ""
 	if r.When != "" {
-		when = ", " + s.w.Date(r.When)
+		when = ", " + s.w.Short(r.When)
 	}
 	return paper.Join(paper.T(r.Name+" "), paper.B(r.Value), paper.T(tail+when))
 }
@@ -127,7 +145,7 @@ func (s *writer) done(list []Done) []paper.Text {
 		if d.NotDone {
 			not = s.w.Say("immunizations.refused")
 		}
-		lines = append(lines, paper.T(join(", ", d.What, not, s.w.Date(d.When), d.Note)))
+		lines = append(lines, paper.T(join(", ", d.What, not, s.w.Short(d.When), d.Note)))
 	}
 	return lines
 }
@@ -135,29 +153,34 @@ func (s *writer) done(list []Done) []paper.Text {
 func (s *writer) about() paper.Text {
 	p, w := &s.in.Patient, s.w
 	var parts []string
-	for _, f := range [][2]string{{"sex", w.Or("sex."+p.Sex, p.Sex)}, {"gender", p.Gender}, {"race", p.Race}, {"ethnicity", p.Ethnicity}, {"language", p.Language}} {
-		if f[1] != "" {
-			parts = append(parts, w.Say("about."+f[0], f[1]))
+	for _, f := range [][2]string{{"", w.Or("sex."+p.Sex, p.Sex)}, {"about.gender", p.Gender}, {"", p.Race}, {"", p.Ethnicity}, {"about.language", p.Language}} {
+		switch {
+		case f[1] == "":
+		case f[0] == "":
+			parts = append(parts, f[1])
+		default:
+			parts = append(parts, w.Say(f[0], f[1]))
 		}
 	}
 	if len(parts) == 0 {
 		return paper.T(w.Say("absent"))
 	}
-	return paper.T(join(". ", parts...) + ".")
+	return paper.T(join("; ", parts...))
 }
 
+// provider says how to reach the practice and who signed. Date, place and provider stand in the box on page 1.
 func (s *writer) provider() []paper.Section {
 	in, w := &s.in, s.w
 	var out []paper.Section
-	if line := join(", ", w.Moment(in.Visit.Date), in.Visit.Place); line != "" {
-		out = append(out, paper.Section{Title: w.Say("place"), Lines: []paper.Text{paper.T(line)}})
-	}
 	contact := in.Visit.Contact
 	if contact == "" {
 		contact = join(", ", in.Practice.Phone, in.Practice.Hours)
 	}
-	if line := join(", ", in.Visit.Provider, contact); line != "" {
-		out = append(out, paper.Section{Title: w.Say("contact"), Lines: []paper.Text{paper.T(line)}})
+	if contact != "" {
+		out = append(out, paper.Section{Title: w.Say("contact"), Lines: []paper.Text{paper.T(contact)}})
+	}
+	if in.Visit.Signed != "" {
+		out = append(out, paper.Section{Title: w.Say("signed"), Lines: []paper.Text{paper.T(in.Visit.Signed)}})
 	}
 	return out
 }

@@ -26,9 +26,9 @@ func (s *writer) medicines() []paper.Block {
 	}
 	if len(take) > 0 {
 		t := paper.Table{Columns: []paper.Column{
-			{Title: w.Say("medicines.change"), Share: 0.17},
-			{Title: w.Say("medicines.name"), Share: 0.38},
-			{Title: w.Say("medicines.how"), Share: 0.45},
+			{Title: w.Say("medicines.change"), Share: 0.15},
+			{Title: w.Say("medicines.name"), Share: 0.42},
+			{Title: w.Say("medicines.how"), Share: 0.43},
 		}}
 		for _, m := range take {
 			t.Rows = append(t.Rows, paper.Row{Cells: []paper.Cell{s.status(m.Status), s.drug(m), s.how(m)}})
@@ -37,9 +37,9 @@ func (s *writer) medicines() []paper.Block {
 	}
 	if len(stop) > 0 {
 		t := paper.Table{Bare: true, Columns: []paper.Column{
-			{Title: w.Say("medicines.change"), Share: 0.17},
-			{Title: w.Say("medicines.name"), Share: 0.38},
-			{Title: w.Say("medicines.how"), Share: 0.45},
+			{Title: w.Say("medicines.change"), Share: 0.15},
+			{Title: w.Say("medicines.name"), Share: 0.42},
+			{Title: w.Say("medicines.how"), Share: 0.43},
 		}}
 		for _, m := range stop {
 			t.Rows = append(t.Rows, paper.Row{Cells: []paper.Cell{s.status(Stopped), s.drug(m), s.stopped(m)}})
@@ -94,7 +94,10 @@ func (s *writer) how(m Medicine) paper.Cell {
 }
 
 func (s *writer) stopped(m Medicine) paper.Cell {
-	return paper.Cell{Text: paper.T(join(" ", s.w.Say("stopped.do"), m.Why))}
+	if m.Why != "" {
+		return paper.Cell{Text: paper.T(m.Why)}
+	}
+	return paper.Cell{Text: paper.T(s.w.Say("stopped.do"))}
 }
 
 // lowerFirst writes a word with a small letter inside a sentence, unless it looks like a name or an abbreviation (HIV, A1c).

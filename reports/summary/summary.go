@@ -84,31 +84,24 @@ func describe(in Input) (paper.Document, error) {
 		}
 		d.Letterhead.Logo = logo
 	}
-	d.Running = [2]string{in.Practice.Name, dotted(in.Patient.Name, w.Day(in.Visit.Date))}
-	d.Footer = dotted(in.Patient.Name, numbered(w, in.Patient.Record), w.Say("private"))
+	d.Running, d.RunningRight = in.Practice.Name, []string{in.Patient.Name, w.Date(in.Visit.Date)}
+	d.Footer = []string{in.Patient.Name, numbered(w, in.Patient.Record), w.Say("private")}
 	d.Blocks = s.blocks()
 	return d, nil
 }
 
 // Letterhead sets a practice's name and address for the top of a paper; the logo is added by who can fail.
 func Letterhead(p Practice) paper.Letterhead {
-	lh := paper.Letterhead{Name: p.Name, Lines: p.Address}
+	lh := paper.Letterhead{Name: p.Name}
+	if address := strings.Join(p.Address, ", "); address != "" {
+		lh.Lines = []string{address}
+	}
 	for _, s := range []string{p.Phone, p.Web} {
 		if s != "" {
 			lh.Right = append(lh.Right, s)
 		}
 	}
 	return lh
-}
-
-func dotted(parts ...string) string {
-	var kept []string
-	for _, p := range parts {
-		if p != "" {
-			kept = append(kept, p)
-		}
-	}
-	return strings.Join(kept, " · ")
 }
 
 func numbered(w *wording.Words, record string) string {
@@ -139,9 +132,6 @@ func (s *writer) blocks() []paper.Block {
 	for _, p := range s.ordered(FrontParts) {
 		out = append(out, s.front(p)...)
 	}
-	if s.in.Visit.Signed != "" {
-		out = append(out, paper.Paragraph{Text: paper.T(s.w.Say("signed", s.in.Visit.Signed)), Gap: s.st.Gap})
-	}
 	var sections []paper.Section
 	for _, p := range s.ordered(BackParts) {
 		sections = append(sections, s.back(p)...)
@@ -169,8 +159,12 @@ func (s *writer) opening() []paper.Block {
 		rest += " · " + numbered(w, in.Patient.Record)
 	}
 	lines := []paper.Block{paper.Paragraph{Text: paper.Join(who, paper.T(rest))}}
-	if in.Visit.Provider != "" {
-		lines = append(lines, paper.Paragraph{Text: paper.Lead(w.Say("provider")+":", in.Visit.Provider)})
+	if in.Visit.Provider != "" || in.Visit.Place != "" {
+		who, place := in.Visit.Provider, in.Visit.Place
+		if who != "" && place != "" {
+			place = " " + w.Say("at") + " " + place
+		}
+		lines = append(lines, paper.Paragraph{Text: paper.Lead(w.Say("provider")+":", who+place)})
 	}
 	if in.Visit.Reason != "" {
 		lines = append(lines, paper.Paragraph{Text: paper.Lead(w.Say("reason")+":", in.Visit.Reason)})
@@ -238,33 +232,44 @@ func (s *writer) found() []paper.Block {
 	return out
 }
 
-// call is the framed box: when to call us, when to call 911. It is always there.
+// call is the framed box: when to call us, beside it when to call 911. It is always there.
 func (s *writer) call() []paper.Block {
 	in, w := &s.in, s.w
+	us := func(title string) []paper.Block {
+		return []paper.Block{paper.Subheading{Text: title}, paper.List{Items: texts(in.CallIf)}}
+	}
+	title := w.Say("call.plain")
+	if in.Practice.Phone != "" {
+		title = w.Say("call", in.Practice.Phone)
+	}
+	emergency := []paper.Block{paper.Subheading{Text: w.Say("call.emergency")}, paper.List{Items: texts(in.Emergency)}}
 	var inner []paper.Block
-	title := ""
-	if len(in.CallIf) > 0 {
-		title = w.Say("call.plain")
-		if in.Practice.Phone != "" {
-			title = w.Say("call", in.Practice.Phone)
+	switch {
+	case len(in.CallIf) > 0 && len(in.Emergency) > 0:
+		inner = []paper.Block{paper.Split{Left: us(title), Right: emergency, RightWidth: 0.46 * (612 - 2*s.st.Margin)}}
+		if s.st.Large {
+			inner = append(us(title), emergency...)
 		}
-		inner = append(inner, paper.List{Items: texts(in.CallIf)})
-	} else if in.Practice.Phone != "" {
-		inner = append(inner, paper.Paragraph{Text: paper.B(w.Say("call.questions", in.Practice.Phone))})
+	case len(in.CallIf) > 0:
+		inner = append(us(title), paper.Paragraph{Text: paper.B(w.Say("call.default"))})
+	default:
+		if in.Practice.Phone != "" {
+			inner = append(inner, paper.Paragraph{Text: paper.B(w.Say("call.questions", in.Practice.Phone))})
+		}
+		if len(in.Emergency) > 0 {
+			inner = append(inner, emergency...)
+		} else {
+			inner = append(inner, paper.Paragraph{Text: paper.B(w.Say("call.default"))})
+		}
 	}
-	if len(in.Emergency) > 0 {
-		inner = append(inner, paper.Paragraph{Text: paper.B(w.Say("call.emergency"))}, paper.List{Items: texts(in.Emergency)})
-	} else {
-		inner = append(inner, paper.Paragraph{Text: paper.B(w.Say("call.default"))})
-	}
-	return []paper.Block{paper.Panel{Title: title, Blocks: inner, Firm: true}}
+	return []paper.Block{paper.Panel{Blocks: inner, Firm: true}}
 }
 
 func (s *writer) visits() []paper.Block {
 	if len(s.in.NextVisits) == 0 {
 		return nil
 	}
-	t := paper.Table{Bare: true, Columns: []paper.Column{{Title: s.w.Say("visits"), Share: 0.42}, {Share: 0.58}}}
+	t := paper.Table{Bare: true, Columns: []paper.Column{{Title: s.w.Say("visits"), Share: 0.49}, {Share: 0.51}}}
 	for _, v := range s.in.NextVisits {
 		t.Rows = append(t.Rows, paper.Row{Cells: []paper.Cell{{Text: paper.B(s.when(v))}, {Text: paper.T(s.what(v))}}})
 	}

@@ -113,6 +113,18 @@ func (w *Words) Day(iso string) string { return w.date(iso, true) }
 // Date writes an ISO date without its weekday, for dates long past: April 17, 1958.
 func (w *Words) Date(iso string) string { return w.date(iso, false) }
 
+// Short writes an ISO date without its weekday and with the month cut short: Aug 20, 2026; 20 ago 2026.
+func (w *Words) Short(iso string) string {
+	t, err := time.Parse("2006-01-02", iso[:min(len(iso), 10)])
+	if err != nil {
+		return w.Date(iso)
+	}
+	if w.Lang == "es" {
+		return fmt.Sprintf("%d %s %d", t.Day(), names["es"].months[t.Month()-1][:3], t.Year())
+	}
+	return t.Format("Jan 2, 2006")
+}
+
 func (w *Words) date(iso string, weekday bool) string {
 	if len(iso) > 10 {
 		iso = iso[:10]
