@@ -15,8 +15,10 @@ func addresses(value string) []Address {
 		if len(list) >= maxAddresses {
 			break
 		}
-		if a := address(entry); a != (Address{}) {
-			list = append(list, a)
+		for _, a := range address(entry) {
+			if a != (Address{}) {
+				list = append(list, a)
+			}
 		}
 	}
 	return list
@@ -54,9 +56,9 @@ func splitAddresses(value string) []string {
 			angle = true
 		case c == '>':
 			angle = false
-		case angle && c == ',' && strings.Contains(value[i:], "<"):
+		case angle && c == ',':
 			// A bracket that never closes must not swallow the rest of the list.
-			if end := strings.IndexAny(value[i:], "<>"); end >= 0 && value[i+end] == '<' {
+			if end := strings.IndexAny(value[i:], "<>"); end < 0 || value[i+end] == '<' {
 				angle = false
 				add(i, i+1)
 			}
@@ -74,33 +76,86 @@ func splitAddresses(value string) []string {
 // closesQuote reports whether a quotation mark that opens here is closed again; a lone one is just a character.
 func closesQuote(rest string) bool { return strings.Contains(rest, `"`) }
 
-func address(entry string) Address {
-	name, mail := "", entry
-	if open := lastOutsideQuotes(entry, '<'); open >= 0 {
-		name = entry[:open]
-		mail = strings.TrimRight(entry[open+1:], " \t")
+// address reads one entry of a list: one address as a rule, several where only the comma is missing.
+func address(entry string) []Address {
+	if list := missingCommas(entry); list != nil {
+		return list
+	}
+	open := lastOutsideQuotes(entry, '<')
+	switch {
+	case open >= 0:
+		name, mail := strings.TrimSpace(entry[:open]), entry[open+1:]
 		if end := strings.IndexByte(mail, '>'); end >= 0 {
-			if name = strings.TrimSpace(name); name == "" {
+			if name == "" {
 				name = commentText(mail[end+1:])
 			}
 			mail = mail[:end]
 		}
-	} else if strings.Contains(entry, "@") {
-		if open := strings.IndexByte(entry, '('); open >= 0 {
-			name, mail = commentText(entry[open:]), stripComments(entry)
-		} else if fields := strings.Fields(decodeText(entry)); len(fields) > 1 {
-			// "Ana Garcia ana@example.org" without brackets
-			for i, field := range fields {
-				if strings.Contains(field, "@") {
-					mail = field
-					name = strings.Join(append(append([]string(nil), fields[:i]...), fields[i+1:]...), " ")
-				}
-			}
-		}
-	} else {
-		name, mail = entry, ""
+		return []Address{{Name: displayName(stripNested(name)), Mail: cleanAddress(stripComments(mail))}}
+	case !strings.Contains(entry, "@"):
+		return []Address{{Name: displayName(entry)}}
+	case strings.Contains(entry, "("):
+		return []Address{{Name: displayName(commentText(entry)), Mail: cleanAddress(stripComments(entry))}}
 	}
-	return Address{Name: displayName(name), Mail: cleanAddress(mail)}
+	return bareAddresses(entry)
+}
+
+// missingCommas reads "Ana <ana@example.org> Luis <luis@example.org>"; nil when it is not of that kind.
+func missingCommas(entry string) []Address {
+	if strings.Count(entry, "<") < 2 || strings.Contains(entry, `"`) {
+		return nil
+	}
+	var list []Address
+	for rest := entry; strings.TrimSpace(rest) != ""; {
+		open, end := strings.IndexByte(rest, '<'), strings.IndexByte(rest, '>')
+		if open < 0 || end < open {
+			return nil
+		}
+		mail := cleanAddress(rest[open+1 : end])
+		if mail == "" {
+			return nil // angle brackets that are part of a name
+		}
+		list = append(list, Address{Name: displayName(rest[:open]), Mail: mail})
+		rest = rest[end+1:]
+	}
+	return list
+}
+
+// bareAddresses reads "Ana Garcia ana@example.org" without brackets, and addresses with blanks between them.
+func bareAddresses(entry string) []Address {
+	var list []Address
+	var name []string
+	for _, field := range strings.Fields(decodeText(entry)) {
+		if mail := cleanAddress(field); mail != "" {
+			list = append(list, Address{Name: displayName(strings.Join(name, " ")), Mail: mail})
+			name = nil
+		} else {
+			name = append(name, field)
+		}
+	}
+	if len(name) > 0 && len(list) > 0 && list[len(list)-1].Name == "" {
+		list[len(list)-1].Name = displayName(strings.Join(name, " "))
+	} else if len(list) == 0 {
+		// "ana @ example.org"
+		if mail := cleanAddress(entry); mail != "" && len(name) <= 3 {
+			list = append(list, Address{Mail: mail})
+		} else {
+			list = append(list, Address{Name: displayName(entry)})
+		}
+	}
+	return list
+}
+
+// stripNested removes a comment behind a name, as in "Pete (a chap) <pete@…>", but keeps a name that is
+// nothing but a comment.
+func stripNested(name string) string {
+	if !strings.Contains(name, "(") || strings.Contains(name, "=?") || strings.HasPrefix(name, `"`) {
+		return name
+	}
+	if stripped := strings.TrimSpace(stripComments(name)); stripped != "" {
+		return stripped
+	}
+	return name
 }
 
 func lastOutsideQuotes(text string, c byte) int {

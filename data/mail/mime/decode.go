@@ -332,7 +332,7 @@ func looksLikeBase64(b []byte) bool {
 			bad++
 		}
 	}
-	return bad*20 <= good && blanks*12 <= good+1
+	return bad*8 <= good && blanks*12 <= good+1
 }
 
 // decodeQuotedPrintable undoes quoted-printable; a "=" that introduces nothing stays as it is.

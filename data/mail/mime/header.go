@@ -20,7 +20,7 @@ func splitHeader(raw []byte, top bool, problem func(string)) (fields []Field, bo
 	rest := raw
 	for len(rest) > 0 {
 		line, after := nextLine(rest)
-		if len(bytes.TrimRight(line, " \t")) == 0 {
+		if len(line) == 0 || isBlank(line) && !headerResumes(after) {
 			return fields, after
 		}
 		if len(fields) >= maxFields || len(raw)-len(rest) > maxHeaderBytes {
@@ -52,9 +52,26 @@ func splitHeader(raw []byte, top bool, problem func(string)) (fields []Field, bo
 	return fields, nil
 }
 
+// headerResumes reports whether a header goes on behind a line of blanks, which may be the rest of a folded one.
+func headerResumes(text []byte) bool {
+	for range 5 {
+		if headerGoesOn(text) {
+			return true
+		}
+		line, rest := nextLine(text)
+		if isBlank(line) || line[0] != ' ' && line[0] != '\t' {
+			return false
+		}
+		text = rest
+	}
+	return false
+}
+
+func isBlank(line []byte) bool { return len(bytes.TrimSpace(line)) == 0 }
+
 func trimLead(raw []byte) []byte {
 	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
-	return bytes.TrimLeft(raw, "\r\n")
+	return bytes.TrimLeft(raw, " \t\r\n")
 }
 
 // bodyAfterHeader finds the end of a header block that is too long to be read.

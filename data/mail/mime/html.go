@@ -56,6 +56,14 @@ func htmlText(source string) string {
 	if source == "" {
 		return ""
 	}
+	if text := render(source); text != "" || !strings.Contains(source, "<title") {
+		return text
+	}
+	// A title that is never closed swallows the document.
+	return render(strings.ReplaceAll(source, "<title", "<p"))
+}
+
+func render(source string) string {
 	r := &renderer{}
 	tokens := html.NewTokenizer(strings.NewReader(source))
 	for r.out.Len() < maxText {

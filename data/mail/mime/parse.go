@@ -512,7 +512,7 @@ func (p *parser) innerText(n *part, depth int) string {
 	if depth > 5 {
 		return ""
 	}
-	if n.kind == "message/rfc822" || n.kind == "message/global" {
+	if strings.HasPrefix(n.kind, "message/") && n.kind != "message/delivery-status" {
 		body := n.body
 		if n.encoding != "" {
 			body = decodeTransfer(body, n.encoding)
@@ -529,6 +529,9 @@ func (p *parser) innerText(n *part, depth int) string {
 			if text := htmlText(v.html); text != "" {
 				return p.cut(text)
 			}
+		}
+		if text := inner.innerText(root, depth+1); text != "" {
+			return text
 		}
 	}
 	for _, child := range n.children {

@@ -27,7 +27,7 @@ func newText(text string) string {
 		switch {
 		case strings.HasPrefix(strings.TrimLeft(line, " \t"), ">"):
 			continue
-		case divider.MatchString(line), startsHeaderBlock(lines[i:]):
+		case isDivider(line), startsHeaderBlock(lines[i:]):
 			return finishNew(dropRule(kept))
 		case line == "-- ", line == "--" && i > 0:
 			return finishNew(append(kept, afterSignature(lines[i+1:])...))
@@ -77,9 +77,17 @@ func quotesFollow(lines []string) bool {
 	return false
 }
 
+// isDivider looks at the first character before it asks the expression, which is slow and nearly always says no.
+func isDivider(line string) bool {
+	line = strings.TrimSpace(line)
+	return line != "" && len(line) < 120 && strings.IndexByte("-_*=#BbAaIiDd", line[0]) >= 0 &&
+		(strings.IndexByte("-_*=#", line[0]) >= 0 || strings.Contains(line, "forwarded") || strings.Contains(line, "weitergeleitet") ||
+			strings.Contains(line, "reenviado") || strings.Contains(line, "réexpédié")) && divider.MatchString(line)
+}
+
 // startsHeaderBlock recognizes From:, Sent:, To: … as they stand above an unmarked quote.
 func startsHeaderBlock(lines []string) bool {
-	if !headerBlock.MatchString(lines[0]) {
+	if colon := strings.IndexByte(lines[0], ':'); colon < 0 || colon > 20 || !headerBlock.MatchString(lines[0]) {
 		return false
 	}
 	more := 0
