@@ -1,6 +1,7 @@
 package ccda
 
 import (
+	"regexp"
 	"strings"
 
 	"foyer/data/record"
@@ -27,6 +28,9 @@ var noAllergy = map[string]bool{
 	"160244002": true, "716186003": true, "409137002": true, "429625007": true, "428607008": true, "716220001": true,
 	"716184000": true, "428197003": true, "716185004": true,
 }
+
+// drugClass is the class that some drug lists write behind each name: "Aspirin *ANALGESICS - NonNarcotic*".
+var drugClass = regexp.MustCompile(`\s*\*[^*]+\*$`)
 
 func (d *document) allergies(s section) {
 	before := len(d.subject.Chart.Allergies)
@@ -70,7 +74,7 @@ func (d *document) allergyEntry(e *node) {
 		return
 	}
 	for _, r := range related(e) {
-		if r.name == "observation" && !isStatus(r) && !r.template(tplComment) {
+		if r.name == "observation" && !isStatus(r) && !r.template(tplComment, tplSeverity, tplCriticality) && !r.child("code").is("code", "SEV") {
 			d.allergy(r, e)
 		}
 	}
@@ -129,13 +133,33 @@ func (d *document) allergy(n, act *node) {
 			a.Absent, a.Status = true, "unknown"
 		}
 	}
-	if absent, _ := absence(a.Substance.String()); absent {
-		a.Absent = true
+	if name := drugClass.ReplaceAllString(a.Substance.String(), ""); name != "" && name != a.Substance.String() {
+		a.Substance.Text = name
 	}
 	d.reactions(&a, n)
+	unmix(&a)
+	if absent, unknown := absence(a.Substance.String()); absent || unknown {
+		a.Absent, a.Reactions = true, nil
+		if unknown {
+			a.Status = "unknown"
+		}
+	}
 	a.Criticality = criticality(n)
 	a.Status = firstText(a.Status, d.allergyStatus(n, act, closed, row))
 	d.subject.Chart.Allergies = append(d.subject.Chart.Allergies, a)
+}
+
+// unmix drops the words of a substance that are those of its reaction: some exporters let both point at one place.
+func unmix(a *record.Allergy) {
+	if a.Substance.Text == "" || bare(a.Substance) {
+		return
+	}
+	for _, r := range a.Reactions {
+		if sameWords(r.Manifestation.String(), a.Substance.Text) {
+			a.Substance.Text = ""
+			return
+		}
+	}
 }
 
 func (d *document) substance(n *node) record.Concept {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"time"
 
 	"foyer/data/intake"
 	"foyer/data/record"
@@ -15,14 +16,15 @@ import (
 
 // document is one reading in progress.
 type document struct {
-	out       record.Document
-	subject   record.Subject
-	narrative *narrative
-	oddities  map[string]int
-	visit     string // id of the visit the whole document is about, or empty
-	visits    int    // for the ids of visits without one
-	panels    int    // for the ids of organizers without one
-	section   section
+	out        record.Document
+	subject    record.Subject
+	narrative  *narrative
+	oddities   map[string]int
+	visit      string // id of the visit the whole document is about, or empty
+	visits     int    // for the ids of visits without one
+	panels     int    // for the ids of organizers without one
+	section    section
+	panelNames map[string]bool
 }
 
 // odd counts something unusual, to be told in the warnings.
@@ -41,7 +43,7 @@ func Parse(ctx context.Context, data []byte, limits intake.Limits) (record.Docum
 	if len(targets) == 0 {
 		return record.Document{}, intake.Refuse("the document names no patient").In("recordTarget").At(root.line)
 	}
-	d := &document{oddities: map[string]int{}, narrative: newNarrative()}
+	d := &document{oddities: map[string]int{}, narrative: newNarrative(), panelNames: map[string]bool{}}
 	d.out.Format = "ccda"
 	d.head(root)
 	if err := d.patient(targets[0]); err != nil {
@@ -146,6 +148,7 @@ func looksLikeLOINC(code string) bool {
 
 // finish ties loose ends when everything is read.
 func (d *document) finish() {
+	d.dropEmptyStatements()
 	d.dropReusedIdentifiers()
 	d.placeInVisit()
 	d.out.Subjects = []record.Subject{d.subject}
@@ -160,6 +163,40 @@ func (d *document) finish() {
 		}
 		d.out.Warnings = append(d.out.Warnings, what)
 	}
+}
+
+// dropEmptyStatements removes "no information" of one section where another section of the kind has items, and all
+// but one of them where none has. "None known" is a statement of its own and stays.
+func (d *document) dropEmptyStatements() {
+	c := &d.subject.Chart
+	c.Allergies = informed(c.Allergies, func(v *record.Allergy) *record.Item { return &v.Item })
+	c.Problems = informed(c.Problems, func(v *record.Problem) *record.Item { return &v.Item })
+	c.Medications = informed(c.Medications, func(v *record.Medication) *record.Item { return &v.Item })
+	c.Immunizations = informed(c.Immunizations, func(v *record.Immunization) *record.Item { return &v.Item })
+	c.Vitals = informed(c.Vitals, func(v *record.Observation) *record.Item { return &v.Item })
+	c.Results = informed(c.Results, func(v *record.Observation) *record.Item { return &v.Item })
+	c.Social = informed(c.Social, func(v *record.Observation) *record.Item { return &v.Item })
+	c.Procedures = informed(c.Procedures, func(v *record.Procedure) *record.Item { return &v.Item })
+}
+
+func informed[T any](list []T, item func(*T) *record.Item) []T {
+	empty := func(i int) bool { it := item(&list[i]); return it.Absent && it.Status == "unknown" }
+	real := 0
+	for i := range list {
+		if !empty(i) {
+			real++
+		}
+	}
+	if real == len(list) {
+		return list
+	}
+	var kept []T
+	for i := range list {
+		if !empty(i) || real == 0 && len(kept) == 0 {
+			kept = append(kept, list[i])
+		}
+	}
+	return kept
 }
 
 // dropReusedIdentifiers removes identifiers that stand on several items: some exporters write the patient's or the
@@ -208,8 +245,9 @@ func (d *document) placeInVisit() {
 		}
 	}
 	from, to := visit.Start.Date(), visit.End.Date()
-	if to == "" {
-		to = from
+	stay := visit.Class == "IMP" || visit.Class == "ACUTE" || strings.Contains(strings.ToLower(visit.Type.String()), "inpatient")
+	if to == "" || !stay && to.Time().Sub(from.Time()) > 72*time.Hour {
+		to = from // an office visit that "ends" when the document was made
 	}
 	during := func(at record.DateTime) bool {
 		day := at.Date()

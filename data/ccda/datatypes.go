@@ -1,6 +1,7 @@
 package ccda
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -65,6 +66,7 @@ var systems = map[string]string{
 	"2.16.840.1.113883.5.25":           "http://terminology.hl7.org/CodeSystem/v3-Confidentiality",
 	"2.16.840.1.113883.3.88.12.80.68":  record.SNOMED,
 	"2.16.840.1.113883.3.88.12.3221.7": record.SNOMED,
+	"2.16.840.1.113883.11.20.9.34":     record.SNOMED, // a value set of education codes, by mistake
 }
 
 // systemNames are the names under which exporters write a system whose object identifier they leave out or get wrong.
@@ -89,6 +91,9 @@ func system(n *node) string {
 		return uri
 	}
 	if uri, ok := systems[n.attr("codeSystemName")]; ok { // the two swapped
+		return uri
+	}
+	if uri, ok := systemNames[strings.ToLower(strings.ReplaceAll(oid, "-", ""))]; ok { // the name where the number belongs
 		return uri
 	}
 	if oid == "" {
@@ -132,7 +137,7 @@ func (d *document) concept(n *node) record.Concept {
 			c.Codings = append(c.Codings, coding)
 		}
 	}
-	c.Text = said(d.label(n.child("originalText")))
+	c.Text = codeBehind.ReplaceAllString(said(d.label(n.child("originalText"))), "")
 	if c.Text == "" {
 		for _, t := range n.all("translation") {
 			if c.Text = said(d.label(t.child("originalText"))); c.Text != "" {
@@ -142,6 +147,9 @@ func (d *document) concept(n *node) record.Concept {
 	}
 	return c
 }
+
+// codeBehind is a code that some exporters write behind the words: "Hepatitis B, [CVX: 08]".
+var codeBehind = regexp.MustCompile(`,?\s*\[(?:RxNorm|CVX|SNOMED(?:[- ]?CT)?|ICD-?\d+(?:-CM)?|LOINC|NDC|CPT): ?[\w.-]+\]\s*$`)
 
 func holds(list []record.Coding, c record.Coding) bool {
 	for _, have := range list {
@@ -160,6 +168,9 @@ func (d *document) when(n *node) record.DateTime {
 	v := said(n.attr("value"))
 	if v == "" {
 		return ""
+	}
+	if v == "19000101" || strings.HasPrefix(v, "19000101000000") {
+		return "" // the zero date of some exporters; a person born that day is not in a living practice
 	}
 	at, ok := parseTime(v)
 	if !ok && strings.Trim(v, "0") != "" {
@@ -215,6 +226,8 @@ func parseTime(v string) (record.DateTime, bool) {
 			continue
 		}
 		switch {
+		case n > 8 && zone == "" && v[8:n] == strings.Repeat("0", n-8):
+			return record.DateTime(t.Format("2006-01-02")), true // midnight without a zone is a day
 		case n > 8:
 			return record.DateTime(t.Format("2006-01-02T15:04:05") + zone), true
 		case n == 8:
@@ -265,6 +278,9 @@ func unit(s string) string {
 	switch s = said(s); s {
 	case "1", "{count}", "{unit}", "{Unit}":
 		return ""
+	}
+	if strings.HasPrefix(s, "{") && strings.HasSuffix(s, "}") {
+		return s[1 : len(s)-1] // an annotation of UCUM is words
 	}
 	return s
 }

@@ -1,6 +1,7 @@
 package ccda
 
 import (
+	"regexp"
 	"strings"
 
 	"foyer/data/intake"
@@ -82,6 +83,9 @@ func (d *document) patientIdentifiers(role *node) []record.Identifier {
 		}
 		if strings.HasPrefix(n.attr("root"), "2.16.840.1.113883.4.3.") {
 			id.Type = "DL" // drivers' licenses, an arc a state
+		}
+		if id.Type == "NPI" {
+			id = record.Identifier{System: "urn:oid:2.16.840.1.113883.4.6", Value: id.Value} // a patient has none
 		}
 		if id.Type == "" && !numbered && n.attr("extension") != "" {
 			id.Type, numbered = "MR", true
@@ -252,7 +256,7 @@ func addresses(parent *node) []record.Address {
 		a := record.Address{Use: placeUse(n.attr("use"))}
 		for _, k := range n.elements() {
 			text := said(k.words())
-			if text == "" {
+			if text == "" || notIndicated.MatchString(text) {
 				continue
 			}
 			switch k.name {
@@ -272,17 +276,22 @@ func addresses(parent *node) []record.Address {
 				}
 			}
 		}
-		if len(a.Lines) == 0 && a.City == "" && a.PostalCode == "" && a.State == "" {
-			if text := said(n.words()); text == "" || n.attr("nullFlavor") != "" {
+		if len(a.Lines) == 0 && a.City == "" {
+			words := said(n.words())
+			if words == "" || n.attr("nullFlavor") != "" || notIndicated.MatchString(words) {
 				continue
-			} else if a.Country == "" {
-				a.Lines = []string{text}
+			}
+			if a.State == "" && a.PostalCode == "" && a.Country == "" {
+				a.Lines = []string{words}
 			}
 		}
 		list = append(list, a)
 	}
 	return list
 }
+
+// notIndicated are the words some exporters put where an address is not known.
+var notIndicated = regexp.MustCompile(`(?i)\bno (\w+ ){0,2}indicated\b`)
 
 func placeUse(use string) string {
 	for _, word := range strings.Fields(use) {

@@ -65,8 +65,11 @@ func (d *document) immunization(n *node) {
 	case i.Vaccine.Empty():
 		i.Absent, i.Status, i.Vaccine.Text = true, "unknown", "No information"
 	}
-	if absent, _ := absence(i.Vaccine.String()); absent {
-		i.Absent = true
+	if absent, unknown := absence(i.Vaccine.String()); absent || unknown {
+		i.Absent, i.NotDone = true, false
+		if unknown {
+			i.Status = "unknown"
+		}
 	}
 	d.subject.Chart.Immunizations = append(d.subject.Chart.Immunizations, i)
 }

@@ -18,6 +18,11 @@ func (d *document) medications(s section) {
 		return
 	}
 	for _, f := range d.found(s, medicationColumns) {
+		if s.kind == administeredSection && (f.absent || f.unknown) {
+			// Nothing was given at this visit: that says nothing about what the person takes.
+			d.ignore("sections that say that no drug was given", 1)
+			continue
+		}
 		m := record.Medication{Item: record.Item{FromNarrative: true, Status: "active", Note: f.get("comment")}, Intent: "statement", Sig: f.get("sig"), Start: f.when("start"), End: f.when("end")}
 		m.Drug.Text = f.name
 		if code := f.code(); code.Code != "" {
@@ -139,8 +144,16 @@ func (d *document) medication(n *node, s section) {
 			m.Drug.Text, m.Absent, m.Status = "No information", true, "unknown"
 		}
 	}
-	if absent, _ := absence(m.Drug.String()); absent {
-		m.Absent = true
+	if absent, unknown := absence(m.Drug.String()); absent || unknown {
+		m.Absent, m.NotDone, m.Sig = true, false, ""
+		if unknown {
+			m.Status = "unknown"
+		}
+	}
+	m.Sig = withoutDrug(m.Sig, m.Drug.String())
+	if m.Absent && s.kind == administeredSection {
+		d.ignore("sections that say that no drug was given", 1)
+		return
 	}
 	if m.Status == "" {
 		m.Status = d.medicationStatus(n, m, t, s, row)
@@ -192,6 +205,15 @@ func (d *document) inDrugColumn(row, cell *node) bool {
 		}
 	}
 	return false
+}
+
+// withoutDrug cuts the drug's name off the front of a sig that repeats it, and the code behind.
+func withoutDrug(sig, drug string) string {
+	cut := codeBehind.ReplaceAllString(sig, "")
+	if drug != "" && len(cut) >= len(drug) && strings.EqualFold(cut[:len(drug)], drug) {
+		return strings.TrimLeft(cut[len(drug):], " ,;:-")
+	}
+	return cut
 }
 
 func sameWords(a, b string) bool { return strings.EqualFold(squeeze(a), squeeze(b)) }

@@ -13,6 +13,12 @@ const (
 	loincBloodPressure = "85354-9"
 )
 
+// smokingStatus are the values of the smoking status.
+var smokingStatus = map[string]bool{
+	"449868002": true, "428041000124106": true, "8517006": true, "266919005": true, "77176002": true, "266927001": true,
+	"428071000124103": true, "428061000124105": true,
+}
+
 // observation reads one observation; with a panel's organizer its time and status stand in for missing ones.
 func (d *document) observation(n *node) record.Observation {
 	o := record.Observation{Item: d.item(n), Code: d.concept(n.child("code")), When: d.moment(n.child("effectiveTime")), Performer: d.performer(n)}
@@ -26,6 +32,10 @@ func (d *document) observation(n *node) record.Observation {
 			o.Code = record.Concept{Codings: []record.Coding{{System: record.LOINC, Code: "72166-2", Display: "Tobacco smoking status"}}}
 		case n.template(tplTobaccoUse):
 			o.Code = record.Concept{Codings: []record.Coding{{System: record.LOINC, Code: "11367-0", Display: "History of tobacco use"}}}
+		case smokingStatus[n.child("value").attr("code")]:
+			o.Code = record.Concept{Codings: []record.Coding{{System: record.LOINC, Code: "72166-2", Display: "Tobacco smoking status"}}}
+		default:
+			o.Code.Text = d.section.name()
 		}
 	}
 	values := n.all("value")
@@ -87,10 +97,31 @@ func (d *document) reference(n *node) string {
 	return ""
 }
 
+// unmeasured takes a zero for what it means in a living person's vital signs: that nobody measured. Some exporters
+// write it for every sign of the form that was left empty.
+func (d *document) unmeasured(o *record.Observation) {
+	if strings.Trim(o.Value.Quantity.Value, "0.") != "" || o.Value.Quantity.Value == "" {
+		return
+	}
+	switch o.Code.Code(record.LOINC) {
+	case "8867-4", "9279-1", "8310-5", "8302-2", "8306-3", "8287-5", "9843-4", "3141-9", "29463-7", "39156-5", "8480-6", "8462-4", "59408-5", "2708-6", "3140-1":
+		o.Value = record.Value{Absent: "not-performed"}
+		d.odd("vital signs of zero, taken as not measured")
+	}
+}
+
+// nothing says that an observation has neither a name nor a value: an entry written to say that there is none.
+func nothing(o record.Observation) bool {
+	return o.Code.Empty() && o.Value.String() == "" && len(o.Components) == 0
+}
+
 // panel reads the observations of an organizer, organizers inside it included.
 func (d *document) panel(n *node) []record.Observation {
 	if n.name == "observation" {
-		return []record.Observation{d.observation(n)}
+		if o := d.observation(n); !nothing(o) {
+			return []record.Observation{o}
+		}
+		return nil
 	}
 	if n.name == "procedure" || n.name == "act" && n.template("2.16.840.1.113883.10.20.22.4.2") {
 		return nil
@@ -108,6 +139,9 @@ func (d *document) panel(n *node) []record.Observation {
 				if o.When == "" {
 					o.When = at
 				}
+				if nothing(o) {
+					continue
+				}
 				o.Panel, o.PanelID = title, id
 				o.Author, o.Recorded = firstText(o.Author, author), record.DateTime(firstText(string(o.Recorded), string(recorded)))
 				list = append(list, o)
@@ -120,17 +154,30 @@ func (d *document) panel(n *node) []record.Observation {
 }
 
 func (d *document) panelID(n *node) string {
-	if id, ok := identifier(n.child("id")); ok {
-		return strings.TrimPrefix(id.System, "urn:oid:") + "^" + strings.TrimPrefix(id.Value, "urn:uuid:")
-	}
 	d.panels++
-	return fmt.Sprintf("panel-%d", d.panels)
+	id, ok := identifier(n.child("id"))
+	if !ok {
+		return fmt.Sprintf("panel-%d", d.panels)
+	}
+	name := strings.TrimPrefix(id.Value, "urn:uuid:")
+	if id.System != "urn:ietf:rfc:3986" {
+		name = strings.TrimPrefix(id.System, "urn:oid:") + "^" + name
+	}
+	if d.panelNames[name] { // the patient's number in every organizer, say
+		return fmt.Sprintf("%s-%d", name, d.panels)
+	}
+	d.panelNames[name] = true
+	return name
 }
 
 func (d *document) vitals(s section) {
 	var list []record.Observation
 	for _, e := range s.entries {
-		list = append(list, joinPressures(d.panel(e))...)
+		panel := d.panel(e)
+		for i := range panel {
+			d.unmeasured(&panel[i])
+		}
+		list = append(list, joinPressures(panel)...)
 	}
 	d.subject.Chart.Vitals = append(d.subject.Chart.Vitals, list...)
 	if len(list) == 0 {
@@ -237,6 +284,9 @@ func (d *document) social(s section) {
 }
 
 func (d *document) socialObservation(o record.Observation) {
+	if absent, _ := absence(o.Code.String()); absent && o.Value.String() == "" {
+		o.Absent = true
+	}
 	p := &d.subject.Patient
 	switch o.Code.Code(record.LOINC) {
 	case "76689-9": // sex assigned at birth

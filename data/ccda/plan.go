@@ -31,7 +31,7 @@ func (d *document) plan(s section) {
 	if category == "" {
 		category = "plan"
 	}
-	p := record.CarePlan{Item: record.Item{FromNarrative: true, Status: "active"}, Title: s.code, Category: category, When: "", Text: text}
+	p := record.CarePlan{Item: record.Item{FromNarrative: true, Status: "active"}, Title: s.code, Category: category, Text: d.prose(s)}
 	p.Title.Text = s.name()
 	lines := strings.Split(text, "\n")
 	if absent, unknown := absence(lines[len(lines)-1]); (absent || unknown) && len(lines) <= 2 {
@@ -57,7 +57,29 @@ func (d *document) planEntry(e *node, s section) {
 				d.planEntry(k, s)
 			}
 		}
+	case e.child("code").is("code", wrapperCode):
+		d.intervention(e, s)
+	case e.child("code").is("code", "48768-6"):
+		d.ignore("payers", 1)
 	default:
+		d.planned(e, s)
+	}
+}
+
+// wrapperCode is SNOMED's "intervention", the code of acts that only hold what is done or planned together.
+const wrapperCode = "362956003"
+
+func (d *document) intervention(e *node, s section) {
+	c := &d.subject.Chart
+	before := len(c.CarePlans) + len(c.Goals) + len(c.Instructions)
+	for _, r := range related(e) {
+		code := r.child("code")
+		if r.template(tplEntryReference, tplComment) || r.name != "substanceAdministration" && code.null() {
+			continue // points to an entry elsewhere
+		}
+		d.planEntry(r, s)
+	}
+	if len(c.CarePlans)+len(c.Goals)+len(c.Instructions) == before {
 		d.planned(e, s)
 	}
 }
@@ -136,8 +158,6 @@ func (d *document) planned(e *node, s section) {
 			d.instruction(r)
 		case r.name == "observation" && r.is("moodCode", "GOL"):
 			d.goal(r)
-		case e.name == "act" && (r.name == "act" || r.name == "encounter" || r.name == "procedure" || r.name == "substanceAdministration") && r.attr("classCode") != "" && !r.template(tplComment, "2.16.840.1.113883.10.20.22.4.122"):
-			d.planEntry(r, s)
 		}
 	}
 }
@@ -268,11 +288,20 @@ func (d *document) instruction(n *node) {
 		i.Text = i.Title.Text
 	}
 	if i.Text == "" {
+		i.Text = d.narrative.cell(d.row(n), instructionColumns.main...)
+	}
+	if i.Text == "" && !instructs(n) { // "instruction" alone tells nobody anything
 		i.Text = i.Title.String()
 	}
 	if i.Text == "" {
 		d.ignore("instructions without words", 1)
 		return
+	}
+	if absent, unknown := absence(i.Text); absent || unknown {
+		i.Absent, i.NotDone = true, false
+		if unknown {
+			i.Status = "unknown"
+		}
 	}
 	d.subject.Chart.Instructions = append(d.subject.Chart.Instructions, i)
 }

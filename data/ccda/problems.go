@@ -84,10 +84,13 @@ func (d *document) problem(n, act *node, category string) {
 			p.Condition.Text = "No known problems"
 		}
 	}
-	if absent, _ := absence(p.Condition.String()); absent {
+	if absent, unknown := absence(p.Condition.String()); absent || unknown {
 		p.Absent = true
 	}
 	p.Status = d.problemStatus(n, act, p)
+	if _, unknown := absence(p.Condition.String()); unknown && p.Absent && !negated(n) {
+		p.Status = "unknown"
+	}
 	if p.Condition.Empty() {
 		p.Condition.Text, p.Absent, p.Status = "No information", true, "unknown"
 	}

@@ -70,7 +70,10 @@ func (d *document) procedure(n *node) {
 		p.Procedure.Text, p.Absent, p.Status = "No information", true, "unknown"
 	}
 	if absent, unknown := absence(p.Procedure.String()); absent || unknown {
-		p.Absent = true
+		p.Absent, p.NotDone = true, false
+		if unknown {
+			p.Status = "unknown"
+		}
 	}
 	d.subject.Chart.Procedures = append(d.subject.Chart.Procedures, p)
 }

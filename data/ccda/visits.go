@@ -2,6 +2,7 @@ package ccda
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"foyer/data/record"
@@ -207,9 +208,12 @@ func (d *document) current() *record.Visit {
 	return nil
 }
 
+// datePrefix is the day that some exporters write before each reason.
+var datePrefix = regexp.MustCompile(`(?m)^\d{4}-\d{2}-\d{2} ?: ?`)
+
 // reason reads the reason for the visit or the chief complaint.
 func (d *document) reason(s section) {
-	text := d.prose(s)
+	text := datePrefix.ReplaceAllString(d.prose(s), "")
 	if text == "" {
 		return
 	}
