@@ -26,10 +26,10 @@ const (
 
 // Server is the address of one mail server.
 type Server struct {
-	Host     string   // name or IP address, without port
-	Port     int      // TCP port
-	Security Security // how the connection is protected
-	CAFile   string   // PEM file of additional authorities to trust; empty means the system's only
+	Host     string   `json:"host"`              // name or IP address, without port
+	Port     int      `json:"port"`              // TCP port
+	Security Security `json:"security"`          // how the connection is protected
+	CAFile   string   `json:"ca_file,omitempty"` // PEM file of additional authorities to trust; empty means the system's only
 }
 
 // Address returns host:port.

@@ -3,6 +3,7 @@
 package mime
 
 import (
+	"html"
 	"strings"
 	"time"
 )
@@ -51,16 +52,25 @@ type Message struct {
 	Fields   []Field  // all header fields in their order
 	Problems []string // what was wrong, for the person who looks twice; no content of the mail
 
-	html string
+	rich []view // the parts of the body, where any of them is HTML
 }
 
 // HTML returns the HTML body made safe to show: no scripts, styles, forms or remote content; pictures only
 // by cid: of an attachment. Empty when the mail has no HTML. It is made anew with each call.
 func (m Message) HTML() string {
-	if m.html == "" {
+	p := &parser{}
+	var parts []string
+	for _, v := range m.rich {
+		if v.rich != nil {
+			parts = append(parts, p.decodePart(v.rich))
+		} else if v.plain != "" {
+			parts = append(parts, "<pre>"+html.EscapeString(v.plain)+"</pre>")
+		}
+	}
+	if len(parts) == 0 {
 		return ""
 	}
-	return sanitize(m.html)
+	return sanitize(p.cut(strings.Join(parts, "\n<hr>\n")))
 }
 
 // Header returns the value of the first field of that name (any case), decoded; empty when there is none.

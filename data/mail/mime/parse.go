@@ -3,7 +3,6 @@ package mime
 import (
 	"bytes"
 	"fmt"
-	"html"
 	"slices"
 	"strings"
 )
@@ -285,47 +284,47 @@ func guessBoundary(body []byte) string {
 	return ""
 }
 
-// view is what one part gives to read.
-type view struct{ plain, html string }
+// view is what one part gives to read; rich is its HTML, decoded when somebody asks for it.
+type view struct {
+	plain string
+	rich  *part
+}
 
 // readText gathers the text and the attachments.
 func (p *parser) readText(root *part) {
 	views := p.views(root, false)
-	var plain, rich []string
+	var plain []string
 	anyHTML := false
 	for _, v := range views {
-		anyHTML = anyHTML || v.html != ""
-	}
-	for _, v := range views {
-		text := v.plain
-		if strings.TrimSpace(text) == "" || needsHTMLReader(v) {
-			if rendered := htmlText(v.html); rendered != "" || v.plain == "" {
-				text = rendered
-			}
-		}
-		if text = strings.TrimSpace(text); text != "" {
+		anyHTML = anyHTML || v.rich != nil
+		if text := p.viewText(v); text != "" {
 			plain = append(plain, text)
 		}
-		if !anyHTML {
-			continue
-		}
-		if v.html != "" {
-			rich = append(rich, v.html)
-		} else if text != "" {
-			rich = append(rich, "<pre>"+html.EscapeString(text)+"</pre>")
-		}
+	}
+	if anyHTML {
+		p.m.rich = views
 	}
 	p.m.Text = p.cut(strings.Join(plain, "\n\n"))
-	p.m.html = p.cut(strings.Join(rich, "\n<hr>\n"))
 	if p.m.Text == "" {
 		p.m.Text = p.innerText(root, 0)
 	}
 	p.m.NewText = newText(p.m.Text)
 }
 
+// viewText returns the plain text of a view, made from its HTML where there is none worth reading.
+func (p *parser) viewText(v view) string {
+	text := v.plain
+	if v.rich != nil && (strings.TrimSpace(text) == "" || needsHTMLReader(v)) {
+		if rendered := htmlText(p.decodePart(v.rich)); rendered != "" {
+			text = rendered
+		}
+	}
+	return strings.TrimSpace(text)
+}
+
 // needsHTMLReader spots the plain parts that only say that there is HTML.
 func needsHTMLReader(v view) bool {
-	if v.html == "" || len(v.plain) > 400 {
+	if len(v.plain) > 400 {
 		return false
 	}
 	lower := strings.ToLower(v.plain)
@@ -353,10 +352,10 @@ func (p *parser) views(n *part, related bool) []view {
 		}
 		return views
 	case p.isText(n, related):
-		text := p.decodePart(n)
 		if n.kind == "text/html" {
-			return []view{{html: text}}
+			return []view{{rich: n}}
 		}
+		text := p.decodePart(n)
 		if n.kind == "text/enriched" || n.kind == "text/richtext" {
 			text = htmlText(strings.ReplaceAll(text, "<<", "&lt;"))
 		}
@@ -383,8 +382,8 @@ func (p *parser) alternative(n *part) []view {
 			if v.plain != "" && (best.plain == "" || i > 0) {
 				best.plain = strings.TrimSpace(best.plain + "\n\n" + v.plain)
 			}
-			if v.html != "" {
-				best.html = v.html
+			if v.rich != nil {
+				best.rich = v.rich
 			}
 		}
 	}
@@ -523,10 +522,7 @@ func (p *parser) innerText(n *part, depth int) string {
 		views := inner.views(root, false)
 		p.parts = inner.parts
 		for _, v := range views {
-			if text := strings.TrimSpace(v.plain); text != "" {
-				return p.cut(text)
-			}
-			if text := htmlText(v.html); text != "" {
+			if text := inner.viewText(v); text != "" {
 				return p.cut(text)
 			}
 		}
