@@ -191,7 +191,7 @@ func xTruncate(tls *libc.TLS, p uintptr, size int64) int32 {
 		f.end = -1
 	}
 	if f.kind == inLog {
-		f.log = logState{}
+		f.log = logState{salts: f.log.salts}
 	}
 	return goFunc[fnI64](f.m.FxTruncate)(tls, f.parent, size)
 }

@@ -11,10 +11,23 @@ import (
 // follows at once: it waits here and goes out in one write with the page. Headers before `end` are rewritten checksums
 // of frames already there and go out directly; nothing may follow those before other connections look.
 type logState struct {
-	end     int64 // end of the last whole frame this connection wrote
-	hdrAt   int64 // offset of the last header written, 0 for none
-	hdr     [16]byte
-	waiting bool // that header is in the first bytes of scratch, unwritten
+	end     int64    // end of the last whole frame this connection wrote
+	hdrAt   int64    // offset of the last header written, 0 for none
+	last    [16]byte // its plain beginning
+	hdr     [16]byte // scratch: what a seal covers
+	salts   [8]byte  // of this round of the log, from the last header written with them
+	waiting bool     // that header is in the first bytes of scratch, unwritten
+}
+
+// bound is what a frame's seal covers: page number, commit mark and salts. Within a transaction that wrote a page twice,
+// SQLite leaves the salts of later frames zero until it rewrites all checksums before the commit; only this connection
+// can see such a frame, and the salts are those it wrote before.
+func (f *file) bound(h []byte) []byte {
+	copy(f.log.hdr[:], h)
+	if [8]byte(h[8:16]) == [8]byte{} {
+		copy(f.log.hdr[8:], f.log.salts[:])
+	}
+	return f.log.hdr[:]
 }
 
 // flush writes a waiting header.
@@ -45,7 +58,7 @@ func (f *file) readLog(tls *libc.TLS, buf uintptr, n int, off int64) int32 {
 		b := cBytes(buf, n)
 		f.keys.showFrame(b, frame)
 		page := b[frameHeader:]
-		if f.open(page, page, frame, b[:16]) != nil {
+		if f.open(page, page, frame, f.bound(b)) != nil {
 			clear(page)
 		}
 		return sqlite3.SQLITE_OK
@@ -66,7 +79,7 @@ func (f *file) readFramePage(tls *libc.TLS, dst []byte, frame int64) int32 {
 	}
 	b := cBytes(f.scratch, frameSize)
 	f.keys.showFrame(b, frame)
-	if f.open(dst, b[frameHeader:], frame, b[:16]) != nil {
+	if f.open(dst, b[frameHeader:], frame, f.bound(b)) != nil {
 		return f.bad(frame, false)
 	}
 	return sqlite3.SQLITE_OK
@@ -135,7 +148,10 @@ func (f *file) writeFrameHeader(tls *libc.TLS, h []byte, frame int64) int32 {
 	if rc := f.flush(tls); rc != sqlite3.SQLITE_OK {
 		return rc
 	}
-	copy(f.log.hdr[:], h)
+	if [8]byte(h[8:16]) != [8]byte{} {
+		copy(f.log.salts[:], h[8:])
+	}
+	copy(f.log.last[:], h)
 	f.log.hdrAt = frame
 	out := cBytes(f.scratch, frameHeader)
 	copy(out, h)
@@ -159,11 +175,11 @@ func (f *file) writeFramePage(tls *libc.TLS, page []byte, frame int64) int32 {
 		}
 		h := cBytes(f.scratch, frameHeader)
 		f.keys.showFrame(h, frame)
-		copy(f.log.hdr[:], h)
+		copy(f.log.last[:], h)
 		f.log.hdrAt = 0
 	}
 	b := cBytes(f.scratch, frameSize)
-	if f.seal(b[frameHeader:], page, frame, f.log.hdr[:], f.epoch()) != nil {
+	if f.seal(b[frameHeader:], page, frame, f.bound(f.log.last[:]), f.epoch()) != nil {
 		return sqlite3.SQLITE_IOERR_WRITE
 	}
 	var rc int32
@@ -205,13 +221,13 @@ func (f *file) writeLogPieces(tls *libc.TLS, buf uintptr, n int, off int64) int3
 			b := cBytes(f.scratch, frameSize)
 			copy(whole, b[:frameHeader])
 			f.keys.showFrame(whole, frame)
-			if f.open(whole[frameHeader:], b[frameHeader:], frame, whole[:16]) != nil {
+			if f.open(whole[frameHeader:], b[frameHeader:], frame, f.bound(whole)) != nil {
 				clear(whole[frameHeader:])
 			}
 			copy(whole[in:], cBytes(buf, k))
 			copy(b, whole[:frameHeader])
 			f.keys.hideFrame(b, frame)
-			if f.seal(b[frameHeader:], whole[frameHeader:], frame, whole[:16], f.epoch()) != nil {
+			if f.seal(b[frameHeader:], whole[frameHeader:], frame, f.bound(whole), f.epoch()) != nil {
 				return sqlite3.SQLITE_IOERR_WRITE
 			}
 			end := frameSize
