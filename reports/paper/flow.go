@@ -96,7 +96,7 @@ func (f *flow) room() float64 { return f.bottom - f.y }
 func (f *flow) put(list []strip) {
 	for i := 0; i < len(list); {
 		if list[i].brk {
-			if f.y > f.top && (!list[i].first || len(f.pages) == 1) {
+			if f.y > f.top && (!list[i].first || len(f.pages) == 1 && !f.fitsHere(list[i+1:])) {
 				f.newPage()
 			}
 			i++
@@ -124,6 +124,25 @@ func (f *flow) put(list []strip) {
 		f.group(group, need)
 		i += len(group)
 	}
+}
+
+// fitsHere reports whether all of list fits on the rest of this page.
+func (f *flow) fitsHere(list []strip) bool {
+	h := 0.0
+	for _, s := range list {
+		if s.brk {
+			return false
+		}
+		h += s.gap + s.h
+		if s.cols != nil {
+			c, ok := balance(s.cols.strips, s.cols.n, f.room())
+			if !ok {
+				return false
+			}
+			h += c
+		}
+	}
+	return h <= f.room()
 }
 
 // group places strips that belong together and need a height, on this page or the next.

@@ -7,10 +7,15 @@ import "strings"
 
 var months = wordSet(`January February March April May June July August September October November December
 	Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Jan. Feb. Mar. Apr. Jun. Jul. Aug. Sep. Sept. Oct. Nov. Dec.
-	enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre`)
+	enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+	ene feb mar abr may jun jul ago sep oct nov dic`)
 
-var titles = wordSet(`Dr. Dra. Mr. Mrs. Ms. Sr. Sra. Srta. No. no. Nº n.º # St. Suite Apt. Apt Room room Oficina Ste. page
-	Page página Página Step step Paso paso type Type tipo Tipo Grade grade Stage stage`)
+// titles stay with the name behind them; counted only with a number behind them.
+var (
+	titles  = wordSet(`Dr. Dra. Mr. Mrs. Ms. Sr. Sra. Srta. St.`)
+	counted = wordSet(`No. no. Nº n.º # Suite Apt. Apt Room room Oficina Ste. page Page página Página Step step Paso paso
+		type Type tipo Tipo las Grade grade Stage stage`)
+)
 
 // between are words that join two numbers, or a length to the next one: 5 ft 4 in, 2 x 3, 1 to 2 tablets.
 var between = wordSet(`ft lb lbs pies x × + - – a to or o /`)
@@ -51,6 +56,12 @@ func startsWithDigit(w string) bool {
 	return isDigit(w[0]) || strings.HasPrefix(w, "½") || strings.HasPrefix(w, "¼") || strings.HasPrefix(w, "¾")
 }
 
+// year reports whether a word is a year, perhaps with a mark behind it.
+func year(w string) bool {
+	w = strings.TrimRight(w, ".,;:)")
+	return len(w) == 4 && (w[0] == '1' || w[0] == '2') && isDigit(w[1]) && isDigit(w[2]) && isDigit(w[3])
+}
+
 // glued reports whether a line may not break between two words.
 func glued(prev, next string) bool {
 	if prev == "" || next == "" {
@@ -61,6 +72,8 @@ func glued(prev, next string) bool {
 		switch {
 		case prev[0] == '(' && last == ')', prev[0] == '+', between[next]:
 			return startsWithDigit(next) || between[next]
+		case last == ',' && len(prev) <= 3 && year(next):
+			return true
 		case last == ',' || last == ';' || last == ':' || last == '.' || last == ')':
 			return false
 		case startsWithDigit(next):
@@ -72,7 +85,10 @@ func glued(prev, next string) bool {
 			strings.HasPrefix(next, "ó") || strings.HasPrefix(next, "á")
 	}
 	if startsWithDigit(next) {
-		return months[prev] || titles[prev] || comparers[prev] || between[prev]
+		if prev == "de" {
+			return year(next)
+		}
+		return months[prev] || titles[prev] || counted[prev] || comparers[prev] || between[prev]
 	}
 	switch {
 	case titles[prev]:

@@ -122,7 +122,7 @@ func (b *builder) tableHead(v Table, x, w float64, widths []float64, root int32)
 	tr := b.elem("TR", root)
 	h, cx := 0.0, x
 	for i, c := range v.Columns {
-		lines := b.text(B(c.Title), cx+cellPad*boolTo(i > 0), widths[i]-cellPad, st.Body, Ink, b.elem("TH", tr))
+		lines := b.text(B(c.Title), cx+cellPad*boolTo(i > 0), widths[i]-cellPad*(1+boolTo(i > 0)), st.Body, Ink, b.elem("TH", tr))
 		h = max(h, b.stack(lines, 2))
 		cx += widths[i]
 	}

@@ -149,7 +149,7 @@ func (s *writer) blocks() []paper.Block {
 // opening names patient, visit and reason.
 func (s *writer) opening() []paper.Block {
 	in, w := &s.in, s.w
-	out := []paper.Block{paper.Title{Text: w.Say("title"), Aside: w.Day(in.Visit.Date)}}
+	out := []paper.Block{paper.Title{Text: w.Say("title"), Aside: wording.Upper(w.Day(in.Visit.Date))}}
 	who := paper.B(in.Patient.Name)
 	rest := ""
 	if in.Patient.BirthDate != "" {
@@ -271,7 +271,7 @@ func (s *writer) visits() []paper.Block {
 	}
 	t := paper.Table{Bare: true, Columns: []paper.Column{{Title: s.w.Say("visits"), Share: 0.49}, {Share: 0.51}}}
 	for _, v := range s.in.NextVisits {
-		t.Rows = append(t.Rows, paper.Row{Cells: []paper.Cell{{Text: paper.B(s.when(v))}, {Text: paper.T(s.what(v))}}})
+		t.Rows = append(t.Rows, paper.Row{Cells: []paper.Cell{{Text: paper.B(wording.Upper(s.when(v)))}, {Text: paper.T(s.what(v))}}})
 	}
 	return []paper.Block{paper.Heading{Text: s.w.Say("visits")}, t}
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	fonts "foyer/assets/paper"
 )
@@ -72,10 +74,25 @@ func (w *Words) Say(key string, args ...any) string {
 	}
 	if len(args) == 1 && strings.Count(s, "%") == 1 {
 		if v, ok := args[0].(string); ok {
+			if strings.HasSuffix(v, ".") {
+				s = strings.Replace(s, "%s.", "%s", 1) // no second full stop behind p. m.
+			}
 			return strings.Replace(s, "%s", v, 1)
 		}
 	}
+	if v, ok := args[len(args)-1].(string); ok && strings.HasSuffix(v, ".") {
+		s = strings.TrimSuffix(s, ".")
+	}
 	return fmt.Sprintf(s, args...)
+}
+
+// Upper writes the first letter of a line large.
+func Upper(s string) string {
+	if s == "" {
+		return ""
+	}
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // Has reports whether the language has a text for the key.
