@@ -33,7 +33,7 @@ func parseQuery(text string, now time.Time) []sought {
 	}
 	fields := strings.Fields(text)
 	var list []sought
-	for i := 0; i < len(fields) && len(list) < maxTerms; i++ {
+	for i := 0; i < len(fields) && len(list) < 2*maxTerms; i++ {
 		if n, dates := dateAt(fields[i:], now); n > 0 {
 			list = append(list, sought{dates: dates})
 			i += n - 1
@@ -46,10 +46,33 @@ func parseQuery(text string, now time.Time) []sought {
 		}
 		list = append(list, soughtIn(fields[i], now)...)
 	}
+	list = joinParticles(list)
 	if len(list) > maxTerms {
 		list = list[:maxTerms]
 	}
 	return list
+}
+
+// joinParticles makes one term of de la cruz.
+func joinParticles(list []sought) []sought {
+	var joined []sought
+	for i := 0; i < len(list); i++ {
+		var run []string
+		for _, t := range list[i:] {
+			if t.name == "" || t.ident != "" || t.mail != "" {
+				break
+			}
+			run = append(run, t.name)
+		}
+		n := compound(run)
+		if n > 1 {
+			joined = append(joined, sought{name: strings.Join(run[:n], "")})
+			i += n - 1
+			continue
+		}
+		joined = append(joined, list[i])
+	}
+	return joined
 }
 
 // dateAt reads a date that is written in several words ("Feb 1, 1960", "1 de febrero de 1960").

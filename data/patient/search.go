@@ -74,7 +74,7 @@ func (f *found) take(rows *sql.Rows) (err error) {
 const (
 	byName       = ` ORDER BY p.family_key, p.given_key, p.birth_date, p.number LIMIT ?`
 	byGiven      = ` ORDER BY p.given_key, p.family_key, p.birth_date, p.number LIMIT ?`
-	candidateMax = 300 // rows of the text index that are ranked when several words are common
+	candidateMax = 200 // rows of the text index that are ranked when several words are common
 	last         = "\U0010FFFF"
 )
 
@@ -183,6 +183,10 @@ func searchAll(terms []sought, candidates int, run runner) error {
 	}
 	if len(names) > 1 {
 		const named = ` FROM patient p WHERE p.merged_into IS NULL AND p.family_key = ? AND p.given_key >= ? AND p.given_key < ?` + byName
+		const family = ` FROM patient p WHERE p.merged_into IS NULL AND p.family_key = ?` + byName
+		if err := run(family, strings.Join(names, "")); err != nil {
+			return err // the words of one double name
+		}
 		n := len(names)
 		for _, split := range [][2]string{{strings.Join(names[1:], ""), names[0]}, {strings.Join(names[:n-1], ""), names[n-1]}} {
 			if err := run(named, split[0], split[1], split[1]+last); err != nil {

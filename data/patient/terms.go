@@ -37,15 +37,11 @@ func newIndex(p record.Patient) index {
 	var name, number, phone, phoneEnd, mail set
 	for _, n := range p.Names {
 		for _, part := range append([]string{n.Family}, n.Given...) {
-			for _, w := range words(part) {
-				name.add(token(w))
-			}
+			name.addWords(words(part))
 			name.add(token(key(part)))
 		}
 		if n.Family == "" && len(n.Given) == 0 {
-			for _, w := range words(n.Text) {
-				name.add(token(w))
-			}
+			name.addWords(words(n.Text))
 		}
 	}
 	for _, id := range p.Identifiers {
@@ -116,6 +112,18 @@ type set struct{ list []string }
 func (s *set) add(text string) {
 	if text != "" && !slices.Contains(s.list, text) {
 		s.list = append(s.list, text)
+	}
+}
+
+// addWords takes each word, and each run of particles with the word they belong to as one.
+func (s *set) addWords(list []string) {
+	for i, w := range list {
+		s.add(token(w))
+		if n := compound(list[i:]); n > 1 {
+			for j := i; j < i+n-1; j++ {
+				s.add(token(strings.Join(list[j:i+n], "")))
+			}
+		}
 	}
 }
 

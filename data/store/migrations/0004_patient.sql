@@ -44,7 +44,7 @@ CREATE INDEX patient_term_number ON patient_term (number);
 -- Several terms at once. Terms are folded before they come here; rowid is patient.number; merged patients are not in it.
 CREATE VIRTUAL TABLE patient_search USING fts5 (
   name, number, phone, phone_end, mail, birth,
-  content = '', contentless_delete = 1, detail = column, prefix = '1 2 3 4', tokenize = "ascii tokenchars '@._-+'"
+  content = '', contentless_delete = 1, detail = column, prefix = '1 2 3 4 5 6', tokenize = "ascii tokenchars '@._-+'"
 );
 
 -- Everything clinical of a patient, one fact a row. The body is the typed item of package record as JSON.
