@@ -29,16 +29,10 @@ func NewChoice(empty string, chosen func(i int), words ...string) *Choice {
 func (c *Choice) show() {
 	items := make([]MenuItem, len(c.Words))
 	for i, w := range c.Words {
-		items[i] = MenuItem{Word: w, Ticked: i == c.Chosen, Do: func() { c.Choose(i); c.takeFocus() }}
+		items[i] = MenuItem{Word: w, Ticked: i == c.Chosen, Do: func() { Focus(c); c.Choose(i) }}
 	}
 	if m := ShowMenu(c, true, items); m != nil {
 		m.choose(c.Chosen)
-	}
-}
-
-func (c *Choice) takeFocus() {
-	if v := fyne.CurrentApp().Driver().CanvasForObject(c); v != nil {
-		v.Focus(c)
 	}
 }
 

@@ -66,7 +66,7 @@ func (f *float) close() {
 
 // Escape closes what floats uppermost above the window of o; false if nothing does.
 func Escape(o fyne.CanvasObject) bool {
-	return EscapeOn(fyne.CurrentApp().Driver().CanvasForObject(o))
+	return EscapeOn(CanvasOf(o))
 }
 
 // EscapeOn is Escape for a canvas.

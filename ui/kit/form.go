@@ -79,8 +79,7 @@ func (l *Labeled) show() {
 // relayout lays out the box again, and the boxes it stands in, whose rooms depend on its height.
 func relayout(o *fyne.Container) {
 	o.Refresh()
-	d := fyne.CurrentApp().Driver()
-	c := d.CanvasForObject(o)
+	c := CanvasOf(o)
 	if c == nil {
 		return
 	}

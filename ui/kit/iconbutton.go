@@ -48,8 +48,9 @@ func (r *iconButtonRenderer) Objects() []fyne.CanvasObject {
 }
 func (r *iconButtonRenderer) MinSize() fyne.Size { return fyne.NewSquareSize(scaled(26)) }
 func (r *iconButtonRenderer) Layout(s fyne.Size) {
-	put(r.b.back, 0, 0, s.Width, s.Height)
-	side := scaled(iconSide)
+	side := scaled(26)
+	put(r.b.back, whole32((s.Width-side)/2), whole32((s.Height-side)/2), side, side)
+	side = scaled(iconSide)
 	put(r.b.icon, whole32((s.Width-side)/2), whole32((s.Height-side)/2), side, side)
 }
 func (r *iconButtonRenderer) Refresh() {

@@ -70,7 +70,7 @@ func ShowMenu(below fyne.CanvasObject, wide bool, items []MenuItem) *Menu {
 	if wide {
 		least = below.Size().Width
 	}
-	return showMenuAt(d.CanvasForObject(below), anchored{at: at.AddXY(0, below.Size().Height+3), above: at.Y - 3, least: least}, items, nil)
+	return showMenuAt(CanvasOf(below), anchored{at: at.AddXY(0, below.Size().Height+3), above: at.Y - 3, least: least}, items, nil)
 }
 
 // ShowMenuAt opens a menu at a point of the window, for a right click.

@@ -38,7 +38,7 @@ func (b *MenuBar) Open(i int) {
 	i = (i + len(b.words)) % len(b.words)
 	w := b.words[i]
 	d := fyne.CurrentApp().Driver()
-	c := d.CanvasForObject(w)
+	c := CanvasOf(w)
 	if c == nil {
 		return
 	}

@@ -34,7 +34,7 @@ func ShowPalette(c fyne.Canvas, hint, empty string, changed func(p *Palette, tex
 	p := &Palette{field: newField(hint, false, paletteSizes), note: NewText(), empty: empty, canvas: c}
 	p.field.icon = "search"
 	p.field.Icon = Icon("search", Muted)
-	p.field.box.edge, p.field.bare = "", true
+	p.field.box.fill, p.field.box.edge, p.field.bare = "", "", true
 	p.list = NewList(paletteRow, func() int { return len(p.items) }, func() RowView { return newPaletteRow(p) })
 	p.list.Rounded = true
 	p.list.OnTap = p.take
@@ -43,7 +43,7 @@ func ShowPalette(c fyne.Canvas, hint, empty string, changed func(p *Palette, tex
 	p.field.OnSubmitted = func(string) { p.take(p.list.Selected()) }
 	p.field.OnKey = p.key
 	body := Sized(0, paletteRow*paletteRows, Padded(Room(4, 4, 6, 6), p.room.Object()))
-	foot := Sized(0, 30, Padded(Room(0, 0, 14, 14), Spread(0, 0, p.note, NewText(Key("↑↓"), Key("Enter").After(4), Key("Esc").After(4)))))
+	foot := Sized(0, 30, Padded(Room(0, 0, 14, 14), Spread(0, 0, p.note, NewText(Sign("up", Muted), Sign("down", Muted), Key("Enter").After(8), Key("Esc").After(4)))))
 	box := Boxed(Floating, Edge, Room(4, 2, 1, 1), Stack(0, Sized(0, 40, p.field.Object()), Line(), body, Line(), foot))
 	p.float = showFloat(c, box, atTop{paletteWidth}, "", false, nil)
 	c.Focus(p.field)

@@ -130,9 +130,7 @@ func (p *Paper) CreateRenderer() fyne.WidgetRenderer {
 // Tapped takes the keyboard.
 func (p *Paper) Tapped(*fyne.PointEvent) {
 	Active()
-	if c := fyne.CurrentApp().Driver().CanvasForObject(p); c != nil {
-		c.Focus(p)
-	}
+	Focus(p)
 }
 
 // FocusGained and the methods below make it fyne.Focusable.

@@ -2,8 +2,6 @@ package kit
 
 import (
 	"time"
-
-	"fyne.io/fyne/v2"
 )
 
 // Search is a slim field that asks when typing pauses. Each question has a number: what answers an older one is stale.
@@ -28,7 +26,7 @@ func NewSearch(hint, shortcut string, ask func(text string, request uint64)) *Se
 	s.icon = "search"
 	s.Icon = Icon(s.icon, Muted)
 	if shortcut != "" {
-		s.aside = Padded(Room(0, 0, 0, 3), NewText(Key(shortcut)))
+		s.aside = Padded(Room(0, 0, 2, 3), NewText(Key(shortcut)))
 	}
 	s.OnChanged = s.changed
 	s.OnSubmitted = func(string) { s.ask() }
@@ -38,7 +36,7 @@ func NewSearch(hint, shortcut string, ask func(text string, request uint64)) *Se
 			return
 		}
 		if !Escape(s.Field) {
-			if c := fyne.CurrentApp().Driver().CanvasForObject(s.Field); c != nil {
+			if c := CanvasOf(s.Field); c != nil {
 				c.Unfocus()
 			}
 		}

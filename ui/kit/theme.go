@@ -99,7 +99,7 @@ var palette = map[fyne.ThemeColorName]shades{
 	Grey.fill(): pair(0xe1eaeb, 0x2a3538), Grey.ink(): pair(0x44595e, 0xb1c1c4),
 	Urgent.fill(): pair(0xb3261e, 0xc4453b), Urgent.ink(): pair(0xffffff, 0xffffff),
 
-	Scrim:  {color.NRGBA{R: 16, G: 28, B: 31, A: 92}, color.NRGBA{A: 150}},
+	Scrim:  {color.NRGBA{R: 16, G: 28, B: 31, A: 92}, color.NRGBA{A: 125}},
 	Tipped: pair(0x26363a, 0xdfe8e8), OnTip: pair(0xffffff, 0x182023),
 
 	// What Fyne's own widgets (Entry, menus, scroll bars) ask for.

@@ -27,7 +27,7 @@ func showTip(o fyne.CanvasObject, text string) {
 	}
 	tips.stop = Later(tipDelay, func() {
 		d := fyne.CurrentApp().Driver()
-		c := d.CanvasForObject(o)
+		c := CanvasOf(o)
 		if c == nil || tips.layers[c] == nil {
 			return
 		}

@@ -46,8 +46,9 @@ type Shell struct {
 	loader   kit.Loader
 	idle     *idle
 	state    state
-	desk     *desk // of the member who unlocked last, kept while locked
-	aside    func()
+	desk     *desk          // of the member who unlocked last, kept while locked
+	aside    func()         // brings back what floated above the window when it was locked
+	focused  fyne.Focusable // had the keyboard then
 	menu     *fyne.MainMenu
 	ctx      context.Context
 	stop     context.CancelFunc
@@ -158,6 +159,7 @@ func (s *Shell) Lock() {
 	s.idle.stop()
 	s.desk.hide()
 	s.aside = kit.SetAside(s.Canvas())
+	s.focused = s.Canvas().Focused()
 	s.Canvas().Unfocus()
 	s.showUnlock()
 	s.cfg.Session.Lock()
@@ -171,6 +173,7 @@ func (s *Shell) Quit() {
 		s.desk = nil
 	}
 	s.idle.stop()
+	kit.OnActivity(nil)
 	s.stop()
 	s.win.SetCloseIntercept(nil)
 	s.win.Close()
@@ -180,7 +183,7 @@ func (s *Shell) Quit() {
 func (s *Shell) unlocked(m MemberChoice) {
 	if s.desk != nil && s.desk.member.ID != m.ID {
 		s.desk.close()
-		s.desk, s.aside = nil, nil
+		s.desk, s.aside, s.focused = nil, nil, nil
 	}
 	s.state = open
 	if s.desk == nil {
@@ -191,10 +194,13 @@ func (s *Shell) unlocked(m MemberChoice) {
 	s.show(s.desk.frame.Object())
 	kit.UseTipLayer(s.Canvas(), s.desk.frame.Tips())
 	s.desk.shown()
+	if s.focused != nil {
+		s.Canvas().Focus(s.focused)
+	}
 	if s.aside != nil {
 		s.aside()
-		s.aside = nil
 	}
+	s.aside, s.focused = nil, nil
 	s.idle.start()
 }
 

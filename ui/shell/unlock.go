@@ -64,7 +64,7 @@ func (u *unlock) build() fyne.CanvasObject {
 		hint = words.T("ui.lock.kept", "name", s.desk.member.Name)
 	}
 	card := kit.Boxed(kit.Surface, kit.Rule, kit.Room(26, 24, 26, 26), kit.Form(
-		kit.Stack(3, kit.NewText(kit.Strong(words.T("ui.app")).In(kit.Accent)), kit.NewParagraph(kit.Strong(s.practice).As(kit.Title))),
+		kit.Padded(kit.Room(0, 8, 0, 0), kit.Stack(3, kit.NewText(kit.Strong(words.T("ui.app")).In(kit.Accent)), kit.NewParagraph(kit.Strong(s.practice).As(kit.Title)))),
 		kit.NewLabeled(words.T("ui.lock.who"), "", u.who).Object(),
 		u.labeled.Object(),
 		u.button,
