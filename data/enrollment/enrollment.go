@@ -1,0 +1,320 @@
+package enrollment
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"foyer/data/access"
+	"foyer/data/audit"
+	"foyer/data/fault"
+	"foyer/data/patient"
+	"foyer/data/practice"
+	"foyer/data/record"
+	"foyer/data/store"
+)
+
+// Channel is how an offer, an invitation or an answer travels. Codes know paper, mail and desk.
+type Channel string
+
+// The channels.
+const (
+	Paper  Channel = "paper" // summary, letter
+	Mail   Channel = "mail"
+	Desk   Channel = "desk" // at the front desk, with somebody's help
+	Visit  Channel = "visit"
+	Phone  Channel = "phone"
+	Vendor Channel = "vendor" // the vendor's notice or user report
+)
+
+// Enrollment is where a patient stands.
+type Enrollment struct {
+	PatientID string      `json:"patient_id"`
+	State     State       `json:"state"`
+	Since     time.Time   `json:"since,omitzero"` // zero for a patient who was never offered the portal
+	Reason    string      `json:"reason,omitempty"`
+	NextOn    record.Date `json:"next_on,omitempty"` // day to ask again (declined, deferred) or to try again (failed)
+	Attempts  int         `json:"attempts"`          // invitations by mail since the patient last answered
+	Retries   int         `json:"retries"`           // failures in a row
+}
+
+// Change is one line of a patient's history.
+type Change struct {
+	At      time.Time `json:"at"`
+	Event   Event     `json:"event"`
+	From    State     `json:"from"`
+	To      State     `json:"to"`
+	Channel Channel   `json:"channel,omitempty"`
+	Reason  string    `json:"reason,omitempty"`
+	VisitID string    `json:"visit_id,omitempty"`
+	CodeID  string    `json:"code_id,omitempty"`
+	Member  string    `json:"member"` // who; Foyer itself where nobody did
+}
+
+// Changed is the signal that a patient's enrollment has changed, or that something was recorded about it.
+type Changed struct {
+	PatientID string
+	From, To  State
+}
+
+// Note is what is known about an event. Every field may be empty.
+type Note struct {
+	Channel Channel
+	Reason  string      // the patient's words, or why
+	NextOn  record.Date // Decline: ask again on; Defer: not before; Fail: try again on
+	VisitID string      // the visit at which it happened
+	codeID  string
+}
+
+// Service keeps enrollments.
+type Service struct{ db *store.DB }
+
+// New returns the service on a database.
+func New(db *store.DB) *Service { return &Service{db} }
+
+// Get returns where a patient stands.
+func (s *Service) Get(ctx context.Context, patientID string) (Enrollment, error) {
+	if err := access.Require(ctx, access.ViewRecords); err != nil {
+		return Enrollment{}, err
+	}
+	return Load(ctx, s.db, patientID)
+}
+
+// Load is Get inside somebody else's read or transaction, without asking for a permission.
+func Load(ctx context.Context, q store.Queryer, patientID string) (Enrollment, error) {
+	e := Enrollment{PatientID: patientID, State: NotOffered}
+	var since string
+	err := q.QueryRow(ctx, `SELECT state, since, reason, next_on, attempts, retries FROM enrollment WHERE patient_id = ?`, patientID).
+		Scan(&e.State, &since, &e.Reason, &e.NextOn, &e.Attempts, &e.Retries)
+	if errors.Is(err, sql.ErrNoRows) {
+		return e, nil
+	}
+	if err != nil {
+		return e, fmt.Errorf("reading an enrollment: %w", err)
+	}
+	e.Since, err = store.ParseTime(since)
+	return e, err
+}
+
+// History returns what happened, newest first.
+func (s *Service) History(ctx context.Context, patientID string) (list []Change, err error) {
+	if err := access.Require(ctx, access.ViewRecords); err != nil {
+		return nil, err
+	}
+	rows, err := s.db.Query(ctx, `SELECT at, event, state_from, state_to, channel, reason, coalesce(visit_id, ''), coalesce(code_id, ''), member_name
+		FROM enrollment_event WHERE patient_id = ? ORDER BY at DESC, id DESC`, patientID)
+	if err != nil {
+		return nil, fmt.Errorf("reading the history of an enrollment: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var c Change
+		var at string
+		if err := rows.Scan(&at, &c.Event, &c.From, &c.To, &c.Channel, &c.Reason, &c.VisitID, &c.CodeID, &c.Member); err != nil {
+			return nil, fmt.Errorf("reading the history of an enrollment: %w", err)
+		}
+		if c.At, err = store.ParseTime(at); err != nil {
+			return nil, err
+		}
+		list = append(list, c)
+	}
+	return list, rows.Err()
+}
+
+// Record lets an event happen to a patient's enrollment: offers, answers, failures, the vendor's evidence. It returns
+// where the patient stands then. An event that can't follow the present state is a Conflict; a deceased patient is
+// never offered anything. Invite is not among them: Issue does that together with the code, InviteByVendor without
+// one. Needs access.Enroll.
+func (s *Service) Record(ctx context.Context, patientID string, event Event, note Note) (e Enrollment, err error) {
+	if err := access.Require(ctx, access.Enroll); err != nil {
+		return e, err
+	}
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		p, err := subject(ctx, tx, patientID)
+		if err != nil {
+			return err
+		}
+		if event == Offer || event == Invite {
+			if err := refuse(p, today(ctx, tx)); err != nil {
+				return err
+			}
+		}
+		e, err = apply(ctx, tx, p, event, note)
+		return err
+	})
+	return e, err
+}
+
+// Offer records that somebody told the patient about the portal.
+func (s *Service) Offer(ctx context.Context, patientID string, note Note) (Enrollment, error) {
+	return s.Record(ctx, patientID, Offer, note)
+}
+
+// InviteByVendor records that the vendor's portal sent or printed the invitation.
+func (s *Service) InviteByVendor(ctx context.Context, patientID string, note Note) (Enrollment, error) {
+	if note.Channel == "" {
+		note.Channel = Vendor
+	}
+	return s.Record(ctx, patientID, Invite, note)
+}
+
+// Activate records that the patient has joined, on other evidence than a code by mail: the vendor's report, or somebody who
+// saw it at the desk. Codes that are still out are voided.
+func (s *Service) Activate(ctx context.Context, patientID string, note Note) (Enrollment, error) {
+	return s.Record(ctx, patientID, Activate, note)
+}
+
+// Decline records a no with its reason; askAgain may be empty for never.
+func (s *Service) Decline(ctx context.Context, patientID, reason string, askAgain record.Date) (Enrollment, error) {
+	return s.Record(ctx, patientID, Decline, Note{Reason: reason, NextOn: askAgain})
+}
+
+// Defer records a "later" with the day before which nobody asks.
+func (s *Service) Defer(ctx context.Context, patientID string, until record.Date, reason string) (Enrollment, error) {
+	return s.Record(ctx, patientID, Defer, Note{Reason: reason, NextOn: until})
+}
+
+// Revoke takes a patient's access away, with its reason. Codes that are still out are voided.
+func (s *Service) Revoke(ctx context.Context, patientID, reason string) (Enrollment, error) {
+	return s.Record(ctx, patientID, Revoke, Note{Reason: reason})
+}
+
+// subject reads the patient; for a merged one, the patient that stands for it now.
+func subject(ctx context.Context, q store.Queryer, id string) (record.Patient, error) {
+	for range 20 {
+		p, err := patient.Read(ctx, q, id)
+		if err != nil {
+			return record.Patient{}, err
+		}
+		if p.MergedInto == "" {
+			p.Patient.ID = id
+			return p.Patient, nil
+		}
+		id = p.MergedInto
+	}
+	return record.Patient{}, fault.New(fault.Conflict, "This patient was merged in a circle.")
+}
+
+// today is the practice's calendar date.
+func today(ctx context.Context, tx *store.Tx) record.Date {
+	return record.DayOf(tx.Now().In(zone(ctx, tx)))
+}
+
+// zone is the practice's time zone; UTC before the practice has been set up.
+func zone(ctx context.Context, q store.Queryer) *time.Location {
+	p, err := practice.Load(ctx, q)
+	if err != nil {
+		return time.UTC
+	}
+	return p.Hours().Location()
+}
+
+// apply lets an event happen inside a transaction: state, history, codes, audit entry, signal.
+func apply(ctx context.Context, tx *store.Tx, p record.Patient, event Event, note Note) (Enrollment, error) {
+	before, err := Load(ctx, tx, p.ID)
+	if err != nil {
+		return before, err
+	}
+	if p.Deceased && event != Exclude && event != Revoke && event != Expire {
+		return before, fault.New(fault.Denied, "This patient is recorded as deceased and is never invited or mailed.")
+	}
+	to, err := before.State.Next(event)
+	if err != nil {
+		return before, err
+	}
+	if note, err = note.check(event); err != nil {
+		return before, err
+	}
+	after := before.after(event, to, note, tx.Now())
+	_, err = tx.Exec(ctx, `INSERT INTO enrollment (patient_id, state, since, reason, next_on, attempts, retries, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (patient_id) DO UPDATE SET state = excluded.state, since = excluded.since, reason = excluded.reason, next_on = excluded.next_on,
+			attempts = excluded.attempts, retries = excluded.retries, changed_at = excluded.changed_at`,
+		p.ID, after.State, store.Time(after.Since), after.Reason, after.NextOn, after.Attempts, after.Retries, store.Time(tx.Now()))
+	if err != nil {
+		return before, fmt.Errorf("keeping an enrollment: %w", err)
+	}
+	actor, ok := access.From(ctx)
+	if !ok {
+		actor = access.System
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO enrollment_event (id, patient_id, at, event, state_from, state_to, channel, reason, visit_id, code_id, member_id, member_name)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, ''), ?, ?)`, tx.ID(), p.ID, store.Time(tx.Now()), event, before.State, to, note.Channel,
+		note.Reason, note.VisitID, note.codeID, actor.MemberID, actor.Name)
+	if err != nil {
+		return before, fmt.Errorf("keeping the history of an enrollment: %w", err)
+	}
+	if to == Active || to == Revoked || to == Ineligible || to == Declined {
+		if err := voidAll(ctx, tx, p.ID, "the patient is now "+string(to)); err != nil {
+			return before, err
+		}
+	}
+	tx.Emit(Changed{p.ID, before.State, to})
+	return after, audit.Append(ctx, tx, audit.Entry{Action: "enrollment." + string(event), Subject: "enrollment", SubjectID: p.ID, PatientID: p.ID,
+		Detail: map[string]any{"from": before.State, "to": to, "channel": note.Channel}})
+}
+
+func (n Note) check(event Event) (Note, error) {
+	n.Reason = strings.TrimSpace(n.Reason)
+	if len(n.Reason) > 1000 {
+		return n, fault.Field("reason", "The reason is longer than 1000 characters.")
+	}
+	if day, err := record.ParseDate(string(n.NextOn)); err != nil || n.NextOn != "" && !day.Full() {
+		return n, fault.Field("next_on", "The date is written 2026-11-17.")
+	}
+	switch {
+	case event == Defer && n.NextOn == "":
+		return n, fault.Field("next_on", "Say until when: the day on which to ask again.")
+	case event == Revoke && n.Reason == "":
+		return n, fault.Field("reason", "Taking access away needs a reason.")
+	case event != Decline && event != Defer && event != Fail:
+		n.NextOn = ""
+	}
+	return n, nil
+}
+
+// after computes the row that follows.
+func (e Enrollment) after(event Event, to State, note Note, now time.Time) Enrollment {
+	if to != e.State || e.Since.IsZero() {
+		e.Since = now
+	}
+	e.State, e.Reason, e.NextOn = to, note.Reason, note.NextOn
+	switch event {
+	case Invite:
+		if note.Channel == Mail {
+			e.Attempts++
+		}
+	case Open, Activate, Decline, Defer:
+		e.Attempts = 0 // the patient answered
+	}
+	switch event {
+	case Fail:
+		e.Retries++
+	case Open, Activate, Decline, Defer, Invite:
+		e.Retries = 0
+	}
+	return e
+}
+
+// AfterMerge carries the state over when one patient was merged into another: whoever had joined as either, has
+// joined. Composition calls it on patient.Merged.
+func (s *Service) AfterMerge(ctx context.Context, kept, gone string) error {
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		was, err := Load(ctx, tx, gone)
+		if err != nil {
+			return err
+		}
+		is, err := Load(ctx, tx, kept)
+		if err != nil || was.State != Active || is.State == Active || is.State == Revoked || is.State == Ineligible {
+			return err
+		}
+		p, err := subject(ctx, tx, kept)
+		if err != nil || p.Deceased {
+			return err
+		}
+		_, err = apply(ctx, tx, p, Activate, Note{Reason: "had joined under the record that was merged into this one"})
+		return err
+	})
+}

@@ -1,0 +1,361 @@
+package enrollment
+
+import (
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"foyer/data/access"
+	"foyer/data/audit"
+	"foyer/data/consent"
+	"foyer/data/fault"
+	"foyer/data/practice"
+	"foyer/data/record"
+	"foyer/data/store"
+)
+
+// Settings of enrollment. Sources of the defaults: mailed links last 24 hours to 7 days and printed codes 30 to 60 days
+// with the portals looked at; no accounts of their own under 13 (COPPA); five unanswered mails, then stop (HealthMyself).
+var (
+	PaperDays = practice.Setting[int]{Name: "enrollment.paper-days", Default: 30, Permission: access.ConfigurePortal, Check: practice.Between(1, 120, "The life of a code on paper, in days,")}
+	MailHours = practice.Setting[int]{Name: "enrollment.mail-hours", Default: 72, Permission: access.ConfigurePortal, Check: practice.Between(1, 720, "The life of a code by mail, in hours,")}
+	DeskHours = practice.Setting[int]{Name: "enrollment.desk-hours", Default: 24, Permission: access.ConfigurePortal, Check: practice.Between(1, 168, "The life of a code at the desk, in hours,")}
+	codeKey   = practice.Setting[string]{Name: "enrollment.code-key", Secret: true}
+)
+
+// OwnAccountAge is the age in years from which a patient may have an account of their own.
+const OwnAccountAge = 13
+
+// MaxUnanswered is the number of invitations by mail without an answer after which mailing stops.
+const MaxUnanswered = 5
+
+// Issued is a code that was just given out. It is shown here and never again.
+type Issued struct {
+	CodeID    string    `json:"-"`
+	PatientID string    `json:"patient_id"`
+	Code      string    `json:"code"` // in blocks of four
+	Channel   Channel   `json:"channel"`
+	Expires   time.Time `json:"expires"`
+	Missing   []string  `json:"missing,omitempty"`  // what the record lacks: see Missing
+	Warnings  []string  `json:"warnings,omitempty"` // in sentences; they block nothing
+}
+
+// Issue gives a patient a one-time code over a channel (paper, mail, desk), records the invitation and voids the code
+// that was live on the same channel. Missing data warns; only age, an identity that is not settled and death refuse
+// (Denied), as does having joined already (Conflict). Needs access.Enroll.
+func (s *Service) Issue(ctx context.Context, patientID string, channel Channel) (issued Issued, err error) {
+	if err := access.Require(ctx, access.Enroll); err != nil {
+		return issued, err
+	}
+	if channel != Paper && channel != Mail && channel != Desk {
+		return issued, fault.Field("channel", "A code goes by paper, mail or desk.")
+	}
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		issued, err = issue(ctx, tx, patientID, channel)
+		return err
+	})
+	return issued, err
+}
+
+func issue(ctx context.Context, tx *store.Tx, patientID string, channel Channel) (issued Issued, err error) {
+	p, err := subject(ctx, tx, patientID)
+	if err != nil {
+		return issued, err
+	}
+	day := today(ctx, tx)
+	if err := refuse(p, day); err != nil {
+		return issued, err
+	}
+	agreed, err := consent.Current(ctx, tx, p.ID, consent.Email)
+	if err != nil {
+		return issued, err
+	}
+	key, err := ensureKey(ctx, tx)
+	if err != nil {
+		return issued, err
+	}
+	life, err := lifetime(ctx, tx, channel)
+	if err != nil {
+		return issued, err
+	}
+	code, err := newCode(tx.Source())
+	if err != nil {
+		return issued, err
+	}
+	issued = Issued{CodeID: tx.ID(), PatientID: p.ID, Code: Format(code), Channel: channel, Expires: life(tx.Now().In(zone(ctx, tx))),
+		Missing: Missing(p, agreed.Given), Warnings: warnings(p, day)}
+	if _, err := tx.Exec(ctx, `UPDATE enrollment_code SET ended_at = ?, ended_why = 'a newer one took its place'
+		WHERE patient_id = ? AND channel = ? AND used_at = '' AND ended_at = ''`, store.Time(tx.Now()), p.ID, channel); err != nil {
+		return issued, fmt.Errorf("voiding the code before: %w", err)
+	}
+	actor, _ := access.From(ctx)
+	if _, err := tx.Exec(ctx, `INSERT INTO enrollment_code (id, patient_id, channel, hash, issued_at, expires_at, member_id, member_name) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		issued.CodeID, p.ID, channel, hashCode(key, code), store.Time(tx.Now()), store.Time(issued.Expires), actor.MemberID, actor.Name); err != nil {
+		return issued, fmt.Errorf("keeping a code: %w", err)
+	}
+	_, err = apply(ctx, tx, p, Invite, Note{Channel: channel, codeID: issued.CodeID})
+	return issued, err
+}
+
+// lifetime returns what computes the last moment of a code. Codes on paper last to the end of their last day, since
+// paper shows a day.
+func lifetime(ctx context.Context, q store.Queryer, channel Channel) (func(time.Time) time.Time, error) {
+	setting := map[Channel]practice.Setting[int]{Paper: PaperDays, Mail: MailHours, Desk: DeskHours}[channel]
+	n, err := setting.Get(ctx, q)
+	return func(now time.Time) time.Time {
+		if channel == Paper {
+			y, m, d := now.Date()
+			return time.Date(y, m, d+n+1, 0, 0, 0, 0, now.Location()).Add(-time.Second)
+		}
+		return now.Add(time.Duration(n) * time.Hour)
+	}, err
+}
+
+// ensureKey returns the key of the codes' hashes, drawing it the first time.
+func ensureKey(ctx context.Context, tx *store.Tx) ([]byte, error) {
+	if key, err := loadKey(ctx, tx); err != nil || key != nil {
+		return key, err
+	}
+	key := make([]byte, 32)
+	if _, err := tx.Source().Read(key); err != nil {
+		return nil, fmt.Errorf("drawing a key: %w", err)
+	}
+	return key, codeKey.Put(ctx, tx, base64.StdEncoding.EncodeToString(key))
+}
+
+func loadKey(ctx context.Context, q store.Queryer) ([]byte, error) {
+	text, err := codeKey.Get(ctx, q)
+	if err != nil || text == "" {
+		return nil, err
+	}
+	key, err := base64.StdEncoding.DecodeString(text)
+	if err == nil && len(key) != 32 {
+		err = fmt.Errorf("%d bytes", len(key))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the key of the codes is damaged: %w", err)
+	}
+	return key, nil
+}
+
+// refuse returns the reason for which a patient gets no code, or nil.
+func refuse(p record.Patient, day record.Date) error {
+	age, known := p.BirthDate.Age(day.Time())
+	switch {
+	case p.Deceased:
+		return fault.New(fault.Denied, "This patient is recorded as deceased and is never invited or mailed.")
+	case p.Name().Family == "" && p.Name().First() == "" && p.Name().Text == "":
+		return fault.New(fault.Denied, "The record has no name, so nobody can tell whose account it would be. Add the name first.")
+	case !known:
+		return fault.New(fault.Denied, "The birth date is not known, so neither age nor identity can be checked. Add the birth date first.")
+	case age < OwnAccountAge:
+		return fault.New(fault.Denied, "This patient is under %d and can't have an account of their own. A parent or guardian can have access instead.", OwnAccountAge)
+	}
+	return nil
+}
+
+// Missing lists what the record lacks for an invitation: address, email, phone, consent, language, identity. It warns
+// and blocks nothing by itself; identity alone also refuses a code.
+func Missing(p record.Patient, emailConsent bool) []string {
+	list := []string{}
+	if !slices.ContainsFunc(p.Addresses, func(a record.Address) bool { return a.Use != "old" && (len(a.Lines) > 0 || a.PostalCode != "") }) &&
+		len(p.Confidential.Address.Lines) == 0 {
+		list = append(list, "address")
+	}
+	if len(addresses(p)) == 0 {
+		list = append(list, "email")
+	}
+	if len(p.Reach("phone")) == 0 {
+		list = append(list, "phone")
+	}
+	if !emailConsent {
+		list = append(list, "consent")
+	}
+	if p.Language() == "" {
+		list = append(list, "language")
+	}
+	if name := p.Name(); p.BirthDate == "" || name.Family == "" && name.First() == "" && name.Text == "" {
+		list = append(list, "identity")
+	}
+	return list
+}
+
+// addresses are the patient's own e-mail addresses, in lower case.
+func addresses(p record.Patient) (list []string) {
+	for _, a := range append(p.Reach("email"), p.Confidential.Email) {
+		if a = normalSender(a); a != "" && !slices.Contains(list, a) {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// warnings finds what a person should look at before handing out the code.
+func warnings(p record.Patient, day record.Date) (list []string) {
+	age, _ := p.BirthDate.Age(day.Time())
+	if age < 18 {
+		own := addresses(p)
+		for _, c := range p.Contacts {
+			for _, t := range c.Telecoms {
+				if t.System == "email" && slices.Contains(own, normalSender(t.Value)) {
+					list = append(list, "The e-mail address of this adolescent is also that of a parent or guardian, who would see what the patient should see alone. Ask for the patient's own.")
+					return list
+				}
+			}
+		}
+	}
+	if p.Confidential.Requested && p.Confidential.NoMail {
+		list = append(list, "The patient asked not to be reached by e-mail.")
+	}
+	return list
+}
+
+// normalSender is an address in the form in which addresses are compared.
+func normalSender(address string) string { return strings.ToLower(strings.TrimSpace(address)) }
+
+// Code is one line of the register of codes. The code itself is nowhere.
+type Code struct {
+	ID        string    `json:"id"`
+	PatientID string    `json:"patient_id"`
+	Channel   Channel   `json:"channel"`
+	IssuedAt  time.Time `json:"issued_at"`
+	IssuedBy  string    `json:"issued_by"`
+	ExpiresAt time.Time `json:"expires_at"`
+	State     string    `json:"state"` // live, used, expired, void
+	UsedAt    time.Time `json:"used_at,omitzero"`
+	EndedAt   time.Time `json:"ended_at,omitzero"`
+	EndedWhy  string    `json:"ended_why,omitempty"`
+}
+
+// Codes returns the register, newest first; of one patient, or of all with an empty id.
+func (s *Service) Codes(ctx context.Context, patientID string, limit int) (list []Code, err error) {
+	if err := access.Require(ctx, access.Enroll); err != nil {
+		return nil, err
+	}
+	if limit <= 0 {
+		limit = 200
+	}
+	rows, err := s.db.Query(ctx, `SELECT id, patient_id, channel, issued_at, member_name, expires_at, used_at, ended_at, ended_why FROM enrollment_code
+		WHERE ?1 = '' OR patient_id = ?1 ORDER BY issued_at DESC, id DESC LIMIT ?2`, patientID, limit)
+	if err != nil {
+		return nil, fmt.Errorf("reading the register of codes: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var c Code
+		var issued, expires, used, ended string
+		if err := rows.Scan(&c.ID, &c.PatientID, &c.Channel, &issued, &c.IssuedBy, &expires, &used, &ended, &c.EndedWhy); err != nil {
+			return nil, fmt.Errorf("reading the register of codes: %w", err)
+		}
+		for i, to := range []*time.Time{&c.IssuedAt, &c.ExpiresAt, &c.UsedAt, &c.EndedAt} {
+			if *to, err = store.ParseTime([]string{issued, expires, used, ended}[i]); err != nil {
+				return nil, err
+			}
+		}
+		switch {
+		case used != "":
+			c.State = "used"
+		case ended != "" && c.EndedWhy != expiredWhy:
+			c.State = "void"
+		case ended != "" || s.db.Source().Now().After(c.ExpiresAt):
+			c.State = "expired"
+		default:
+			c.State = "live"
+		}
+		list = append(list, c)
+	}
+	return list, rows.Err()
+}
+
+const expiredWhy = "its time ran out"
+
+// Void ends a live code before its time: the paper that carries it was not printed after all, or was lost.
+func (s *Service) Void(ctx context.Context, codeID, why string) error {
+	if err := access.Require(ctx, access.Enroll); err != nil {
+		return err
+	}
+	if why = strings.TrimSpace(why); why == "" || why == expiredWhy {
+		why = "voided by hand"
+	}
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		var patientID string
+		err := tx.QueryRow(ctx, `UPDATE enrollment_code SET ended_at = ?, ended_why = ? WHERE id = ? AND used_at = '' AND ended_at = '' RETURNING patient_id`,
+			store.Time(tx.Now()), why, codeID).Scan(&patientID)
+		if errors.Is(err, sql.ErrNoRows) {
+			return fault.New(fault.NotFound, "There is no such code, or it is no longer good for anything.")
+		}
+		if err != nil {
+			return fmt.Errorf("voiding a code: %w", err)
+		}
+		tx.Emit(Changed{PatientID: patientID})
+		return audit.Append(ctx, tx, audit.Entry{Action: "enrollment.code-voided", Subject: "code", SubjectID: codeID, PatientID: patientID})
+	})
+}
+
+func voidAll(ctx context.Context, tx *store.Tx, patientID, why string) error {
+	if _, err := tx.Exec(ctx, `UPDATE enrollment_code SET ended_at = ?, ended_why = ? WHERE patient_id = ? AND used_at = '' AND ended_at = ''`,
+		store.Time(tx.Now()), why, patientID); err != nil {
+		return fmt.Errorf("voiding codes: %w", err)
+	}
+	return nil
+}
+
+// ExpireDue ends the codes whose time has run out, and puts patients who hold no other into the state expired. It
+// returns how many codes ended. It runs at every start and once a day, as Foyer itself.
+func (s *Service) ExpireDue(ctx context.Context) (n int, err error) {
+	if err := access.Require(ctx, access.Enroll); err != nil {
+		return 0, err
+	}
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		n = 0
+		ids, err := idsOf(tx.Query(ctx, `UPDATE enrollment_code SET ended_at = ?1, ended_why = ?2 WHERE used_at = '' AND ended_at = '' AND expires_at < ?1 RETURNING patient_id`,
+			store.Time(tx.Now()), expiredWhy))
+		if err != nil {
+			return err
+		}
+		n = len(ids)
+		slices.Sort(ids)
+		for _, id := range slices.Compact(ids) {
+			var live int
+			if err := tx.QueryRow(ctx, `SELECT count(*) FROM enrollment_code WHERE patient_id = ? AND used_at = '' AND ended_at = ''`, id).Scan(&live); err != nil {
+				return fmt.Errorf("counting live codes: %w", err)
+			}
+			p, err := subject(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			e, err := Load(ctx, tx, p.ID)
+			if err != nil {
+				return err
+			}
+			if live > 0 || p.ID != id || e.State != Invited && e.State != Opened {
+				continue
+			}
+			if _, err := apply(ctx, tx, p, Expire, Note{Reason: "the code was not used in time"}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return n, err
+}
+
+// idsOf reads a result of one text column.
+func idsOf(rows *sql.Rows, err error) (ids []string, _ error) {
+	if err != nil {
+		return nil, fmt.Errorf("reading ids: %w", err)
+	}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, errors.Join(fmt.Errorf("reading ids: %w", err), rows.Close())
+		}
+		ids = append(ids, id)
+	}
+	return ids, errors.Join(rows.Err(), rows.Close())
+}

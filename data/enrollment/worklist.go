@@ -1,0 +1,222 @@
+package enrollment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"foyer/data/access"
+	"foyer/data/record"
+	"foyer/data/store"
+)
+
+// Funnel counts where the practice's patients stand: living ones whom the practice sees, merged ones once. Children under
+// 13 who were never invited count as ineligible: they can't have an account of their own.
+type Funnel struct {
+	States   map[State]int `json:"states"` // every state, also those with none
+	Worklist []Task        `json:"worklist"`
+}
+
+// Task is one patient on the worklist, with what to do next.
+type Task struct {
+	PatientID string      `json:"patient_id"`
+	State     State       `json:"state"`
+	Since     time.Time   `json:"since,omitzero"`
+	NextOn    record.Date `json:"next_on,omitempty"`
+	Missing   []string    `json:"missing"`
+	Step      Step        `json:"step"`      // for programs and translations
+	NextStep  string      `json:"next_step"` // in words
+}
+
+// Step is what to do next for a patient.
+type Step string
+
+// The steps, the more urgent first.
+const (
+	StepHelp     Step = "help"  // the patient has begun and not finished
+	StepRetry    Step = "retry" // the invitation failed
+	StepRenew    Step = "renew" // the code ran out
+	StepAskAgain Step = "ask-again"
+	StepIdentity Step = "add-identity"
+	StepInvite   Step = "invite"        // by mail, or with a letter
+	StepLetter   Step = "letter"        // no way to mail
+	StepInPerson Step = "ask-in-person" // mails stay unanswered
+	StepWake     Step = "wake"          // joined, but has not been seen for long
+	StepWait     Step = "wait"          // invited; the code is good for a while
+)
+
+var stepOrder = []Step{StepHelp, StepRetry, StepRenew, StepAskAgain, StepInvite, StepLetter, StepInPerson, StepIdentity, StepWake, StepWait}
+
+// Choose narrows the worklist; the zero value chooses everybody on it.
+type Choose struct {
+	State State
+	Step  Step
+	Limit int // 0 for all
+}
+
+// Funnel returns counts and worklist. The worklist has everybody for whom something is to be done, the more urgent step
+// first, then those who have waited longest.
+func (s *Service) Funnel(ctx context.Context, choose Choose) (f Funnel, err error) {
+	if err := access.Require(ctx, access.ViewRecords); err != nil {
+		return f, err
+	}
+	f = Funnel{States: map[State]int{}, Worklist: []Task{}}
+	for _, state := range States {
+		f.States[state] = 0
+	}
+	loc := zone(ctx, s.db)
+	day := record.DayOf(s.db.Source().Now().In(loc))
+	rows, err := s.db.Query(ctx, `SELECT p.id, p.birth_date, p.family <> '' OR p.given <> '', p.language <> '',
+			p.emails <> '[]' OR coalesce(p.body ->> '$.confidential.email', '') <> '', p.phones <> '[]',
+			coalesce(json_array_length(p.body, '$.address'), 0) > 0 OR coalesce(json_array_length(p.body, '$.confidential.address.line'), 0) > 0,
+			coalesce((SELECT c.state = 'given' FROM consent c WHERE c.patient_id = p.id AND c.kind = 'email' AND c.state <> 'warned'
+				ORDER BY c.day DESC, c.recorded_at DESC, c.id DESC LIMIT 1), 0),
+			coalesce(e.state, 'not_offered'), coalesce(e.since, ''), coalesce(e.reason, ''), coalesce(e.next_on, ''), coalesce(e.attempts, 0), coalesce(e.retries, 0),
+			coalesce((SELECT max(k.expires_at) FROM enrollment_code k WHERE k.patient_id = p.id AND k.used_at = '' AND k.ended_at = ''), '')
+		FROM patient p LEFT JOIN enrollment e ON e.patient_id = p.id
+		WHERE p.merged_into IS NULL AND p.active = 1 AND p.deceased = 0 ORDER BY e.since, p.number`)
+	if err != nil {
+		return f, fmt.Errorf("reading the funnel: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	steps := map[Step][]Task{}
+	for rows.Next() {
+		var r candidate
+		var since, expires string
+		if err := rows.Scan(&r.e.PatientID, &r.birth, &r.named, &r.language, &r.email, &r.phone, &r.address, &r.consent, &r.e.State, &since, &r.e.Reason,
+			&r.e.NextOn, &r.e.Attempts, &r.e.Retries, &expires); err != nil {
+			return f, fmt.Errorf("reading the funnel: %w", err)
+		}
+		if r.e.Since, err = store.ParseTime(since); err != nil {
+			return f, err
+		}
+		if r.expires, err = store.ParseTime(expires); err != nil {
+			return f, err
+		}
+		r.e.Since, r.expires = r.e.Since.In(loc), r.expires.In(loc)
+		state := r.state(day)
+		f.States[state]++
+		task, ok := r.task(day)
+		if ok && (choose.State == "" || choose.State == state) && (choose.Step == "" || choose.Step == task.Step) {
+			steps[task.Step] = append(steps[task.Step], task)
+		}
+	}
+	for _, step := range stepOrder {
+		f.Worklist = append(f.Worklist, steps[step]...)
+	}
+	if choose.Limit > 0 && len(f.Worklist) > choose.Limit {
+		f.Worklist = f.Worklist[:choose.Limit]
+	}
+	return f, rows.Err()
+}
+
+// candidate is a patient as the funnel's query has it.
+type candidate struct {
+	e                                               Enrollment
+	birth                                           record.Date
+	named, language, email, phone, address, consent bool
+	expires                                         time.Time // of the live code that lasts longest
+}
+
+// state is the recorded state, but for children, who could not be invited if one tried.
+func (c candidate) state(day record.Date) State {
+	if age, known := c.birth.Age(day.Time()); known && age < OwnAccountAge && (c.e.State == NotOffered || c.e.State == Offered) {
+		return Ineligible
+	}
+	return c.e.State
+}
+
+func (c candidate) missing() []string {
+	list := []string{}
+	for _, m := range []struct {
+		there bool
+		name  string
+	}{{c.address, "address"}, {c.email, "email"}, {c.phone, "phone"}, {c.consent, "consent"}, {c.language, "language"}, {c.named && c.birth != "", "identity"}} {
+		if !m.there {
+			list = append(list, m.name)
+		}
+	}
+	return list
+}
+
+// task says what to do next, if anything. The rules, in order:
+//
+//	active, ineligible, revoked             nothing
+//	declined, deferred, failed, day ahead   nothing until the day; declined without a day: never again
+//	no name or birth date                   add it, else nobody can be invited
+//	opened                                  help to finish
+//	failed                                  try again, or in person after three failures
+//	expired                                 a new code
+//	declined, deferred, day reached         ask again
+//	inactive                                ask whether help is needed
+//	invited with a live code                wait, and help at the next visit
+//	five mails unanswered                   ask in person
+//	the rest                                invite: by mail where address and consent allow, else with a letter
+func (c candidate) task(day record.Date) (Task, bool) {
+	t := Task{PatientID: c.e.PatientID, State: c.state(day), Since: c.e.Since, NextOn: c.e.NextOn, Missing: c.missing()}
+	step := func(s Step, text string, args ...any) (Task, bool) {
+		t.Step, t.NextStep = s, fmt.Sprintf(text, args...)
+		return t, true
+	}
+	switch t.State {
+	case Active, Ineligible, Revoked:
+		return t, false
+	case Declined:
+		if c.e.NextOn == "" || c.e.NextOn > day {
+			return t, false
+		}
+	case Deferred, Failed:
+		if c.e.NextOn > day {
+			return t, false
+		}
+	}
+	since := record.DayOf(c.e.Since)
+	switch {
+	case slices.Contains(t.Missing, "identity"):
+		return step(StepIdentity, "Add name and birth date; without them nobody can be invited.")
+	case t.State == Opened:
+		return step(StepHelp, "Call and help to finish: the patient began on %s.", since)
+	case t.State == Failed && c.e.Retries >= 3:
+		return step(StepInPerson, "Ask in person: inviting failed %d times.", c.e.Retries)
+	case t.State == Failed:
+		return step(StepRetry, "Try again, perhaps another way: inviting failed on %s.", since)
+	case c.e.Attempts >= MaxUnanswered:
+		return step(StepInPerson, "Ask in person: %d mails stayed without an answer.", c.e.Attempts)
+	case t.State == Expired:
+		return step(StepRenew, "Give a new code: the last one ran out on %s.", since)
+	case t.State == Declined || t.State == Deferred:
+		return step(StepAskAgain, "Ask again: the day to do so was %s.", c.e.NextOn)
+	case t.State == Inactive:
+		return step(StepWake, "Ask whether help is needed: not seen in the portal for more than six months.")
+	case t.State == Invited && !c.expires.IsZero():
+		return step(StepWait, "Wait until %s, and help at the next visit: the code is good until then.", record.DayOf(c.expires))
+	case t.State == Invited:
+		return step(StepWait, "Wait for the vendor's answer, and help at the next visit.")
+	case c.email && c.consent:
+		return step(StepInvite, "Invite by mail, or print a letter with the code.")
+	case c.email:
+		return step(StepLetter, "Print a letter with the code, or ask for consent to e-mail first.")
+	}
+	return step(StepLetter, "Print a letter with the code, and ask for an e-mail address.")
+}
+
+// Due returns the patients to invite now, for letters and mails in bulk: never offered or offered, expired, failed or told
+// to ask again on a day that has come, with name and birth date, and not beyond five unanswered mails.
+func (s *Service) Due(ctx context.Context) (ids []string, err error) {
+	if err := access.Require(ctx, access.Enroll); err != nil {
+		return nil, err
+	}
+	f, err := s.Funnel(ctx, Choose{})
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range f.Worklist {
+		switch t.Step {
+		case StepInvite, StepLetter, StepRenew, StepRetry, StepAskAgain:
+			ids = append(ids, t.PatientID)
+		}
+	}
+	return ids, nil
+}
