@@ -87,7 +87,10 @@ func (c *Conversation) Say(text string) bool {
 // command to answer, split into tag, name (in upper case, with UID in front if so) and the rest, until it
 // returns false or the client leaves. LOGOUT, NOOP and SELECT (UIDVALIDITY 7) are answered by itself.
 func (c *Conversation) IMAP(capabilities string, answer func(tag, name, rest string) bool) {
-	if !c.Say("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR " + capabilities + "] ready\n") {
+	if capabilities != "" {
+		capabilities = " " + capabilities
+	}
+	if !c.Say("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR" + capabilities + "] ready\n") {
 		return
 	}
 	for {
@@ -105,9 +108,9 @@ func (c *Conversation) IMAP(capabilities string, answer func(tag, name, rest str
 		}
 		switch name {
 		case "AUTHENTICATE", "LOGIN":
-			ok = c.Say(tag + " OK [CAPABILITY IMAP4rev1 " + capabilities + "] signed in\n")
+			ok = c.Say(tag + " OK [CAPABILITY IMAP4rev1" + capabilities + "] signed in\n")
 		case "CAPABILITY":
-			ok = c.Say("* CAPABILITY IMAP4rev1 AUTH=PLAIN " + capabilities + "\n" + tag + " OK done\n")
+			ok = c.Say("* CAPABILITY IMAP4rev1 AUTH=PLAIN" + capabilities + "\n" + tag + " OK done\n")
 		case "SELECT":
 			ok = c.Say("* FLAGS (\\Seen)\n* 3 EXISTS\n* OK [UIDVALIDITY 7] .\n* OK [UIDNEXT 10] .\n" + tag + " OK [READ-WRITE] done\n")
 		case "NOOP":

@@ -147,6 +147,8 @@ func (s *session) dial(ctx context.Context) (*link, error) {
 	return l, nil
 }
 
+var errNoCapabilities = errors.New("the server does not say what it can do")
+
 // greet takes a fresh socket to a signed-in connection.
 func (s *session) greet(ctx context.Context, conn *watchedConn) (*link, error) {
 	server := s.account.Server
@@ -173,7 +175,7 @@ func (s *session) greet(ctx context.Context, conn *watchedConn) (*link, error) {
 	}
 	caps := lib.Caps()
 	if caps == nil {
-		return nil, &account.Error{Kind: account.Protocol, Op: "connect", Server: server.Host, Err: errors.New("the server does not say what it can do")}
+		return nil, errNoCapabilities
 	}
 	if lib.State() == goimap.ConnStateNotAuthenticated {
 		if err := s.signIn(ctx, lib, caps); err != nil {
@@ -181,7 +183,7 @@ func (s *session) greet(ctx context.Context, conn *watchedConn) (*link, error) {
 		}
 		// The list before signing in is often shorter than the one after.
 		if caps = lib.Caps(); caps == nil {
-			return nil, &account.Error{Kind: account.Protocol, Op: "sign in", Server: server.Host, Err: errors.New("the server does not say what it can do")}
+			return nil, errNoCapabilities
 		}
 	}
 	return &link{conn: conn, lib: lib, caps: capabilities(caps), rev2: caps.Has(goimap.CapIMAP4rev2)}, nil
