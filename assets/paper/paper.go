@@ -13,7 +13,7 @@ import (
 
 //go:generate go run ./gen
 
-//go:embed fonts/*.ttf fonts/*.z fonts/*.json text/*.json
+//go:embed fonts/*.ttf fonts/*.z fonts/*.json text/*.json plain/*.json
 var files embed.FS
 
 // Faces of a paper, the names that Full and Western take.
@@ -64,3 +64,7 @@ func Languages() []string { return []string{"en", "es"} }
 
 // Text returns the fixed texts of a language as JSON: one object from key to sentence.
 func Text(language string) ([]byte, error) { return files.ReadFile("text/" + language + ".json") }
+
+// Plain returns a language's word list as JSON: from a hard word to the plain one for it. Our own list, after the ideas of
+// CDC's Everyday Words.
+func Plain(language string) ([]byte, error) { return files.ReadFile("plain/" + language + ".json") }

@@ -13,8 +13,8 @@ import (
 // finish gives gofpdf's file what the library can't write: version 1.7, the document's language, its title in the
 // window, and the structure that lets programs read it aloud. The catalog is the last object, so it and the objects
 // after it are written anew together with the cross-reference table; page dictionaries are changed in place, in the
-// room that the art box kept. We claim no PDF/UA: nothing here can certify it.
-func finish(pdf []byte, d *paper.Doc, marks [][]int32) ([]byte, error) {
+// room that two page boxes kept. We claim no PDF/UA: nothing here can certify it.
+func finish(pdf []byte, d *paper.Doc, marks [][]int32, links [][]link) ([]byte, error) {
 	odd := errors.New("finishing the PDF: unexpected file structure")
 	start := bytes.LastIndex(pdf, []byte("startxref\n"))
 	if start < 0 || !bytes.HasPrefix(pdf, []byte("%PDF-1.")) {
@@ -50,12 +50,12 @@ func finish(pdf []byte, d *paper.Doc, marks [][]int32) ([]byte, error) {
 	t := &tree{first: size, doc: d, marks: marks}
 	extra := fmt.Sprintf("/Lang (%s)\n/ViewerPreferences <</DisplayDocTitle true>>\n", language(d.Lang))
 	if len(marks) > 0 {
+		t.build()
 		for p := range marks {
-			if !patchPage(pdf, offset(3+2*p), at, p) {
+			if !patchPage(pdf, offset(3+2*p), at, p, t.annotations(links[p])) {
 				return nil, odd
 			}
 		}
-		t.build()
 		extra += fmt.Sprintf("/MarkInfo <</Marked true>>\n/StructTreeRoot %d 0 R\n", t.root)
 	}
 	old := pdf[at:xref]
@@ -107,26 +107,65 @@ func language(tag string) string {
 	}, tag)
 }
 
-// patchPage overwrites a page's art box with its structure key, which is shorter.
-func patchPage(pdf []byte, at, limit, page int) bool {
+// patchPage overwrites a page's two boxes, which stand in any order, with its structure key and its links.
+func patchPage(pdf []byte, at, limit, page, annots int) bool {
 	if at < 0 || at >= limit {
 		return false
 	}
 	rest := pdf[at:min(limit, at+600)]
-	i := bytes.Index(rest, []byte("/ArtBox ["))
-	if i < 0 {
+	art, trim := bytes.Index(rest, []byte("/ArtBox [")), bytes.Index(rest, []byte("/TrimBox ["))
+	if art < 0 || trim < 0 {
 		return false
 	}
-	j := bytes.IndexByte(rest[i:], ']')
+	end := bytes.IndexByte(rest[max(art, trim):], ']')
 	key := fmt.Sprintf("/StructParents %d /Tabs /S", page)
-	if j < 0 || len(key) > j+1 {
+	if annots > 0 {
+		key += fmt.Sprintf(" /Annots %d 0 R", annots)
+	}
+	room := rest[min(art, trim) : max(art, trim)+end+1]
+	if end < 0 || len(key) > len(room) {
 		return false
 	}
-	n := copy(rest[i:], key)
-	for ; n <= j; n++ {
-		rest[i+n] = ' '
+	for i := copy(room, key); i < len(room); i++ {
+		room[i] = ' '
 	}
 	return true
+}
+
+// annotations writes a page's links and returns the number of their list, 0 for none.
+func (t *tree) annotations(links []link) int {
+	if len(links) == 0 {
+		return 0
+	}
+	var list []byte
+	for _, l := range links {
+		n := t.first + len(t.offsets)
+		list = fmt.Appendf(list, "%d 0 R ", n)
+		var rect []byte
+		for _, v := range [4]float64{l.x0, l.y0, l.x1, l.y1} {
+			rect = append(number(rect, v), ' ')
+		}
+		t.object(n, "<</Type/Annot/Subtype/Link/F 4/Rect [%s]/Border [0 0 0]/A <</S/URI/URI (%s)>>>>", rect, address(l.address))
+	}
+	n := t.first + len(t.offsets)
+	t.object(n, "[%s]", list)
+	return n
+}
+
+// address writes a URI as the inside of a PDF string: what isn't plain ASCII is percent-encoded.
+func address(s string) []byte {
+	var out []byte
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '(' || c == ')' || c == '\\':
+			out = append(out, '\\', c)
+		case c <= ' ' || c >= 0x7F:
+			out = fmt.Appendf(out, "%%%02X", c)
+		default:
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // tree writes the structure elements as PDF objects.

@@ -61,7 +61,7 @@ func render(docs []*paper.Doc, duplex, tagged bool) (out []byte, err error) {
 	if err := w.pdf.Output(&buf); err != nil {
 		return nil, fmt.Errorf("making the PDF: %w", err)
 	}
-	return finish(buf.Bytes(), docs[0], w.marks)
+	return finish(buf.Bytes(), docs[0], w.marks, w.links)
 }
 
 // writer replays display lists into one gofpdf document. Most goes into a content buffer of its own, which saves
@@ -82,7 +82,14 @@ type writer struct {
 	size   float64
 	open   int32 // element whose marked content is open, 0 an artifact, -1 none
 
-	marks [][]int32 // for each page, the element of each marked content
+	marks [][]int32 // for each page of a tagged file, the element of each marked content
+	links [][]link  // and its links
+}
+
+// link is a rectangle in PDF coordinates that leads to an address.
+type link struct {
+	x0, y0, x1, y1 float64
+	address        string
 }
 
 // epoch stands in for the date of papers that have none, so that bytes never depend on the clock.
@@ -152,15 +159,18 @@ func (w *writer) page(d *paper.Doc, p *paper.Page, tagged bool) error {
 	w.h = d.Size.H
 	w.fresh()
 	if tagged {
-		// The box keeps room in the page's dictionary for what finish writes there.
+		// The boxes keep room in the page's dictionary for what finish writes there.
 		w.pdf.SetPageBox("art", 0, 0, d.Size.W, d.Size.H)
-		w.marks = append(w.marks, nil)
+		w.pdf.SetPageBox("trim", 0, 0, d.Size.W, d.Size.H)
+		w.marks, w.links = append(w.marks, nil), append(w.links, nil)
 	}
 	for i := range p.Ops {
 		op := &p.Ops[i]
 		if op.Kind == paper.LinkOp {
-			w.pdf.LinkString(op.X, op.Y, op.W, op.H, op.Text)
-			continue
+			if n := len(w.links) - 1; tagged && op.Text != "" {
+				w.links[n] = append(w.links[n], link{op.X, w.h - op.Y - op.H, op.X + op.W, w.h - op.Y, op.Text})
+			}
+			continue // a print job needs no links
 		}
 		if tagged {
 			w.mark(d, op.Elem)

@@ -106,7 +106,7 @@ func orAbsent(s, absent string) string {
 }
 
 func (s *writer) result(r Result) paper.Text {
-	tail := r.Flag
+	tail := s.w.Or("flag."+r.Flag, r.Flag)
 	if r.Range != "" {
 		tail = join(", ", tail, s.w.Say("results.range", r.Range))
 	}

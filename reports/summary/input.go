@@ -141,7 +141,7 @@ type Done struct {
 type Result struct {
 	Name, Value string
 	Range       string // usual values
-	Flag        string // in words: high, low
+	Flag        string // high, low, unusual, or words
 	When        string
 }
 

@@ -1,0 +1,5 @@
+package letter
+
+import "foyer/reports/gate"
+
+type gateNote = gate.Note
