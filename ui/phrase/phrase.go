@@ -1,0 +1,92 @@
+// Package phrase is how screens write what the services hand them: dates and times, enrollment states, what a record
+// lacks, errors. The same thing reads the same on every screen.
+package phrase
+
+import (
+	"strings"
+	"time"
+
+	"foyer/data/fault"
+	"foyer/data/record"
+	"foyer/ui/kit"
+	"foyer/ui/words"
+)
+
+// Clock writes a time of day as people in the US read it; the Spanish screens of US practices use the same clock.
+func Clock(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return strings.ToLower(t.Format("3:04 PM"))
+}
+
+// Day writes a day with its weekday, without the year: "Tuesday, November 17".
+func Day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return words.T("ui.date.long", "weekday", words.T("ui.weekday."+strings.ToLower(t.Weekday().String())),
+		"month", words.T("ui.month."+strings.ToLower(t.Month().String())), "day", t.Day())
+}
+
+// Short writes a date in figures, month first: 11/17/2026, 11/2026 or 2026 by what is known.
+func Short(d record.Date) string {
+	parts := strings.Split(string(d), "-")
+	switch len(parts) {
+	case 3:
+		return parts[1] + "/" + parts[2] + "/" + parts[0]
+	case 2:
+		return parts[1] + "/" + parts[0]
+	}
+	return string(d)
+}
+
+// Sex writes an administrative sex in words.
+func Sex(sex string) string {
+	switch sex {
+	case record.Female, record.Male, record.Other:
+		return words.T("ui.sex." + sex)
+	}
+	return words.T("ui.sex.unknown")
+}
+
+// Language writes a language code in words where it is a common one.
+func Language(code string) string {
+	switch base, _, _ := strings.Cut(strings.ToLower(code), "-"); base {
+	case "":
+		return words.T("ui.language.none")
+	case "en", "es", "zh", "vi", "ht", "ru", "ar", "tl":
+		return words.T("ui.language." + base)
+	}
+	return code
+}
+
+// Portal shows an enrollment state as a tag.
+func Portal(state string) kit.Span {
+	if state == "" || state == "not_offered" {
+		return kit.Tag(words.T("ui.state.not_offered"), kit.Grey)
+	}
+	tone := map[string]kit.Tone{"active": kit.Green, "invited": kit.Amber, "offered": kit.Amber, "opened": kit.Blue,
+		"expired": kit.Red, "failed": kit.Red}[state]
+	if tone == "" {
+		tone = kit.Grey
+	}
+	return kit.Tag(words.T("ui.state."+state), tone)
+}
+
+// Missing lists what a record lacks for an invitation.
+func Missing(keys []string) string {
+	list := make([]string, len(keys))
+	for i, k := range keys {
+		list[i] = words.T("ui.missing." + k)
+	}
+	return strings.Join(list, ", ")
+}
+
+// Error is what people read of an error: a service's own sentence, or a general one.
+func Error(err error) string {
+	if fault.Of(err) != "" {
+		return fault.Message(err)
+	}
+	return words.T("ui.broken")
+}

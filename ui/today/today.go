@@ -1,0 +1,272 @@
+// Package today is the screen a day begins on: the visits with each patient's portal state and what is missing, the
+// summaries to print, and what else needs a hand now.
+package today
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"foyer/ui/kit"
+	"foyer/ui/phrase"
+	"foyer/ui/shell"
+	"foyer/ui/words"
+)
+
+// Visit is a line of the day.
+type Visit struct {
+	ID, PatientID string
+	Time          time.Time
+	Name          string
+	Age           int // years; -1 when the birth date is not known
+	Reason        string
+	With          string   // the provider's family name
+	Portal        string   // enrollment state
+	Missing       []string // keys: address, email, phone, consent, language, identity
+	Summary       Summary
+	Checks        int // what the checks before printing found
+}
+
+// Summary says how far a visit's paper is.
+type Summary string
+
+// How far a paper is.
+const (
+	Later Summary = "later"   // the visit is not over
+	Ready Summary = "ready"   // nothing printed yet
+	Done  Summary = "printed" // printed or saved
+)
+
+// Alert is a message with urgent words in it.
+type Alert struct {
+	ConversationID, PatientID string
+	Name, Phone               string
+	Before, Words, After      string // the line in which the words stand
+	At                        time.Time
+}
+
+// Day is everything the screen shows.
+type Day struct {
+	Date                 time.Time
+	Visits               []Visit
+	Alerts               []Alert
+	DueToday             int
+	FirstDue             time.Time
+	Unmatched, Waiting   int
+	New                  int
+	Offered, Invited     int // this month
+	Opened, Active       int
+	Reviews              int // enrollment mails a person has to decide
+	LastBackup           time.Time
+	MailboxSet, PortalOn bool
+}
+
+// Printed is what came of printing.
+type Printed struct {
+	Count  int
+	Failed []string // sentences, one for each paper that could not be made
+	Where  string   // the printer's name, or the file that was opened instead
+}
+
+// Services is what the screen asks for. Every call may take its time and honors its context.
+type Services interface {
+	Today(ctx context.Context) (Day, error)
+	// PrintDay makes the summaries of the visits and prints them as one job, in this order.
+	PrintDay(ctx context.Context, visits []string, progress func(done, of int)) (Printed, error)
+	// OnChange calls fn, off the interface's goroutine, whenever something the screen shows has changed.
+	OnChange(fn func()) (cancel func())
+}
+
+// Go opens other places.
+type Go struct {
+	Patient func(id string)
+	Summary func(visitID string)
+}
+
+var shortcutPrint = &desktop.CustomShortcut{KeyName: fyne.KeyP, Modifier: fyne.KeyModifierControl}
+
+type screen struct {
+	shell    *shell.Shell
+	services Services
+	goTo     Go
+
+	day     Day
+	order   []int
+	head    *kit.Head
+	list    *kit.ColumnList
+	body    *kit.Swap
+	aside   *kit.Swap
+	loader  kit.Loader
+	printer kit.Loader
+	print   *kit.Button
+	loaded  bool
+}
+
+// New builds the screen.
+func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
+	s := &screen{shell: sh, services: services, goTo: goTo}
+	s.print = kit.NewPrimary(words.T("ui.today.print"), "", s.printAll)
+	s.head = kit.NewHead(words.T("ui.today.title"), "", s.print)
+	s.list = s.columns()
+	s.body = kit.NewSwap(kit.Loading(words.T("ui.today.loading"), ""))
+	s.aside = kit.NewSwap(kit.Spacer())
+	cancel := services.OnChange(func() { kit.OnUI(s.load) })
+	return &shell.Content{
+		Object: kit.Padded(kit.Room(0, 16, 22, 22), kit.SideBySide(14, 300, s.body.Object(), kit.Top(s.aside.Object()))),
+		Head:   s.head,
+		Shown:  s.load,
+		Closed: cancel,
+		Focus:  s.list.Rows.Focus,
+		Actions: func() []shell.Action {
+			return []shell.Action{{TitleKey: "ui.today.print", Icon: "print", Shortcut: shortcutPrint, Off: len(s.toPrint()) == 0, Do: s.printAll}}
+		},
+	}
+}
+
+func (s *screen) load() {
+	kit.Load(s.shell.Context(), &s.loader, s.services.Today, func(d Day, err error) {
+		if err != nil {
+			s.body.Show(kit.Failed(words.T("ui.today.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), s.load)))
+			return
+		}
+		s.show(d)
+	})
+}
+
+func (s *screen) show(d Day) {
+	s.day = d
+	s.sort(s.list.SortedBy, s.list.Falling)
+	ready := len(s.toPrint())
+	s.head.Set(phrase.Day(d.Date), subtitle(d, ready))
+	s.print.SetOff(ready == 0)
+	if len(d.Visits) == 0 {
+		s.body.Show(kit.Sheet(kit.Empty("today", words.T("ui.today.empty"), words.T("ui.today.empty.hint"), nil)))
+	} else {
+		s.body.Show(kit.Sheet(s.list))
+	}
+	s.list.Rows.Reload()
+	s.aside.Show(s.side())
+	s.shell.SetCount("today", len(d.Alerts), true)
+	if !s.loaded && len(d.Visits) > 0 {
+		s.list.Rows.Select(0)
+		s.loaded = true
+	}
+}
+
+func subtitle(d Day, ready int) string {
+	text := words.N("ui.today.visits", len(d.Visits)) + " · " + words.N("ui.today.toprint", ready)
+	if d.DueToday > 0 {
+		text += " · " + words.N("ui.today.due", d.DueToday)
+	}
+	return text
+}
+
+// toPrint returns the visits whose paper is ready, in the order of the day.
+func (s *screen) toPrint() []string {
+	var ids []string
+	for _, v := range s.day.Visits {
+		if v.Summary == Ready {
+			ids = append(ids, v.ID)
+		}
+	}
+	return ids
+}
+
+func (s *screen) printAll() {
+	ids := s.toPrint()
+	if len(ids) == 0 {
+		return
+	}
+	progress := kit.NewProgress(words.N("ui.today.printing", len(ids)), words.T("ui.cancel"), func() {
+		s.printer.Cancel()
+		s.load()
+	})
+	s.print.SetOff(true)
+	s.aside.Show(kit.Card(progress.Object()))
+	kit.Load(s.shell.Context(), &s.printer, func(ctx context.Context) (Printed, error) {
+		return s.services.PrintDay(ctx, ids, func(done, of int) {
+			kit.OnUI(func() {
+				progress.Set(float64(done)/float64(max(of, 1)), kit.Say(words.T("ui.today.printed.of", "done", done, "of", of)))
+			})
+		})
+	}, func(p Printed, err error) {
+		if err != nil {
+			s.shell.Warn(err)
+		} else {
+			s.tell(p)
+		}
+		s.load()
+	})
+}
+
+func (s *screen) tell(p Printed) {
+	text := words.N("ui.today.printed", p.Count)
+	if p.Where != "" {
+		text += " " + words.T("ui.today.printed.where", "where", p.Where)
+	}
+	s.shell.Say(text)
+	for _, f := range p.Failed {
+		s.shell.Warn(fmt.Errorf("%s", f))
+	}
+}
+
+func (s *screen) columns() *kit.ColumnList {
+	at := func(id int) Visit {
+		if id >= len(s.order) {
+			return Visit{}
+		}
+		return s.day.Visits[s.order[id]]
+	}
+	say := func(field func(v Visit) string) func(int) []kit.Span {
+		return func(id int) []kit.Span { return []kit.Span{kit.Say(field(at(id)))} }
+	}
+	list := kit.NewColumns(31, func() int { return len(s.order) },
+		kit.Column{Title: words.T("ui.today.time"), Width: 64, Sorts: true, Cell: say(func(v Visit) string { return phrase.Clock(v.Time) })},
+		kit.Column{Title: words.T("ui.patient"), Width: 168, Flex: 2, Sorts: true, Cell: func(id int) []kit.Span {
+			v := at(id)
+			spans := []kit.Span{kit.Strong(v.Name)}
+			if v.Age >= 0 {
+				spans = append(spans, kit.Quiet(fmt.Sprint(v.Age)).After(5))
+			}
+			return spans
+		}},
+		kit.Column{Title: words.T("ui.reason"), Width: 140, Flex: 2, Sorts: true, Cell: say(func(v Visit) string { return v.Reason })},
+		kit.Column{Title: words.T("ui.today.with"), Width: 74, Spare: true, Cell: say(func(v Visit) string { return v.With })},
+		kit.Column{Title: words.T("ui.portal"), Width: 116, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{phrase.Portal(at(id).Portal)} }},
+		kit.Column{Title: words.T("ui.missing"), Width: 120, Flex: 1, Spare: true, Cell: say(func(v Visit) string { return phrase.Missing(v.Missing) })},
+		kit.Column{Title: words.T("ui.summary"), Width: 92, Cell: func(id int) []kit.Span { return []kit.Span{paperTag(at(id))} }},
+	)
+	list.SortedBy = 0
+	list.OnSort = func(column int, falling bool) { s.sort(column, falling); list.Rows.Reload() }
+	list.Rows.Word = func(id int) string { return at(id).Name }
+	list.Rows.OnOpen = func(id int) {
+		if v := at(id); v.Summary == Later {
+			s.goTo.Patient(v.PatientID)
+		} else if v.ID != "" {
+			s.goTo.Summary(v.ID)
+		}
+	}
+	list.Rows.OnMenu = func(id int, p fyne.Position) {
+		v := at(id)
+		kit.ShowMenuAt(s.shell.Canvas(), p, []kit.MenuItem{
+			{Word: words.T("ui.open.record"), Do: func() { s.goTo.Patient(v.PatientID) }},
+			{Word: words.T("ui.open.summary"), Off: v.Summary == Later, Do: func() { s.goTo.Summary(v.ID) }},
+		})
+	}
+	return list
+}
+
+func paperTag(v Visit) kit.Span {
+	switch {
+	case v.ID == "" || v.Summary == Later:
+		return kit.Quiet(words.T("ui.today.aftervisit"))
+	case v.Summary == Done:
+		return kit.Tag(words.T("ui.today.isprinted"), kit.Green)
+	case v.Checks > 0:
+		return kit.Tag(words.N("ui.today.checks", v.Checks), kit.Amber)
+	}
+	return kit.Tag(words.T("ui.today.ready"), kit.Grey)
+}
