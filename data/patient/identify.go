@@ -1,0 +1,123 @@
+package patient
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"foyer/data/record"
+	"foyer/data/store"
+)
+
+// Clues are what a schedule or another short list says about a person: rarely a sex, often no birth date.
+type Clues struct {
+	MRN, Given, Family, Phone, Email string
+	BirthDate                        record.Date
+}
+
+// Identified is what Identify found: a patient, or who it may be and why none is sure.
+type Identified struct {
+	ID         string
+	Candidates []string
+	Because    string // a sentence without patient data, when ID is empty
+}
+
+// Identify finds the one patient that the clues fit surely: the family name and a record number with nothing against
+// it, or the whole name with a birth date, telephone number or mail address. A record number or a name alone never
+// suffices. It asks for no permission: services do.
+func Identify(ctx context.Context, q store.Queryer, c Clues) (Identified, error) {
+	ids, err := suspects(ctx, q, c)
+	if err != nil {
+		return Identified{}, err
+	}
+	family, given := key(c.Family), words(c.Given)
+	var sure, maybe []string
+	keep := func(list *[]string, id string) {
+		if !slices.Contains(*list, id) {
+			*list = append(*list, id)
+		}
+	}
+	for _, id := range ids {
+		own, err := Read(ctx, q, id)
+		if err != nil {
+			return Identified{}, err
+		}
+		live, err := Resolve(ctx, q, id)
+		if err != nil {
+			return Identified{}, err
+		}
+		p := own.Patient
+		var familyFits, givenFits, number, reach bool
+		for _, n := range p.Names {
+			familyFits = familyFits || family != "" && key(n.Family) == family
+			givenFits = givenFits || len(given) > 0 && slices.Equal(words(n.First())[:min(1, len(words(n.First())))], given[:1])
+		}
+		for _, i := range p.Identifiers {
+			number = number || key(c.MRN) != "" && !government(i) && key(i.Value) == key(c.MRN)
+		}
+		phone, mail := phoneDigits(c.Phone), mailKey(c.Email)
+		reach = len(phone) >= 7 && slices.Contains(reaches(p, "phone"), phone) || mail != "" && slices.Contains(reaches(p, "email"), mail)
+		born := c.BirthDate.Full() && p.BirthDate == c.BirthDate
+		against := c.BirthDate.Full() && p.BirthDate.Full() && !born
+		switch {
+		case against:
+			if number || familyFits && givenFits {
+				keep(&maybe, live.ID)
+			}
+		case number && familyFits && (givenFits || len(given) == 0 || born),
+			familyFits && givenFits && (born || reach):
+			keep(&sure, live.ID)
+		case number, familyFits && givenFits, familyFits && born, reach && (familyFits || givenFits || family == "" && len(given) == 0):
+			keep(&maybe, live.ID)
+		}
+	}
+	if len(sure) == 1 {
+		return Identified{ID: sure[0]}, nil
+	}
+	found := Identified{Candidates: append(sure, maybe...)}
+	switch {
+	case len(sure) > 1:
+		found.Because = "Several patients fit equally well."
+	case family == "" && len(given) == 0:
+		found.Because = "The row names no patient."
+	case len(maybe) > 0:
+		found.Because = "Name and number, birth date, telephone or mail address do not agree on one patient."
+	default:
+		found.Because = "No patient of this name is known."
+	}
+	return found, nil
+}
+
+// suspects returns the ids worth a look: the number, the way to reach them, or the name.
+func suspects(ctx context.Context, q store.Queryer, c Clues) (ids []string, err error) {
+	const byTerm = `SELECT p.id FROM patient_term t CROSS JOIN patient p ON p.number = t.number WHERE t.kind = ? AND t.term = ? ORDER BY p.number LIMIT 50`
+	family := key(c.Family)
+	var given string
+	if w := words(c.Given); len(w) > 0 {
+		given = w[0]
+	}
+	for _, query := range []struct {
+		text string
+		args []any
+		ok   bool
+	}{
+		{byTerm, []any{termIdentifier, token(key(c.MRN))}, key(c.MRN) != ""},
+		{byTerm, []any{termPhone, phoneDigits(c.Phone)}, len(phoneDigits(c.Phone)) >= 7},
+		{byTerm, []any{termMail, mailKey(c.Email)}, strings.Contains(c.Email, "@")},
+		{`SELECT id FROM patient WHERE family_key = ? AND birth_date = ? ORDER BY number LIMIT 50`, []any{family, string(c.BirthDate)}, family != "" && c.BirthDate.Full()},
+		{`SELECT id FROM patient WHERE family_key = ? AND given_key >= ? AND given_key < ? ORDER BY number LIMIT 50`, []any{family, given, given + last}, family != "" && given != ""},
+	} {
+		if !query.ok {
+			continue
+		}
+		rows, err := q.Query(ctx, query.text, query.args...)
+		if err != nil {
+			return nil, fmt.Errorf("identifying a patient: %w", err)
+		}
+		if err := appendIDs(&ids, rows); err != nil {
+			return nil, err
+		}
+	}
+	return ids, nil
+}

@@ -1,0 +1,403 @@
+package visit
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"foyer/data/access"
+	"foyer/data/audit"
+	"foyer/data/fault"
+	"foyer/data/patient"
+	"foyer/data/record"
+	"foyer/data/store"
+)
+
+// ScheduleReport counts what became of the rows of a schedule. Every row is in exactly one count.
+type ScheduleReport struct {
+	Added     int `json:"added"`
+	Updated   int `json:"updated"` // moved, or with other words
+	Matched   int `json:"matched"` // nothing new
+	Cancelled int `json:"cancelled"`
+	Unmatched int `json:"unmatched"` // no patient surely: a person decides
+	Dismissed int `json:"dismissed"` // a person decided to leave such a row alone
+	Skipped   int `json:"skipped"`   // no start
+	// VisitIDs are the visits of the rows that found one, in the order of the rows.
+	VisitIDs []string `json:"visit_ids"`
+}
+
+// Unmatched is a row of a schedule for a person to decide.
+type Unmatched struct {
+	ID         string
+	Row        record.ScheduleRow
+	Because    string   // a sentence without patient data
+	Candidates []string // patient ids
+	Since      time.Time
+}
+
+// ImportSchedule takes the rows of a schedule export in one transaction. The same rows again change nothing; a moved
+// appointment moves the visit, a cancelled one cancels it, and what has happened at a visit is never taken back by a
+// schedule. Rows that fit no patient surely wait in Unmatched. Needs access.ImportRecords.
+func (s *Service) ImportSchedule(ctx context.Context, rows []record.ScheduleRow) (report ScheduleReport, err error) {
+	if err := access.Require(ctx, access.ImportRecords); err != nil {
+		return report, err
+	}
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		w := NewWriter(tx)
+		defer w.Close()
+		run := &scheduling{w: w, tx: tx, used: map[string]bool{}, report: &report}
+		for _, row := range rows {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := run.take(ctx, row); err != nil {
+				return err
+			}
+		}
+		return audit.Append(ctx, tx, audit.Entry{Action: "schedule.imported", Subject: "schedule", Detail: map[string]any{"added": report.Added,
+			"updated": report.Updated, "matched": report.Matched, "cancelled": report.Cancelled, "unmatched": report.Unmatched}})
+	})
+	return report, err
+}
+
+// scheduling is one run over the rows of one export.
+type scheduling struct {
+	w      *Writer
+	tx     *store.Tx
+	used   map[string]bool // visits that a row of this run stands for
+	report *ScheduleReport
+}
+
+func (r *scheduling) take(ctx context.Context, row record.ScheduleRow) error {
+	if _, at := when(row.Start, r.w.loc); at == "" {
+		r.report.Skipped++
+		return nil
+	}
+	key := rowKey(row)
+	var state, decided string
+	err := r.tx.QueryRow(ctx, `SELECT state, coalesce(patient_id, '') FROM schedule_row WHERE row_key = ?`, key).Scan(&state, &decided)
+	if noRows(err) {
+		state = ""
+	} else if err != nil {
+		return fmt.Errorf("reading the schedule: %w", err)
+	}
+	if state == "dismissed" {
+		r.report.Dismissed++
+		return nil
+	}
+	patientID := decided
+	if state == "matched" && decided != "" {
+		p, err := patient.Resolve(ctx, r.tx, decided)
+		if err != nil {
+			return err
+		}
+		patientID = p.ID
+	} else {
+		found, err := patient.Identify(ctx, r.tx, patient.Clues{MRN: row.PatientMRN, Given: row.Given, Family: row.Family, Phone: row.Phone,
+			Email: row.Email, BirthDate: row.BirthDate})
+		if err != nil {
+			return err
+		}
+		if patientID = found.ID; patientID == "" {
+			return r.leave(ctx, key, row, found)
+		}
+	}
+	visitID, err := r.apply(ctx, patientID, row)
+	if err != nil {
+		return err
+	}
+	if state == "open" {
+		_, err = r.tx.Exec(ctx, `UPDATE schedule_row SET state = 'matched', patient_id = ?, visit_id = ?, changed_at = ? WHERE row_key = ?`,
+			patientID, null(visitID), store.Time(r.tx.Now()), key)
+	}
+	return err
+}
+
+// leave keeps a row for a person, once however often it comes.
+func (r *scheduling) leave(ctx context.Context, key string, row record.ScheduleRow, found patient.Identified) error {
+	r.report.Unmatched++
+	body, err := store.JSON(row)
+	if err != nil {
+		return err
+	}
+	if found.Candidates == nil {
+		found.Candidates = []string{}
+	}
+	candidates, err := store.JSON(found.Candidates)
+	if err != nil {
+		return err
+	}
+	now := store.Time(r.tx.Now())
+	if _, err := r.tx.Exec(ctx, `INSERT INTO schedule_row (id, row_key, body, because, candidates, state, created_at, changed_at) VALUES (?, ?, ?, ?, ?, 'open', ?, ?)
+		ON CONFLICT (row_key) DO UPDATE SET body = excluded.body, because = excluded.because, candidates = excluded.candidates, changed_at = excluded.changed_at`,
+		r.tx.ID(), key, body, found.Because, candidates, now, now); err != nil {
+		return fmt.Errorf("keeping a row of the schedule: %w", err)
+	}
+	return nil
+}
+
+// apply makes, moves or cancels the visit of a row.
+func (r *scheduling) apply(ctx context.Context, patientID string, row record.ScheduleRow) (visitID string, err error) {
+	old, known, err := r.find(ctx, patientID, row)
+	if err != nil {
+		return "", err
+	}
+	status := statusOf(row.Status)
+	if !known {
+		if status == Cancelled {
+			r.report.Matched++ // it was cancelled before Foyer knew of it
+			return "", nil
+		}
+		v := record.Visit{Start: row.Start, End: row.End, Status: status, Class: "AMB", Reason: row.Reason, Provider: row.Provider, Location: row.Location}
+		id, err := r.w.insert(ctx, patientID, v, row.UID, patient.Origin{AsOf: record.At(r.tx.Now())})
+		if err != nil {
+			return "", err
+		}
+		r.done(id, patientID, &r.report.Added)
+		return id, nil
+	}
+	v := old.Visit
+	_, at := when(row.Start, r.w.loc)
+	if !begun(old.Status) && store.Time(old.Begins) != at {
+		v.Start, v.End = row.Start, row.End
+	}
+	for _, f := range []struct {
+		to   *string
+		from string
+	}{{&v.Reason, row.Reason}, {&v.Provider, row.Provider}, {&v.Location, row.Location}} {
+		if f.from != "" && !(begun(old.Status) && *f.to != "") {
+			*f.to = f.from
+		}
+	}
+	if row.End != "" && !begun(old.Status) {
+		v.End = row.End
+	}
+	v.Status = next(old.Status, status)
+	uid := old.UID
+	if row.UID != "" {
+		uid = row.UID
+	}
+	was, err := bodyOf(old.Visit)
+	if err != nil {
+		return "", err
+	}
+	is, err := bodyOf(v)
+	if err != nil {
+		return "", err
+	}
+	count := &r.report.Updated
+	switch {
+	case is == was && uid == old.UID:
+		r.used[old.ID] = true
+		r.report.Matched++
+		r.report.VisitIDs = append(r.report.VisitIDs, old.ID)
+		return old.ID, nil
+	case is == was:
+		count = &r.report.Matched
+	case v.Status == Cancelled && old.Status != Cancelled:
+		count = &r.report.Cancelled
+	}
+	if _, err := r.w.replace(ctx, old.ID, v, uid, record.At(r.tx.Now())); err != nil {
+		return "", err
+	}
+	r.done(old.ID, patientID, count)
+	return old.ID, nil
+}
+
+func (r *scheduling) done(id, patientID string, count *int) {
+	r.used[id] = true
+	*count++
+	r.report.VisitIDs = append(r.report.VisitIDs, id)
+	r.tx.Emit(Changed{id, patientID})
+}
+
+// find looks for the visit of a row: by UID and the same start, by UID alone when one visit bears it, by patient and
+// start. A slot that was given to another patient under the same UID leaves the first one's visit cancelled.
+func (r *scheduling) find(ctx context.Context, patientID string, row record.ScheduleRow) (v Stored, ok bool, err error) {
+	_, at := when(row.Start, r.w.loc)
+	if row.UID != "" {
+		list, err := query(ctx, r.tx, `uid = ? ORDER BY start_at, id`, row.UID)
+		if err != nil {
+			return v, false, err
+		}
+		var free []Stored
+		for _, have := range list {
+			switch {
+			case r.used[have.ID]:
+			case have.PatientID != patientID:
+				if !begun(have.Status) && have.Status != Cancelled {
+					have.Status = Cancelled
+					if _, err := r.w.replace(ctx, have.ID, have.Visit, "", record.At(r.tx.Now())); err != nil {
+						return v, false, err
+					}
+					r.tx.Emit(Changed{have.ID, have.PatientID})
+				}
+			case store.Time(have.Begins) == at:
+				return have, true, nil
+			default:
+				free = append(free, have)
+			}
+		}
+		if len(free) == 1 && len(list) == 1 {
+			return free[0], true, nil
+		}
+	}
+	list, err := query(ctx, r.tx, `patient_id = ? AND start_at = ? ORDER BY id`, patientID, at)
+	if err != nil {
+		return v, false, err
+	}
+	for _, have := range list {
+		if !r.used[have.ID] && (row.UID == "" || have.UID == "" || have.UID == row.UID) {
+			return have, true, nil
+		}
+	}
+	return v, false, nil
+}
+
+// begun says that a schedule has nothing more to say about the time of a visit.
+func begun(status string) bool {
+	switch status {
+	case "", Planned, Cancelled, NoShow:
+		return false
+	}
+	return true
+}
+
+// next is the status after a row of the schedule: it never takes back what has happened.
+func next(now, row string) string {
+	switch now {
+	case Finished:
+		return now
+	case InProgress:
+		if row == Finished {
+			return row
+		}
+		return now
+	case Arrived:
+		if row == Planned {
+			return now
+		}
+	case NoShow:
+		if row == Planned {
+			return now
+		}
+	}
+	return row
+}
+
+// statusOf reads the words that schedules use.
+func statusOf(text string) string {
+	switch strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(strings.TrimSpace(text))) {
+	case "cancelled", "canceled", "cancel", "deleted":
+		return Cancelled
+	case "noshow", "missed", "dna":
+		return NoShow
+	case "arrived", "checkedin", "waiting", "roomed":
+		return Arrived
+	case "inprogress", "started":
+		return InProgress
+	case "finished", "completed", "complete", "fulfilled", "checkedout", "seen", "done", "kept":
+		return Finished
+	}
+	return Planned
+}
+
+// rowKey tells the rows of one appointment from others: its UID with the start (a series shares one UID), else who
+// and when.
+func rowKey(row record.ScheduleRow) string {
+	parts := []string{row.UID, string(row.Start)}
+	if row.UID == "" {
+		parts = append(parts, strings.ToLower(row.PatientMRN), strings.ToLower(row.Family), strings.ToLower(row.Given), string(row.BirthDate), row.Phone, strings.ToLower(row.Email))
+	}
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:])
+}
+
+// Unmatched returns the rows that wait for a person, oldest first. Needs access.ViewRecords.
+func (s *Service) Unmatched(ctx context.Context) (list []Unmatched, err error) {
+	if err := access.Require(ctx, access.ViewRecords); err != nil {
+		return nil, err
+	}
+	rows, err := s.db.Query(ctx, `SELECT id, body, because, candidates, created_at FROM schedule_row WHERE state = 'open' ORDER BY created_at, id`)
+	if err != nil {
+		return nil, fmt.Errorf("reading the schedule: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var u Unmatched
+		var body, candidates, since string
+		if err := rows.Scan(&u.ID, &body, &u.Because, &candidates, &since); err != nil {
+			return nil, fmt.Errorf("reading the schedule: %w", err)
+		}
+		if err := errors.Join(store.FromJSON(body, &u.Row), store.FromJSON(candidates, &u.Candidates)); err != nil {
+			return nil, err
+		}
+		if u.Since, err = store.ParseTime(since); err != nil {
+			return nil, err
+		}
+		list = append(list, u)
+	}
+	return list, rows.Err()
+}
+
+// Assign decides that a waiting row is of a patient, and makes its visit. The decision holds when the row comes again.
+// Needs access.EditRecords.
+func (s *Service) Assign(ctx context.Context, rowID, patientID string) (visitID string, err error) {
+	if err := access.Require(ctx, access.EditRecords); err != nil {
+		return "", err
+	}
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		row, err := waiting(ctx, tx, rowID)
+		if err != nil {
+			return err
+		}
+		p, err := patient.Resolve(ctx, tx, patientID)
+		if err != nil {
+			return err
+		}
+		w := NewWriter(tx)
+		defer w.Close()
+		run := &scheduling{w: w, tx: tx, used: map[string]bool{}, report: &ScheduleReport{}}
+		if visitID, err = run.apply(ctx, p.ID, row); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE schedule_row SET state = 'matched', patient_id = ?, visit_id = ?, changed_at = ? WHERE id = ?`,
+			p.ID, null(visitID), store.Time(tx.Now()), rowID); err != nil {
+			return fmt.Errorf("deciding a row of the schedule: %w", err)
+		}
+		return audit.Append(ctx, tx, audit.Entry{Action: "schedule.assigned", Subject: "visit", SubjectID: visitID, PatientID: p.ID})
+	})
+	return visitID, err
+}
+
+// Dismiss decides that a waiting row is no patient's: lunch, a meeting. It stays away when it comes again. Needs
+// access.EditRecords.
+func (s *Service) Dismiss(ctx context.Context, rowID string) error {
+	if err := access.Require(ctx, access.EditRecords); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		if _, err := waiting(ctx, tx, rowID); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE schedule_row SET state = 'dismissed', changed_at = ? WHERE id = ?`, store.Time(tx.Now()), rowID); err != nil {
+			return fmt.Errorf("deciding a row of the schedule: %w", err)
+		}
+		return audit.Append(ctx, tx, audit.Entry{Action: "schedule.dismissed", Subject: "schedule row", SubjectID: rowID})
+	})
+}
+
+func waiting(ctx context.Context, tx *store.Tx, id string) (row record.ScheduleRow, err error) {
+	var body string
+	err = tx.QueryRow(ctx, `SELECT body FROM schedule_row WHERE id = ? AND state = 'open'`, id).Scan(&body)
+	if noRows(err) {
+		return row, fault.New(fault.NotFound, "This row of the schedule no longer waits.")
+	} else if err != nil {
+		return row, fmt.Errorf("reading the schedule: %w", err)
+	}
+	return row, store.FromJSON(body, &row)
+}
