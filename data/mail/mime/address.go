@@ -224,13 +224,18 @@ var zones = map[string]int{
 	"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "akst": -9, "akdt": -8, "hst": -10, "jst": 9, "kst": 9,
 }
 
+var isoLayouts = []string{time.RFC3339, "2006-01-02 15:04:05 -0700", "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02"}
+
 var months = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
 
 // date reads a Date field in any form in which the day is clear: weekdays, comments, order, two-digit years
 // and words for zones do not matter. It returns the zero time when there is no such day.
 func date(value string) time.Time {
 	value = strings.TrimSpace(stripComments(value))
-	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05 -0700", "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02"} {
+	for _, layout := range isoLayouts {
+		if len(value) < 10 || value[4] != '-' {
+			break
+		}
 		if t, err := time.Parse(layout, value); err == nil {
 			return sane(t)
 		}

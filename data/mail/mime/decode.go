@@ -244,11 +244,12 @@ func decodeTransfer(b []byte, encoding string) []byte {
 	return bytes.Clone(b)
 }
 
+var encodingSqueezer = strings.NewReplacer(" ", "", "\t", "", `"`, "", "_", "-")
+
 // canonicalEncoding maps what is written in Content-Transfer-Encoding to what is meant.
 func canonicalEncoding(value string) (encoding string, known bool) {
 	value, _, _ = strings.Cut(strings.ToLower(stripComments(value)), ";")
-	squeezed := strings.NewReplacer(" ", "", "\t", "", `"`, "", "_", "-").Replace(value)
-	switch squeezed {
+	switch encodingSqueezer.Replace(value) {
 	case "", "7bit", "8bit", "binary", "7-bit", "8-bit", "plain", "none":
 		return "", true
 	case "base64", "b", "base-64":

@@ -7,6 +7,14 @@ import (
 
 // readNotices finds out whether a person wrote this mail.
 func (p *parser) readNotices(root *part) {
+	p.readMarks()
+	if p.m.Bounce = p.bounce(root); p.m.Bounce != nil {
+		p.m.AutoSubmitted = true
+	}
+}
+
+// readMarks looks for the header fields that machines leave.
+func (p *parser) readMarks() {
 	m, fields := &p.m, p.m.Fields
 	precedence := strings.ToLower(strings.TrimSpace(get(fields, "Precedence")))
 	auto, _, _ := strings.Cut(strings.ToLower(stripComments(get(fields, "Auto-Submitted"))), ";")
@@ -19,18 +27,16 @@ func (p *parser) readNotices(root *part) {
 		precedence == "auto_reply" || has(fields, "X-Autoreply") || has(fields, "X-Autorespond") || has(fields, "X-Auto-Response-Suppress") ||
 		strings.TrimSpace(get(fields, "Return-Path")) == "<>" || autoSubject.MatchString(m.Subject) || fromMachine(m.From)
 	m.Spam = yes(get(fields, "X-Spam-Flag")) || yes(get(fields, "X-Spam-Status")) || yes(get(fields, "X-Spam"))
-	m.Bounce = p.bounce(root)
-	if m.Bounce != nil {
-		m.AutoSubmitted = true
-	}
 }
 
 var autoSubject = regexp.MustCompile(`(?i)^\s*(automatic reply|auto[- ]?reply|autoreply|auto:|out of (the )?office|abwesenheits|automatische antwort|respuesta autom[aá]tica|fuera de (la )?oficina|r[eé]ponse automatique|absence du bureau|risposta automatica|resposta autom[aá]tica|undeliver(ed|able)\b|mail delivery (failed|failure|subsystem)|delivery status notification|returned mail|failure notice|undelivered mail returned)`)
 
+var localSqueezer = strings.NewReplacer("-", "", "_", "", ".", "")
+
 func fromMachine(from []Address) bool {
 	for _, a := range from {
 		local, _, _ := strings.Cut(strings.ToLower(a.Mail), "@")
-		switch strings.NewReplacer("-", "", "_", "", ".", "").Replace(local) {
+		switch localSqueezer.Replace(local) {
 		case "mailerdaemon", "postmaster":
 			return true
 		}

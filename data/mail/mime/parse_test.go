@@ -65,6 +65,15 @@ func TestParse(t *testing.T) {
 	}
 }
 
+func TestParseHeaderAgreesWithParse(t *testing.T) {
+	raw := mail("From: Ana <ana@example.org>", "Subject: =?utf-8?Q?se=C3=B1al?=", "Message-ID: <1@example.org>", "Auto-Submitted: auto-replied",
+		"Date: Mon, 02 Jan 2023 08:00:00 +0000", "", "text")
+	all, head := Parse(raw), ParseHeader(raw)
+	if head.Text != "" || !reflect.DeepEqual(head.From, all.From) || head.Subject != all.Subject || head.ID != all.ID || !head.Date.Equal(all.Date) || !head.AutoSubmitted {
+		t.Errorf("%+v", head)
+	}
+}
+
 func TestRepair(t *testing.T) {
 	for _, c := range []struct {
 		name    string

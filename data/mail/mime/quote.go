@@ -21,7 +21,7 @@ var (
 // of a quote stay. Where nothing is quoted, it is the text without its signature.
 func newText(text string) string {
 	lines := strings.Split(text, "\n")
-	var kept []string
+	kept := make([]string, 0, len(lines))
 	for i := 0; i < len(lines); i++ {
 		line := lines[i]
 		switch {
@@ -47,6 +47,9 @@ func newText(text string) string {
 
 // attributionLength returns over how many lines an attribution runs here, 0 for none.
 func attributionLength(lines []string) int {
+	if !mayBeAttribution(lines) {
+		return 0
+	}
 	joined := ""
 	for n := 1; n <= 4 && n <= len(lines); n++ {
 		line := strings.TrimSpace(lines[n-1])
@@ -61,6 +64,21 @@ func attributionLength(lines []string) int {
 		}
 	}
 	return 0
+}
+
+// mayBeAttribution is a cheap look before the expensive one: a colon must end one of the next lines, and the
+// first must end in it or begin with one of the words.
+func mayBeAttribution(lines []string) bool {
+	for n, line := range lines[:min(4, len(lines))] {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			return false
+		}
+		if strings.HasSuffix(line, ":") || strings.HasSuffix(line, ":*") || strings.HasSuffix(line, ":_") {
+			return n == 0 || looksLikeAttributionStart(lines[0])
+		}
+	}
+	return false
 }
 
 var attributionStart = regexp.MustCompile(`(?i)^\s*(on|am|el|le|il|em|op|den|w dniu|на)\b`)
@@ -144,7 +162,7 @@ func finishNew(lines []string) string {
 		}
 		lines = lines[:len(lines)-1]
 	}
-	kept := make([]string, 0, len(lines))
+	kept := lines[:0] // in place: never longer than what was read
 	for _, line := range lines {
 		line = strings.TrimRight(line, " \t")
 		if line == "" && len(kept) > 0 && kept[len(kept)-1] == "" {
