@@ -136,7 +136,7 @@ func TestTheClosedLoop(t *testing.T) {
 	if d.state(t, id) != Invited {
 		t.Errorf("state %s", d.state(t, id))
 	}
-	r := d.verify(t, Claim{Text: "ENROLL\n" + strings.ToLower(issued.Code), Sender: "Vega@Mail.example", PatientID: id, Message: "m1"}, Enrolled)
+	r := d.verify(t, Claim{Text: "ENROLL\n" + strings.ToLower(issued.Code), Sender: "Vega@Mail.example", PatientIDs: []string{id}, Message: "m1"}, Enrolled)
 	if r.PatientID != id || r.Review || d.state(t, id) != Active {
 		t.Errorf("result %+v, state %s", r, d.state(t, id))
 	}
@@ -317,8 +317,10 @@ func TestWhatDoesNotFitWaitsForAPerson(t *testing.T) {
 	c := d.add(t, silent)
 	code, codeC := d.issue(t, a, Paper).Code, d.issue(t, c, Paper).Code
 	d.verify(t, Claim{Text: "hello"}, NoCode)
+	d.verify(t, Claim{Codes: []string{"nothing of the kind"}}, NoCode)
+	d.verify(t, Claim{Codes: FindCodes("my code is " + code), Sender: "stranger@mail.example", Message: "codes"}, SenderDoesNotFit)
 	d.verify(t, Claim{Text: "ENROLL"}, Unreadable)
-	d.verify(t, Claim{Text: code, Sender: "lund@mail.example", PatientID: b}, OtherPatient)
+	d.verify(t, Claim{Text: code, Sender: "lund@mail.example", PatientIDs: []string{b}}, OtherPatient)
 	d.verify(t, Claim{Text: code, Sender: "stranger@mail.example"}, SenderDoesNotFit)
 	d.verify(t, Claim{Text: code, Sender: "vega@mail.example", AuthFailed: true}, Unproven)
 	d.verify(t, Claim{Text: codeC, Sender: "moor@mail.example"}, SenderDoesNotFit)
@@ -326,7 +328,7 @@ func TestWhatDoesNotFitWaitsForAPerson(t *testing.T) {
 		t.Error("somebody was enrolled")
 	}
 	list, err := d.Reviews(d.ctx)
-	if err != nil || len(list) != 5 {
+	if err != nil || len(list) != 6 {
 		t.Fatalf("reviews %+v, %v", list, err)
 	}
 	for _, r := range list {
@@ -350,7 +352,7 @@ func TestWhatDoesNotFitWaitsForAPerson(t *testing.T) {
 	if err := d.Dismiss(d.ctx, list[0].ClaimID, "spam"); err != nil {
 		t.Error(err)
 	}
-	if list, err = d.Reviews(d.ctx); err != nil || len(list) != 3 {
+	if list, err = d.Reviews(d.ctx); err != nil || len(list) != 4 {
 		t.Errorf("%d left, %v", len(list), err)
 	}
 }
@@ -361,7 +363,7 @@ func TestASharedAddressStillFits(t *testing.T) {
 	b.Names[0].Given = []string{"Luis"}
 	first, second := d.add(t, a), d.add(t, b)
 	code := d.issue(t, second, Paper).Code
-	d.verify(t, Claim{Text: code, Sender: "vega@mail.example", PatientID: first}, Enrolled)
+	d.verify(t, Claim{Text: code, Sender: "vega@mail.example", PatientIDs: []string{first}}, Enrolled)
 	if d.state(t, second) != Active || d.state(t, first) != NotOffered {
 		t.Error("the wrong one of a couple was enrolled")
 	}

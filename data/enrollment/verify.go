@@ -43,11 +43,12 @@ const (
 
 // Claim is a mail that may hold a code.
 type Claim struct {
-	Text       string // subject and body
-	Sender     string // address of the From line
-	PatientID  string // whom the mail was matched to, or empty
-	Message    string // the mail's id; verifying the same mail again returns the first result. May be empty
-	AuthFailed bool   // the practice's own server added Authentication-Results that say the sender failed
+	Text       string   // subject and body, to look for codes in
+	Codes      []string // or what FindCodes found in them
+	Sender     string   // address of the From line
+	PatientIDs []string // whom the mail was matched to: several where an address is shared, none where nobody is known
+	Message    string   // the mail's id; verifying the same mail again returns the first result. May be empty
+	AuthFailed bool     // the practice's own server added Authentication-Results that say the sender failed
 }
 
 // Result is what Verify found.
@@ -68,6 +69,11 @@ func (s *Service) Verify(ctx context.Context, c Claim) (r Result, err error) {
 		return r, err
 	}
 	f := scan(c.Text)
+	for _, code := range c.Codes {
+		if valid(code) && !slices.ContainsFunc(f.candidates, func(readings []string) bool { return slices.Contains(readings, code) }) {
+			f.candidates = append(f.candidates, []string{code})
+		}
+	}
 	if len(f.candidates) == 0 && !f.unreadable {
 		return Result{Outcome: NoCode}, nil
 	}
@@ -217,7 +223,7 @@ func settle(ctx context.Context, tx *store.Tx, c Claim, code register) (Result, 
 		return decide(Refused, "The code is real, but the patient can't join now. Look at the record.")
 	case len(own) == 0:
 		return decide(SenderDoesNotFit, "The code is real, and the patient's record has no e-mail address to compare the sender with.")
-	case !slices.Contains(own, c.Sender) && c.PatientID != "" && c.PatientID != p.ID:
+	case !slices.Contains(own, c.Sender) && len(c.PatientIDs) > 0 && !slices.Contains(c.PatientIDs, p.ID):
 		return decide(OtherPatient, "The code is real, but it belongs to another patient than the one who wrote.")
 	case !slices.Contains(own, c.Sender):
 		return decide(SenderDoesNotFit, "The code is real, but it came from an address that is not on the patient's record.")
@@ -272,12 +278,15 @@ func keep(ctx context.Context, tx *store.Tx, c Claim, r *Result, guesses int) er
 	if r.Review {
 		state = "open"
 	}
-	matched, err := existing(ctx, tx, c.PatientID)
-	if err != nil {
-		return err
+	matched := ""
+	if len(c.PatientIDs) == 1 {
+		var err error
+		if matched, err = existing(ctx, tx, c.PatientIDs[0]); err != nil {
+			return err
+		}
 	}
 	r.ClaimID = tx.ID()
-	_, err = tx.Exec(ctx, `INSERT INTO enrollment_claim (id, at, message, sender, outcome, guesses, code_id, patient_id, matched_id, because, state)
+	_, err := tx.Exec(ctx, `INSERT INTO enrollment_claim (id, at, message, sender, outcome, guesses, code_id, patient_id, matched_id, because, state)
 		VALUES (?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, ''), nullif(?, ''), ?, ?)`, r.ClaimID, store.Time(tx.Now()), c.Message, c.Sender, r.Outcome, guesses,
 		r.CodeID, r.PatientID, matched, r.Because, state)
 	if err != nil {
@@ -290,9 +299,6 @@ func keep(ctx context.Context, tx *store.Tx, c Claim, r *Result, guesses int) er
 
 // existing returns the id when there is such a patient, else "".
 func existing(ctx context.Context, q store.Queryer, id string) (string, error) {
-	if id == "" {
-		return "", nil
-	}
 	_, err := subject(ctx, q, id)
 	if fault.Of(err) == fault.NotFound {
 		return "", nil

@@ -44,7 +44,8 @@ func Load(ctx context.Context, q store.Queryer) (p Practice, err error) {
 		store.FromJSON(holidays, &p.Holidays), store.FromJSON(afterHours, &p.AfterHours), store.FromJSON(emergency, &p.Emergency))
 }
 
-// Save checks the practice and keeps it, the first time and every later time; it returns it as kept. The Revision must
+// Save checks the practice and keeps it, the first time and every later time; it returns it as kept. The ID may be given
+// the first time (the key file's), and never changes. The Revision must
 // be the one that was read (0 the first time), else somebody changed it first and the error is a Conflict. Needs
 // access.ManagePractice.
 func (s *Service) Save(ctx context.Context, p Practice) (Practice, error) {
@@ -65,7 +66,9 @@ func (s *Service) Save(ctx context.Context, p Practice) (Practice, error) {
 		if before.Revision != p.Revision {
 			return fault.New(fault.Conflict, "Somebody else changed the practice's settings meanwhile. Nothing was saved; look at them again and repeat your change.")
 		}
-		if p.ID = before.ID; fresh {
+		if !fresh {
+			p.ID = before.ID
+		} else if p.ID == "" {
 			p.ID = tx.ID()
 		}
 		p.Revision++
