@@ -318,8 +318,8 @@ func TestWhatDoesNotFitWaitsForAPerson(t *testing.T) {
 	code, codeC := d.issue(t, a, Paper).Code, d.issue(t, c, Paper).Code
 	d.verify(t, Claim{Text: "hello"}, NoCode)
 	d.verify(t, Claim{Codes: []string{"nothing of the kind"}}, NoCode)
-	d.verify(t, Claim{Codes: FindCodes("my code is " + code), Sender: "stranger@mail.example", Message: "codes"}, SenderDoesNotFit)
 	d.verify(t, Claim{Text: "ENROLL"}, Unreadable)
+	d.verify(t, Claim{Codes: FindCodes("my code is " + code), Sender: "stranger@mail.example", Message: "codes"}, SenderDoesNotFit)
 	d.verify(t, Claim{Text: code, Sender: "lund@mail.example", PatientIDs: []string{b}}, OtherPatient)
 	d.verify(t, Claim{Text: code, Sender: "stranger@mail.example"}, SenderDoesNotFit)
 	d.verify(t, Claim{Text: code, Sender: "vega@mail.example", AuthFailed: true}, Unproven)
