@@ -148,7 +148,7 @@ func Text(field, s string) (string, []Note, *Problem) {
 
 // drawable reports whether the faces have the character and set it right without shaping.
 func drawable(r rune) bool {
-	if r > 0xFFFF {
+	if r > 0xFFFF || r == utf8.RuneError {
 		return false
 	}
 	if !unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Common, unicode.Inherited) {
