@@ -18,6 +18,7 @@ func (d *document) patient(target *node) error {
 			p.Names = append(p.Names, name)
 		}
 	}
+	record.SortNames(p.Names)
 	if len(p.Names) == 0 {
 		return intake.Refuse("the patient has no name").In("recordTarget/patientRole/patient/name").At(max(person.lineOr(role), target.line))
 	}
