@@ -89,17 +89,20 @@ func relayout(o *fyne.Container) {
 }
 
 // rootOf finds the topmost container that holds o: the window's content or what floats above it.
-func rootOf(c fyne.Canvas, o fyne.CanvasObject) *fyne.Container {
+func rootOf(c fyne.Canvas, o fyne.CanvasObject) fyne.CanvasObject {
 	for _, f := range floats {
 		if f.canvas == c && holds(f.root, o) {
 			return f.root
 		}
 	}
-	if box, ok := c.Content().(*fyne.Container); ok {
-		return box
+	if w, ok := c.Content().(Rooted); ok {
+		return w.Root()
 	}
-	return nil
+	return c.Content()
 }
+
+// Rooted is a widget that is a window's whole content; Root is what it shows.
+type Rooted interface{ Root() fyne.CanvasObject }
 
 func holds(in, o fyne.CanvasObject) bool {
 	if in == o {

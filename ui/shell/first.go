@@ -50,7 +50,7 @@ func (f *first) build() fyne.CanvasObject {
 	f.button.Wide = true
 	f.judge()
 	card := kit.Boxed(kit.Surface, kit.Rule, kit.Room(26, 24, 28, 28), kit.Form(
-		kit.Stack(4, kit.NewText(kit.Strong(words.T("ui.app")).In(kit.Accent)), kit.NewParagraph(kit.Strong(words.T("ui.first.title")).As(kit.Title)),
+		kit.Stack(7, kit.NewText(kit.Strong(words.T("ui.app")).In(kit.Accent)), kit.NewParagraph(kit.Strong(words.T("ui.first.title")).As(kit.Title)),
 			kit.NewParagraph(kit.Quiet(words.T("ui.first.lead")))),
 		f.practiceL.Object(), f.adminL.Object(), kit.Stack(8, f.passL.Object(), f.meter.Object()), f.againL.Object(), f.button,
 	))
@@ -157,14 +157,33 @@ func (s *Shell) showRecoveryKey(c created) {
 		print.Icon = "print"
 		buttons = kit.Spread(8, 1, print, kit.Spacer(), onward)
 	}
-	key := kit.NewParagraph(kit.Code(c.key).As(kit.Sub))
+	key := kit.NewParagraph(keySpans(c.key)...)
 	key.Middle, key.Leading = true, 1.25
 	s.show(kit.Fill(kit.Ground, kit.Middle(520, kit.Boxed(kit.Surface, kit.Rule, kit.Room(26, 22, 28, 28), kit.Form(
-		kit.Stack(4, kit.NewText(kit.Strong(words.T("ui.app")).In(kit.Accent)), kit.NewParagraph(kit.Strong(words.T("ui.recovery.title")).As(kit.Title)),
+		kit.Stack(7, kit.NewText(kit.Strong(words.T("ui.app")).In(kit.Accent)), kit.NewParagraph(kit.Strong(words.T("ui.recovery.title")).As(kit.Title)),
 			kit.NewParagraph(kit.Say(words.T("ui.recovery.lead")))),
 		kit.Boxed(kit.Found, kit.Edge, kit.Room(14, 14, 14, 14), key),
 		kit.NewParagraph(kit.Quiet(words.T("ui.recovery.once"))),
 		kept, said, buttons,
 	)))))
 	s.Canvas().Focus(kept)
+}
+
+// keySpans breaks a long key into lines between its groups: a paragraph wraps only at spaces.
+func keySpans(key string) []kit.Span {
+	const groups = 6
+	var spans []kit.Span
+	parts := strings.Split(key, "-")
+	if len(parts) <= groups+2 {
+		return []kit.Span{kit.Code(key).As(kit.Sub)}
+	}
+	for len(parts) > 0 {
+		n := min(groups, len(parts))
+		line := strings.Join(parts[:n], "-")
+		if parts = parts[n:]; len(parts) > 0 {
+			line += "-"
+		}
+		spans = append(spans, kit.Code(line).As(kit.Sub).OnNewLine())
+	}
+	return spans
 }

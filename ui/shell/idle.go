@@ -95,6 +95,9 @@ func newWatch(content fyne.CanvasObject) *watch {
 // CreateRenderer implements fyne.Widget.
 func (w *watch) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(w.content) }
 
+// Root implements kit.Rooted.
+func (w *watch) Root() fyne.CanvasObject { return w.content }
+
 // MouseIn, MouseMoved and MouseOut implement desktop.Hoverable.
 func (w *watch) MouseIn(*desktop.MouseEvent)    { kit.Active() }
 func (w *watch) MouseMoved(*desktop.MouseEvent) { kit.Active() }

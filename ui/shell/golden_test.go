@@ -1,0 +1,68 @@
+package shell
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"foyer/ui/kit"
+	"foyer/ui/shots"
+	"foyer/ui/words"
+)
+
+// shoot draws the window as it is.
+func (f *fixture) shoot(t *testing.T, name string) {
+	t.Helper()
+	shots.Golden(t, name, f.Canvas().Capture())
+}
+
+func (f *fixture) look(m kit.Mode, scale float32) {
+	f.SetMode(m)
+	f.SetTextScale(scale)
+	f.win.Resize(fyne.NewSize(1360, 860))
+}
+
+func TestPicturesBeforeUnlocking(t *testing.T) {
+	f := begin(t, "Cedar Hollow Family Medicine")
+	f.look(kit.Light, 1)
+	f.unlock(t, 0, "wrong")
+	f.shoot(t, "unlock-wrong-light")
+	f.SetLanguage(words.Spanish)
+	f.look(kit.Dark, 1.3)
+	f.unlock(t, 1, "wrong")
+	f.shoot(t, "unlock-wrong-spanish-dark-large")
+	words.Use(words.English)
+
+	f = begin(t, "")
+	f.look(kit.Light, 1)
+	find[*kit.Passphrase](f)[0].SetText("four brave herons")
+	f.shoot(t, "first-light")
+	f.look(kit.Dark, 1.3)
+	f.shoot(t, "first-dark-large")
+	f.look(kit.Light, 1)
+	f.showRecoveryKey(created{MemberChoice{"a", "Dana Pell", ""}, "K7QM-4R8X-2TNP-9WVC-H3JD-6FYA-QM4R-8X2T-K7QM-4R8X-2TNP-9WVC"})
+	f.shoot(t, "recovery-light")
+}
+
+func TestPicturesOfTheFrame(t *testing.T) {
+	f := begin(t, "Cedar Hollow Family Medicine")
+	f.look(kit.Light, 1)
+	f.unlock(t, 0, "open sesame")
+	f.SetCount("mail", 4, true)
+	f.SetStatus(StatusPart{Text: "Mailbox checked 2 min ago", Good: true}, StatusPart{Text: "Backup is two days old", Bad: true})
+	f.ShowContext("Marisol Núñez-Ortega", kit.Stack(8, kit.NewText(kit.Tag("active", kit.Green)), kit.NewParagraph(kit.Quiet("68, female. High blood pressure, type 2 diabetes, allergic to penicillin."))))
+	f.SayUndo("11 summaries sent to the front desk printer", func() {})
+	f.shoot(t, "frame-light")
+	f.look(kit.Dark, 1)
+	f.shoot(t, "frame-dark")
+	f.look(kit.Light, 1.3)
+	f.shoot(t, "frame-large")
+	f.look(kit.Light, 1)
+	f.shortcut(ctrl(fyne.KeyK))
+	f.shoot(t, "palette-light")
+	find[*kit.Field](f)[1].SetText("p")
+	f.shoot(t, "palette-typed-light")
+	kit.EscapeOn(f.Canvas())
+	f.desk.frame.Menus.Open(2)
+	f.shoot(t, "menu-light")
+}
