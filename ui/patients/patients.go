@@ -1,0 +1,213 @@
+// Package patients is the screen that finds patients as one types and shows a record whole; files dropped on it are
+// imported after a preview.
+package patients
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"foyer/data/patient"
+	"foyer/data/record"
+	"foyer/ui/kit"
+	"foyer/ui/phrase"
+	"foyer/ui/shell"
+	"foyer/ui/words"
+)
+
+// Found is the answer to a search.
+type Found struct {
+	List  []patient.Summary
+	Total int // in the practice
+}
+
+// Record is everything the screen shows of one patient.
+type Record struct {
+	Patient  record.Patient
+	Chart    record.Chart
+	Visits   []Visit // newest first
+	State    string  // of enrollment
+	NextStep string  // in words
+	Missing  []string
+	History  []Line // of enrollment, newest first
+	Email    string // consent: given, withdrawn or none
+	Papers   []Line
+	Log      []Line
+	LogWhy   string // why the log is not shown, in a sentence
+	NoInvite string // why no invitation can be printed, in a sentence
+}
+
+// Visit is a line of the visits.
+type Visit struct {
+	ID     string
+	At     time.Time
+	Reason string
+	With   string
+	Status string // planned, finished, …
+}
+
+// Line is something that happened: when, what, who.
+type Line struct {
+	At   time.Time
+	What string
+	Who  string
+}
+
+// Services is what the screen asks for. Every call may take its time and honors its context.
+type Services interface {
+	Find(ctx context.Context, text string) (Found, error)
+	Record(ctx context.Context, id string) (Record, error)
+	// Invite makes an invitation letter with a new code and prints it; where says what became of it.
+	Invite(ctx context.Context, id string) (where string, err error)
+	// Preview reads files and says what importing them would do.
+	Preview(ctx context.Context, paths []string, progress func(done, of int)) (Plan, error)
+	// OnChange calls fn, off the interface's goroutine, when a patient has changed; "" stands for many.
+	OnChange(fn func(id string)) (cancel func())
+}
+
+// Go opens other places.
+type Go struct {
+	Summary func(visitID string)
+}
+
+// Screen is the screen with its one entry from outside.
+type Screen struct {
+	shell    *shell.Shell
+	services Services
+	goTo     Go
+
+	search  *kit.Search
+	list    *kit.ColumnList
+	left    *kit.Swap
+	right   *kit.Swap
+	head    *kit.Head
+	finding kit.Loader
+	reading kit.Loader
+	working kit.Loader
+	found   Found
+	open    string // id of the record in view
+	tab     int
+}
+
+// New builds the screen. Open on the returned Screen shows a record from outside.
+func New(sh *shell.Shell, services Services, goTo Go) (*Screen, *shell.Content) {
+	s := &Screen{shell: sh, services: services, goTo: goTo}
+	s.head = kit.NewHead(words.T("ui.patients.title"), "")
+	s.search = kit.NewSearch(words.T("ui.patients.find"), "", func(string, uint64) { s.find() })
+	s.list = s.columns()
+	s.left = kit.NewSwap(kit.Loading(words.T("ui.patients.loading"), ""))
+	s.right = kit.NewSwap(s.nobody())
+	cancel := services.OnChange(func(id string) { kit.OnUI(func() { s.changed(id) }) })
+	list := kit.Below(kit.Padded(kit.Room(0, 10, 0, 0), s.search), s.left.Object())
+	panes := sh.Panes("patients", []kit.PaneSize{{Width: 452, Least: 300}, {Least: 420, Flex: true}},
+		kit.Padded(kit.Room(0, 16, 22, 8), list), kit.Padded(kit.Room(0, 16, 8, 22), s.right.Object()))
+	return s, &shell.Content{
+		Object: panes, Head: s.head, Shown: s.find, Closed: cancel,
+		Focus: func() { sh.Canvas().Focus(s.search) }, Dropped: s.dropped,
+		Actions: func() []shell.Action { return s.actions() },
+	}
+}
+
+func (s *Screen) actions() []shell.Action {
+	return []shell.Action{{TitleKey: "ui.record.invite", Icon: "enrollment", Off: s.open == "", Do: func() { s.invite(s.open) }}}
+}
+
+// Open shows a patient's record.
+func (s *Screen) Open(id string) {
+	s.open = id
+	s.read()
+}
+
+func (s *Screen) nobody() fyne.CanvasObject {
+	return kit.Sheet(kit.Empty("patients", words.T("ui.patients.pick"), words.T("ui.patients.pick.hint"), nil))
+}
+
+func (s *Screen) changed(id string) {
+	s.find()
+	if s.open != "" && (id == "" || id == s.open) {
+		s.read()
+	}
+}
+
+func (s *Screen) find() {
+	text := s.search.Text
+	kit.Load(s.shell.Context(), &s.finding, func(ctx context.Context) (Found, error) { return s.services.Find(ctx, text) },
+		func(f Found, err error) {
+			if err != nil {
+				s.left.Show(kit.Failed(words.T("ui.patients.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), s.find)))
+				return
+			}
+			s.show(f, text)
+		})
+}
+
+func (s *Screen) show(f Found, text string) {
+	s.found = f
+	count := words.N("ui.patients.count", f.Total)
+	if text != "" {
+		count += " · " + words.N("ui.patients.found", len(f.List))
+	}
+	s.head.Set(words.T("ui.patients.title"), count)
+	switch {
+	case f.Total == 0:
+		s.left.Show(kit.Sheet(kit.Empty("patients", words.T("ui.patients.empty"), words.T("ui.patients.empty.hint"), nil)))
+	case len(f.List) == 0:
+		s.left.Show(kit.Sheet(kit.Empty("search", words.T("ui.patients.none"), words.T("ui.patients.none.hint"), nil)))
+	default:
+		s.left.Show(kit.Sheet(s.list))
+		s.list.Rows.Reload()
+	}
+}
+
+func (s *Screen) columns() *kit.ColumnList {
+	at := func(id int) patient.Summary {
+		if id >= len(s.found.List) {
+			return patient.Summary{}
+		}
+		return s.found.List[id]
+	}
+	list := kit.NewColumns(30, func() int { return len(s.found.List) },
+		kit.Column{Title: words.T("ui.patients.name"), Width: 150, Flex: 2, Cell: func(id int) []kit.Span {
+			p := at(id)
+			spans := []kit.Span{kit.Strong(p.Family + ", " + p.Given)}
+			if p.Deceased {
+				spans = append(spans, kit.Quiet(words.T("ui.record.deceased")).After(6))
+			}
+			return spans
+		}},
+		kit.Column{Title: words.T("ui.patients.born"), Width: 92, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(phrase.Short(at(id).BirthDate))} }},
+		kit.Column{Title: words.T("ui.portal"), Width: 110, Cell: func(id int) []kit.Span { return []kit.Span{phrase.Portal(at(id).Enrollment)} }},
+	)
+	list.SortedBy = -1
+	list.Rows.Word = func(id int) string { return at(id).Family }
+	list.Rows.OnSelect = func(id int) {
+		if p := at(id); p.ID != "" && p.ID != s.open {
+			s.Open(p.ID)
+		}
+	}
+	return list
+}
+
+func (s *Screen) read() {
+	id := s.open
+	kit.Load(s.shell.Context(), &s.reading, func(ctx context.Context) (Record, error) { return s.services.Record(ctx, id) },
+		func(r Record, err error) {
+			if err != nil {
+				s.right.Show(kit.Sheet(kit.Failed(words.T("ui.patients.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), s.read))))
+				return
+			}
+			s.right.Show(kit.Sheet(s.record(r)))
+		})
+}
+
+func (s *Screen) invite(id string) {
+	kit.Load(s.shell.Context(), &s.working, func(ctx context.Context) (string, error) { return s.services.Invite(ctx, id) },
+		func(where string, err error) {
+			if err != nil {
+				s.shell.Warn(err)
+				return
+			}
+			s.shell.Say(words.T("ui.record.invited", "where", where))
+		})
+}

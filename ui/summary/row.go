@@ -1,0 +1,67 @@
+package summary
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/storage"
+
+	"foyer/ui/kit"
+	"foyer/ui/phrase"
+	"foyer/ui/words"
+)
+
+// row is one visit of the list: name and time, the reason below.
+type row struct {
+	s      *Screen
+	name   *kit.Text
+	reason *kit.Text
+	object fyne.CanvasObject
+}
+
+func (s *Screen) row() kit.RowView {
+	r := &row{s: s, name: kit.NewClip(), reason: kit.NewClip()}
+	r.object = kit.Padded(kit.Room(5, 5, 12, 10), kit.Stack(1, r.name, r.reason))
+	return r
+}
+
+// Object implements kit.RowView.
+func (r *row) Object() fyne.CanvasObject { return r.object }
+
+// Bind implements kit.RowView.
+func (r *row) Bind(id int) {
+	if id >= len(r.s.visits) {
+		return
+	}
+	v := r.s.visits[id]
+	spans := []kit.Span{kit.Strong(v.Name), kit.Quiet(phrase.Clock(v.At)).After(7)}
+	if v.Printed {
+		spans = append(spans, kit.Tag(words.T("ui.today.isprinted"), kit.Green).After(7))
+	}
+	r.name.Set(spans...)
+	r.reason.Set(kit.Quiet(v.Reason).As(kit.Dense))
+}
+
+// askWhere asks for a place and name for the PDF.
+func (s *Screen) askWhere() {
+	if s.open == "" {
+		return
+	}
+	d := dialog.NewFileSave(func(w fyne.URIWriteCloser, err error) {
+		if err != nil {
+			s.shell.Warn(err)
+			return
+		}
+		if w == nil {
+			return
+		}
+		path := w.URI().Path()
+		if err := w.Close(); err != nil {
+			s.shell.Warn(err)
+			return
+		}
+		s.saveTo(path)
+	}, s.shell.Window())
+	d.SetFileName(s.services.Suggest(s.open))
+	d.SetFilter(storage.NewExtensionFileFilter([]string{".pdf"}))
+	d.Show()
+}
