@@ -213,7 +213,7 @@ func cleanAddress(mail string) string {
 		mail = mail[7:]
 	}
 	at := strings.LastIndexByte(mail, '@')
-	if at <= 0 || at == len(mail)-1 || len(mail) > 320 {
+	if at <= 0 || at == len(mail)-1 || len(mail) > 320 || strings.ContainsAny(mail, "<>\u00a0") {
 		return ""
 	}
 	return mail[:at] + "@" + strings.TrimRight(strings.ToLower(mail[at+1:]), ".")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -203,5 +204,36 @@ func TestAtLeastAsMuchAsPythonFinds(t *testing.T) {
 	t.Logf("ours   %+v", ours)
 	if ours.from < theirs.from || ours.subject < theirs.subject || ours.text < theirs.text {
 		t.Errorf("less than Python finds: python %+v, ours %+v", theirs, ours)
+	}
+}
+
+func TestDamagedSamplesAreRead(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	for _, path := range sampleMails(t) {
+		raw := readSample(t, path)
+		if len(raw) < 2 || len(raw) > 60_000 {
+			continue
+		}
+		for i := range 8 {
+			damaged := bytes.Clone(raw[:1+rnd.IntN(len(raw)-1)])
+			if i%2 == 0 {
+				damaged = bytes.Clone(raw)
+				for range 1 + rnd.IntN(20) {
+					switch at := rnd.IntN(len(damaged) - 1); rnd.IntN(3) {
+					case 0:
+						damaged[at] = byte(rnd.Uint32())
+					case 1:
+						damaged = append(damaged[:at], damaged[at+1:]...)
+					default:
+						const special = "\"<>()=?:;,\n\r\t- \x00\x1b"
+						damaged[at] = special[rnd.IntN(len(special))]
+					}
+					if len(damaged) < 3 {
+						break
+					}
+				}
+			}
+			checkMessage(t, Parse(damaged))
+		}
 	}
 }
