@@ -184,18 +184,8 @@ func (s *Service) Revoke(ctx context.Context, patientID, reason string) (Enrollm
 
 // subject reads the patient; for a merged one, the patient that stands for it now.
 func subject(ctx context.Context, q store.Queryer, id string) (record.Patient, error) {
-	for range 20 {
-		p, err := patient.Read(ctx, q, id)
-		if err != nil {
-			return record.Patient{}, err
-		}
-		if p.MergedInto == "" {
-			p.Patient.ID = id
-			return p.Patient, nil
-		}
-		id = p.MergedInto
-	}
-	return record.Patient{}, fault.New(fault.Conflict, "This patient was merged in a circle.")
+	p, err := patient.Resolve(ctx, q, id)
+	return p.Patient, err
 }
 
 // today is the practice's calendar date.

@@ -118,13 +118,14 @@ type Line struct {
 func (s *Service) List(ctx context.Context) ([]Feature, error) {
 	var list []Feature
 	err := s.db.View(ctx, func(q store.Queryer) (err error) {
-		list, err = all(ctx, q)
+		list, err = Register(ctx, q)
 		return err
 	})
 	return list, err
 }
 
-func all(ctx context.Context, q store.Queryer) ([]Feature, error) {
+// Register is List inside somebody else's read or transaction.
+func Register(ctx context.Context, q store.Queryer) ([]Feature, error) {
 	p, err := Load(ctx, q)
 	if err != nil {
 		return nil, err
