@@ -147,7 +147,7 @@ func (st *setter) paragraph(out []line, from, to int, width float64) []line {
 
 // force breaks a piece that is wider than a line by itself and returns where its last part, which fits, begins.
 func (st *setter) force(out []line, from, to int, width float64) ([]line, int) {
-	for st.width(from, to) > width {
+	for left := st.width(from, to); left > width; {
 		cut, mark, blank := from, -1, -1
 		w := 0.0
 		for i := from; i < to; {
@@ -178,7 +178,9 @@ func (st *setter) force(out []line, from, to int, width float64) ([]line, int) {
 		for end > from && st.s[end-1] == ' ' {
 			end--
 		}
-		out = append(out, line{from, end, st.width(from, end)})
+		w = st.width(from, end)
+		out = append(out, line{from, end, w})
+		left -= w + st.width(end, cut)
 		from = cut
 	}
 	return out, from

@@ -29,39 +29,72 @@ func Render(d *paper.Doc) ([]byte, error) {
 
 // Batch makes one print job of many papers in order. With duplex every paper begins on a fresh sheet: an odd one is
 // followed by an empty page. Keep a batch to Chunk papers. Fonts are embedded once.
-func Batch(docs []*paper.Doc, duplex bool) ([]byte, error) {
-	return render(docs, duplex, false)
+func Batch(docs []*paper.Doc, duplex bool) ([]byte, error) { return render(docs, duplex, false) }
+
+func render(docs []*paper.Doc, duplex, tagged bool) ([]byte, error) {
+	j := &Job{duplex: duplex, tagged: tagged}
+	for _, d := range docs {
+		if err := j.Add(d); err != nil {
+			return nil, err
+		}
+	}
+	return j.Bytes()
 }
 
-func render(docs []*paper.Doc, duplex, tagged bool) (out []byte, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			out, err = nil, fmt.Errorf("making the PDF: %v", r)
+// Job is a print job that grows paper by paper, so that the laid-out ones need not be kept. Use it once.
+type Job struct {
+	duplex, tagged bool
+	w              *writer
+	first          *paper.Doc
+	n              int
+	odd            paper.Size // of the last paper when it ended on the front of a sheet
+}
+
+// NewJob begins a print job; with duplex every paper begins on a fresh sheet.
+func NewJob(duplex bool) *Job { return &Job{duplex: duplex} }
+
+// Len is how many papers the job holds.
+func (j *Job) Len() int { return j.n }
+
+// Add puts a paper at the end. After an error the job can't be used any more.
+func (j *Job) Add(d *paper.Doc) (err error) {
+	var none []byte
+	defer guard("making the PDF", &none, &err)
+	if d == nil || len(d.Pages) == 0 {
+		return errors.New("making the PDF: a paper without pages")
+	}
+	if j.w == nil {
+		j.w = newWriter(d)
+		j.first = &paper.Doc{Title: d.Title, Lang: d.Lang, Elems: d.Elems}
+	}
+	if j.odd.W > 0 {
+		j.w.pdf.AddPageFormat("P", gofpdf.SizeType{Wd: j.odd.W, Ht: j.odd.H})
+		j.odd = paper.Size{}
+	}
+	for i := range d.Pages {
+		if err := j.w.page(d, &d.Pages[i], j.tagged); err != nil {
+			return err
 		}
-	}()
-	if len(docs) == 0 || docs[0] == nil {
+	}
+	if j.duplex && len(d.Pages)%2 == 1 {
+		j.odd = d.Size
+	}
+	j.n++
+	return nil
+}
+
+// Bytes ends the job and returns its file.
+func (j *Job) Bytes() (out []byte, err error) {
+	defer guard("making the PDF", &out, &err)
+	if j.w == nil {
 		return nil, errors.New("making the PDF: nothing to print")
 	}
-	w := newWriter(docs[0])
-	for _, d := range docs {
-		if d == nil || len(d.Pages) == 0 {
-			return nil, errors.New("making the PDF: a paper without pages")
-		}
-		for i := range d.Pages {
-			if err := w.page(d, &d.Pages[i], tagged); err != nil {
-				return nil, err
-			}
-		}
-		if duplex && len(docs) > 1 && len(d.Pages)%2 == 1 {
-			w.pdf.AddPageFormat("P", gofpdf.SizeType{Wd: d.Size.W, Ht: d.Size.H})
-		}
-	}
 	var buf bytes.Buffer
-	buf.Grow(64 << 10)
-	if err := w.pdf.Output(&buf); err != nil {
+	buf.Grow(96 << 10)
+	if err := j.w.pdf.Output(&buf); err != nil {
 		return nil, fmt.Errorf("making the PDF: %w", err)
 	}
-	return finish(buf.Bytes(), docs[0], w.marks, w.links)
+	return finish(buf.Bytes(), j.first, j.w.pdf.PageCount(), j.w.marks, j.w.links)
 }
 
 // writer replays display lists into one gofpdf document. Most goes into a content buffer of its own, which saves
@@ -100,7 +133,7 @@ func newWriter(d *paper.Doc) *writer {
 	p.SetMargins(0, 0, 0)
 	p.SetCellMargin(0)
 	p.SetAutoPageBreak(false, 0)
-	p.SetCompression(true)
+	p.SetCompression(false) // finish compresses, with one compressor for all pages
 	p.SetCatalogSort(true)
 	date := d.Date
 	if date.IsZero() {
