@@ -17,7 +17,7 @@ CREATE TABLE mail_account (
 
 -- Folders and how far each has been read. UIDs mean something only together with uid_validity.
 CREATE TABLE mail_mailbox (
-  id            TEXT PRIMARY KEY,
+  number        INTEGER PRIMARY KEY,
   account_id    TEXT NOT NULL REFERENCES mail_account (id) ON DELETE CASCADE,
   name          TEXT NOT NULL,
   role          TEXT NOT NULL DEFAULT '',
@@ -62,22 +62,19 @@ CREATE INDEX mail_conversation_work ON mail_conversation (last_at) WHERE status 
 CREATE INDEX mail_conversation_last ON mail_conversation (last_at);
 CREATE INDEX mail_conversation_patient ON mail_conversation (patient_id, subject_key) WHERE patient_id IS NOT NULL;
 
--- One mail, once, however many folders or labels it stands in.
+-- One mail, once, however many folders or labels it stands in. It arrives with the columns up to fresh; the others
+-- are filled when its body is read (read_deep): at once for recent mail, in the background for old.
 CREATE TABLE mail_message (
   number        INTEGER PRIMARY KEY,
   id            TEXT NOT NULL UNIQUE,
   account_id    TEXT NOT NULL REFERENCES mail_account (id),
-  conversation  INTEGER NOT NULL REFERENCES mail_conversation (number),
+  conversation  INTEGER REFERENCES mail_conversation (number),
+  copy_of       INTEGER REFERENCES mail_message (number),  -- a provider's rewritten copy of a mail that Foyer sent
   patient_id    TEXT REFERENCES patient (id),
-  direction     TEXT NOT NULL CHECK (direction IN ('in', 'out')),
+  direction     TEXT NOT NULL DEFAULT 'in' CHECK (direction IN ('in', 'out')),
   kind          TEXT NOT NULL DEFAULT 'person' CHECK (kind IN ('person', 'automatic', 'bulk', 'list', 'bounce', 'spam')),
   message_id    TEXT NOT NULL DEFAULT '',
   sha256        BLOB NOT NULL,
-  from_name     TEXT NOT NULL DEFAULT '',
-  from_mail     TEXT NOT NULL DEFAULT '',
-  people        TEXT NOT NULL DEFAULT '{}',   -- JSON: to, cc, reply_to
-  subject       TEXT NOT NULL DEFAULT '',
-  date          TEXT NOT NULL DEFAULT '',     -- as the sender says; arrived where it says nothing
   arrived       TEXT NOT NULL DEFAULT '',     -- as our server says
   size          INTEGER NOT NULL DEFAULT 0,
   content       TEXT NOT NULL DEFAULT 'whole' CHECK (content IN ('whole', 'header', 'unreadable')),
@@ -85,7 +82,12 @@ CREATE TABLE mail_message (
   answered      INTEGER NOT NULL DEFAULT 0,
   flagged       INTEGER NOT NULL DEFAULT 0,
   fresh         INTEGER NOT NULL DEFAULT 0,   -- arrived after the first sync of its folder
-  read_deep     INTEGER NOT NULL DEFAULT 0,   -- body parsed, triaged and in the search table
+  read_deep     INTEGER NOT NULL DEFAULT 0,   -- body parsed, filed, triaged and in the search table
+  from_name     TEXT NOT NULL DEFAULT '',
+  from_mail     TEXT NOT NULL DEFAULT '',
+  people        TEXT NOT NULL DEFAULT '{}',   -- JSON: to, cc, reply_to
+  subject       TEXT NOT NULL DEFAULT '',
+  date          TEXT NOT NULL DEFAULT '',     -- as the sender says; arrived where it says nothing
   preview       TEXT NOT NULL DEFAULT '',
   attachments   TEXT NOT NULL DEFAULT '[]',   -- JSON: name, type, size
   problems      TEXT NOT NULL DEFAULT '[]',
@@ -99,7 +101,7 @@ CREATE TABLE mail_message (
   created_at    TEXT NOT NULL,
   UNIQUE (account_id, sha256)
 ) STRICT;
-CREATE INDEX mail_message_conversation ON mail_message (conversation, date);
+CREATE INDEX mail_message_conversation ON mail_message (conversation, date) WHERE conversation IS NOT NULL;
 CREATE INDEX mail_message_id ON mail_message (message_id) WHERE message_id <> '';
 CREATE INDEX mail_message_patient ON mail_message (patient_id, date) WHERE patient_id IS NOT NULL;
 CREATE INDEX mail_message_shallow ON mail_message (arrived) WHERE read_deep = 0;
@@ -108,13 +110,13 @@ CREATE INDEX mail_message_loop ON mail_message (number) WHERE loop = 'pending';
 -- The bytes as they came, packed. Never changed.
 CREATE TABLE mail_body (
   message INTEGER PRIMARY KEY REFERENCES mail_message (number) ON DELETE CASCADE,
-  packing TEXT NOT NULL CHECK (packing IN ('zstd', 'plain')),
+  packing TEXT NOT NULL CHECK (packing IN ('s2', 'plain')),
   raw     BLOB NOT NULL
 ) STRICT;
 
 -- Where a mail stands on the server. flags are those of the server as last seen.
 CREATE TABLE mail_place (
-  mailbox  TEXT NOT NULL REFERENCES mail_mailbox (id) ON DELETE CASCADE,
+  mailbox  INTEGER NOT NULL REFERENCES mail_mailbox (number) ON DELETE CASCADE,
   uid      INTEGER NOT NULL,
   message  INTEGER NOT NULL REFERENCES mail_message (number) ON DELETE CASCADE,
   flags    TEXT NOT NULL DEFAULT '',          -- sorted, blank between them
@@ -131,6 +133,7 @@ CREATE TABLE mail_thread (
   key          INTEGER PRIMARY KEY,
   conversation INTEGER NOT NULL REFERENCES mail_conversation (number)
 ) STRICT;
+CREATE INDEX mail_thread_conversation ON mail_thread (conversation);
 
 -- Mails to be sent and what became of them. The bytes are in mail_body from the moment of the decision.
 CREATE TABLE mail_outbox (

@@ -1,0 +1,247 @@
+// Package sync moves mail between the practice's servers and its own records: it replays what people did, pulls what
+// is new, changed or removed, lets package mail read it, sends what the outbox holds, and stays to watch.
+package sync
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"time"
+
+	"foyer/data/access"
+	"foyer/data/fault"
+	"foyer/data/mail"
+	"foyer/data/mail/account"
+	"foyer/data/mail/imap"
+	"foyer/data/mail/smtp"
+)
+
+// Report is what one sync did.
+type Report struct {
+	New     int     `json:"new"`     // mails that were not known before
+	Changed int     `json:"changed"` // mails whose flags the server had changed
+	Removed int     `json:"removed"` // mails the server no longer has
+	Sent    int     `json:"sent"`    // mails the server took over
+	Failed  int     `json:"failed"`  // mails that could not be sent or fetched
+	Bytes   int64   `json:"bytes"`   // of the new mails
+	Seconds float64 `json:"seconds"`
+	// Unread is the number of old mails whose text is still to be read in the background (Deepen).
+	Unread int `json:"unread_history,omitempty"`
+}
+
+func (r *Report) add(other Report) {
+	r.New += other.New
+	r.Changed += other.Changed
+	r.Removed += other.Removed
+	r.Sent += other.Sent
+	r.Failed += other.Failed
+	r.Bytes += other.Bytes
+}
+
+// Progress tells how far a sync is.
+type Progress struct {
+	Folder string
+	Done   int // mails of Total fetched
+	Total  int
+}
+
+// Options of an Engine. The zero value works with the real network.
+type Options struct {
+	Log      *slog.Logger
+	Connect  func(ctx context.Context, a imap.Account) (imap.Client, error)
+	Sender   func(a smtp.Account) smtp.Sender
+	Tokens   func(a mail.Account) account.TokenSource // nil result: the account has a password
+	Progress func(Progress)
+}
+
+// Engine syncs the accounts of a mail service. Its methods may run at the same time for different work; one sync runs
+// at a time.
+type Engine struct {
+	mail *mail.Service
+	Options
+	log  *slog.Logger
+	turn chan struct{}
+}
+
+// New returns an engine.
+func New(service *mail.Service, o Options) *Engine {
+	if o.Connect == nil {
+		o.Connect = imap.Connect
+	}
+	if o.Sender == nil {
+		o.Sender = func(a smtp.Account) smtp.Sender { return a }
+	}
+	if o.Tokens == nil {
+		o.Tokens = func(mail.Account) account.TokenSource { return nil }
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
+	if o.Progress == nil {
+		o.Progress = func(Progress) {}
+	}
+	return &Engine{mail: service, Options: o, log: o.Log, turn: make(chan struct{}, 1)}
+}
+
+// take waits for its turn; the returned function gives it back.
+func (e *Engine) take(ctx context.Context) (func(), error) {
+	select {
+	case e.turn <- struct{}{}:
+		return func() { <-e.turn }, nil
+	case <-ctx.Done():
+		return nil, coded(ctx.Err())
+	}
+}
+
+// Sync brings every account up to date once: journal, mail, reading, closed loop, outbox. It returns an error when
+// mail could not be fetched; mail that could not be sent counts in Failed. What was done before an error stays done.
+// It needs access.ReadMail.
+func (e *Engine) Sync(ctx context.Context) (Report, error) {
+	if err := access.Require(ctx, access.ReadMail); err != nil {
+		return Report{}, err
+	}
+	release, err := e.take(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	defer release()
+	started := time.Now()
+	accounts, err := e.mail.Accounts(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	if len(accounts) == 0 {
+		_, err := e.mail.Account(ctx, "")
+		return Report{}, err
+	}
+	var report Report
+	var errs []error
+	for _, a := range accounts {
+		r, err := e.syncAccount(ctx, a)
+		report.add(r)
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	report.Seconds = time.Since(started).Seconds()
+	if n, err := e.mail.Shallow(ctx); err == nil {
+		report.Unread = n
+	}
+	return report, coded(errors.Join(errs...))
+}
+
+func (e *Engine) syncAccount(ctx context.Context, a mail.Account) (Report, error) {
+	report, err := e.fetchAccount(ctx, a)
+	// What arrived is read even when the stream broke: nothing waits for a better day.
+	if read := e.read(ctx, a); read != nil {
+		err = errors.Join(err, read)
+	}
+	sent, failed, sendErr := e.post(ctx, a)
+	report.Sent += sent
+	report.Failed += failed
+	if sendErr != nil {
+		e.log.Warn("sending mail", "err", sendErr)
+	}
+	return report, err
+}
+
+// read lets the service read what arrived, and take up enrollment codes.
+func (e *Engine) read(ctx context.Context, a mail.Account) error {
+	if err := e.mail.ReadRecent(ctx, a); err != nil {
+		return err
+	}
+	return e.mail.CloseLoops(ctx, a)
+}
+
+// Deepen reads old mail that a first sync left unread, newest first, until all is read or the context ends. It
+// gives way: between batches others can write.
+func (e *Engine) Deepen(ctx context.Context) error {
+	accounts, err := e.mail.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	for _, a := range accounts {
+		for ctx.Err() == nil {
+			n, err := e.mail.ReadBatch(ctx, a, mail.ReadOptions{Limit: 200})
+			if err != nil {
+				return coded(err)
+			}
+			if n == 0 {
+				break
+			}
+		}
+	}
+	return coded(ctx.Err())
+}
+
+func (e *Engine) connect(ctx context.Context, a mail.Account) (imap.Client, error) {
+	return e.Connect(ctx, a.IMAPAccount(e.Tokens(a)))
+}
+
+// Check is the answer to a test of an account.
+type Check struct {
+	IMAP     string   `json:"imap"` // ok, or what is wrong, for people
+	SMTP     string   `json:"smtp"`
+	Folders  []string `json:"folders,omitempty"`
+	Warnings []string `json:"warnings,omitempty"`
+	OK       bool     `json:"ok"`
+}
+
+// Test connects and signs in to both servers of an account (the first for an empty id) and changes nothing. It needs
+// access.ConfigureMail.
+func (e *Engine) Test(ctx context.Context, accountID string) (Check, error) {
+	if err := access.Require(ctx, access.ConfigureMail); err != nil {
+		return Check{}, err
+	}
+	a, err := e.mail.Account(ctx, accountID)
+	if err != nil {
+		return Check{}, err
+	}
+	check := Check{IMAP: "ok", SMTP: "ok", Warnings: a.Warnings}
+	client, err := e.connect(ctx, a)
+	if err == nil {
+		var boxes []imap.Mailbox
+		boxes, err = client.Mailboxes(ctx)
+		for _, b := range boxes {
+			check.Folders = append(check.Folders, b.Name)
+		}
+		err = errors.Join(err, client.Close())
+	}
+	if err != nil {
+		check.IMAP = account.KindOf(err).Message()
+		e.log.Warn("testing imap", "err", err)
+	}
+	if prober, ok := e.Sender(a.SMTPAccount(e.Tokens(a))).(interface {
+		Check(context.Context) error
+	}); ok {
+		if err := prober.Check(ctx); err != nil {
+			check.SMTP = account.KindOf(err).Message()
+			e.log.Warn("testing smtp", "err", err)
+		}
+	}
+	check.OK = check.IMAP == "ok" && check.SMTP == "ok"
+	return check, nil
+}
+
+// coded gives an error of the wire the kind and the words for people.
+func coded(err error) error {
+	if err == nil || fault.Of(err) != "" {
+		return err
+	}
+	var wire *account.Error
+	if errors.As(err, &wire) {
+		kind := fault.Unavailable
+		switch wire.Kind {
+		case account.AuthFailed, account.SignInAgain:
+			kind = fault.Denied
+		case account.Refused:
+			kind = fault.Invalid
+		}
+		return fault.Wrap(kind, err, "%s", wire.Kind.Message())
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return fault.Wrap(fault.Unavailable, err, "Stopped. What had arrived is kept; the next sync goes on from there.")
+	}
+	return err
+}

@@ -1,0 +1,116 @@
+package sync
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"foyer/data/mail"
+	"foyer/data/mail/imap"
+)
+
+const (
+	batchMessages = 500     // mails in one transaction
+	batchBytes    = 4 << 20 // packed bytes in one transaction
+	packers       = 2
+)
+
+// pulled is what one stream of bodies brought.
+type pulled struct {
+	mail.Taken
+	vanished int
+	failed   int // unreadable
+}
+
+// pull fetches the bodies of want in one stream and stores them: the connection is read on this goroutine, hashing
+// and packing run beside it, one writer stores batch after batch. An error keeps what has been stored; the next sync
+// goes on from there. progress is told how many of want are done.
+func (e *Engine) pull(ctx context.Context, client imap.Client, box mail.Box, want []imap.Want, progress func(done int)) (pulled, error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	raws := make(chan imap.Raw, 32)
+	ready := make(chan mail.Prepared, 64)
+
+	var packing sync.WaitGroup
+	for range packers {
+		packing.Go(func() {
+			for raw := range raws {
+				select {
+				case ready <- mail.Prepare(box, raw):
+				case <-ctx.Done():
+				}
+			}
+		})
+	}
+	result := make(chan pulled, 1)
+	go func() {
+		taken, err := e.write(ctx, box, ready, progress)
+		if err != nil {
+			stop(err)
+			for range ready {
+				continue // let the packers end
+			}
+		}
+		result <- taken
+	}()
+
+	vanished := 0
+	err := client.Bodies(ctx, want, imap.Limits{}, func(raw imap.Raw) error {
+		if raw.Vanished {
+			vanished++
+			return nil
+		}
+		select {
+		case raws <- raw:
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	})
+	close(raws)
+	packing.Wait()
+	close(ready)
+	taken := <-result
+	taken.vanished = vanished
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
+		err = cause // the writer's trouble is the real one
+	}
+	return taken, err
+}
+
+// write stores what is ready, in batches. It ends when ready is closed, and keeps what came before an aborted stream.
+func (e *Engine) write(ctx context.Context, box mail.Box, ready <-chan mail.Prepared, progress func(int)) (total pulled, err error) {
+	batch := make([]mail.Prepared, 0, batchMessages)
+	bytes, done := 0, 0
+	flush := func() error {
+		if len(batch) == 0 {
+			return nil
+		}
+		// A stopped sync keeps what it has fetched.
+		taken, err := e.mail.Take(context.WithoutCancel(ctx), box, batch)
+		if err != nil {
+			return err
+		}
+		total.New += taken.New
+		total.Known += taken.Known
+		total.Bytes += taken.Bytes
+		done += len(batch)
+		progress(done)
+		clear(batch)
+		batch, bytes = batch[:0], 0
+		return nil
+	}
+	for p := range ready {
+		if p.Content == "unreadable" {
+			total.failed++
+			e.log.Warn("a mail could not be fetched", "folder", box.Number, "uid", uint32(p.UID), "err", p.Trouble)
+		}
+		batch = append(batch, p)
+		if bytes += len(p.Packed); len(batch) == batchMessages || bytes >= batchBytes {
+			if err := flush(); err != nil {
+				return total, err
+			}
+		}
+	}
+	return total, flush()
+}
