@@ -12,8 +12,34 @@ import (
 
 // Clues are what a schedule or another short list says about a person: rarely a sex, often no birth date.
 type Clues struct {
-	MRN, Given, Family, Phone, Email string
-	BirthDate                        record.Date
+	Numbers      []string         // record numbers, as written
+	Name         record.HumanName // its text alone is taken apart: Rivera, Ana; Ana Rivera
+	BirthDate    record.Date
+	Sex          string
+	Phone, Email string
+}
+
+// names returns the folded family name and the folded words of the given names.
+func (c Clues) names() (family string, given []string) {
+	n := c.Name
+	if n.Family == "" && len(n.Given) == 0 && n.Text != "" {
+		if before, after, ok := strings.Cut(n.Text, ","); ok {
+			n.Family, n.Given = before, strings.Fields(after)
+		} else if parts := strings.Fields(n.Text); len(parts) > 1 {
+			n.Family, n.Given = parts[len(parts)-1], parts[:len(parts)-1]
+		}
+	}
+	return key(n.Family), words(strings.Join(n.Given, " "))
+}
+
+func (c Clues) numbers() map[string]bool {
+	numbers := map[string]bool{}
+	for _, n := range c.Numbers {
+		if k := key(n); k != "" {
+			numbers[k] = true
+		}
+	}
+	return numbers
 }
 
 // Identified is what Identify found: a patient, or who it may be and why none is sure.
@@ -31,7 +57,8 @@ func Identify(ctx context.Context, q store.Queryer, c Clues) (Identified, error)
 	if err != nil {
 		return Identified{}, err
 	}
-	family, given := key(c.Family), words(c.Given)
+	family, given := c.names()
+	numbers := c.numbers()
 	var sure, maybe []string
 	keep := func(list *[]string, id string) {
 		if !slices.Contains(*list, id) {
@@ -54,12 +81,13 @@ func Identify(ctx context.Context, q store.Queryer, c Clues) (Identified, error)
 			givenFits = givenFits || len(given) > 0 && slices.Equal(words(n.First())[:min(1, len(words(n.First())))], given[:1])
 		}
 		for _, i := range p.Identifiers {
-			number = number || key(c.MRN) != "" && !government(i) && key(i.Value) == key(c.MRN)
+			number = number || !government(i) && numbers[key(i.Value)]
 		}
 		phone, mail := phoneDigits(c.Phone), mailKey(c.Email)
 		reach = len(phone) >= 7 && slices.Contains(reaches(p, "phone"), phone) || mail != "" && slices.Contains(reaches(p, "email"), mail)
 		born := c.BirthDate.Full() && p.BirthDate == c.BirthDate
-		against := c.BirthDate.Full() && p.BirthDate.Full() && !born
+		against := c.BirthDate.Full() && p.BirthDate.Full() && !born ||
+			knownSex(c.Sex) && knownSex(p.Sex) && c.Sex != p.Sex
 		switch {
 		case against:
 			if number || familyFits && givenFits {
@@ -92,22 +120,26 @@ func Identify(ctx context.Context, q store.Queryer, c Clues) (Identified, error)
 // suspects returns the ids worth a look: the number, the way to reach them, or the name.
 func suspects(ctx context.Context, q store.Queryer, c Clues) (ids []string, err error) {
 	const byTerm = `SELECT p.id FROM patient_term t CROSS JOIN patient p ON p.number = t.number WHERE t.kind = ? AND t.term = ? ORDER BY p.number LIMIT 50`
-	family := key(c.Family)
+	family, givens := c.names()
 	var given string
-	if w := words(c.Given); len(w) > 0 {
-		given = w[0]
+	if len(givens) > 0 {
+		given = givens[0]
 	}
-	for _, query := range []struct {
+	type look struct {
 		text string
 		args []any
 		ok   bool
-	}{
-		{byTerm, []any{termIdentifier, token(key(c.MRN))}, key(c.MRN) != ""},
+	}
+	looks := []look{
 		{byTerm, []any{termPhone, phoneDigits(c.Phone)}, len(phoneDigits(c.Phone)) >= 7},
 		{byTerm, []any{termMail, mailKey(c.Email)}, strings.Contains(c.Email, "@")},
 		{`SELECT id FROM patient WHERE family_key = ? AND birth_date = ? ORDER BY number LIMIT 50`, []any{family, string(c.BirthDate)}, family != "" && c.BirthDate.Full()},
 		{`SELECT id FROM patient WHERE family_key = ? AND given_key >= ? AND given_key < ? ORDER BY number LIMIT 50`, []any{family, given, given + last}, family != "" && given != ""},
-	} {
+	}
+	for n := range c.numbers() {
+		looks = append(looks, look{byTerm, []any{termIdentifier, token(n)}, true})
+	}
+	for _, query := range looks {
 		if !query.ok {
 			continue
 		}
@@ -121,3 +153,5 @@ func suspects(ctx context.Context, q store.Queryer, c Clues) (ids []string, err 
 	}
 	return ids, nil
 }
+
+func knownSex(sex string) bool { return sex != "" && sex != record.Unknown }

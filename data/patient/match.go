@@ -194,10 +194,9 @@ func compare(a, b record.Patient) agreement {
 	g.birth = a.BirthDate.Full() && a.BirthDate == b.BirthDate
 	g.birthNear = a.BirthDate == "" || b.BirthDate == "" || strings.HasPrefix(string(a.BirthDate), string(b.BirthDate)) ||
 		strings.HasPrefix(string(b.BirthDate), string(a.BirthDate)) || near(digits(string(a.BirthDate)), digits(string(b.BirthDate)))
-	known := func(sex string) bool { return sex != "" && sex != record.Unknown }
-	g.sex = known(a.Sex) && a.Sex == b.Sex
-	g.sexConflict = known(a.Sex) && known(b.Sex) && a.Sex != b.Sex
-	g.identical = g.family && g.given && a.BirthDate == b.BirthDate && (g.sex || !known(a.Sex) && !known(b.Sex))
+	g.sex = knownSex(a.Sex) && a.Sex == b.Sex
+	g.sexConflict = knownSex(a.Sex) && knownSex(b.Sex) && a.Sex != b.Sex
+	g.identical = g.family && g.given && a.BirthDate == b.BirthDate && (g.sex || !knownSex(a.Sex) && !knownSex(b.Sex))
 	for _, x := range a.Identifiers {
 		for _, y := range b.Identifiers {
 			value := key(x.Value) != "" && key(x.Value) == key(y.Value)

@@ -97,8 +97,7 @@ func (r *scheduling) take(ctx context.Context, row record.ScheduleRow) error {
 		}
 		patientID = p.ID
 	} else {
-		found, err := patient.Identify(ctx, r.tx, patient.Clues{MRN: row.PatientMRN, Given: row.Given, Family: row.Family, Phone: row.Phone,
-			Email: row.Email, BirthDate: row.BirthDate})
+		found, err := patient.Identify(ctx, r.tx, cluesOf(row))
 		if err != nil {
 			return err
 		}
@@ -152,8 +151,9 @@ func (r *scheduling) apply(ctx context.Context, patientID string, row record.Sch
 			r.report.Matched++ // it was cancelled before Foyer knew of it
 			return "", nil
 		}
-		v := record.Visit{Start: row.Start, End: row.End, Status: status, Class: "AMB", Reason: row.Reason, Provider: row.Provider, Location: row.Location}
-		id, err := r.w.insert(ctx, patientID, v, row.UID, patient.Origin{AsOf: record.At(r.tx.Now())})
+		v := record.Visit{Start: row.Start, End: row.End, Status: status, Class: "AMB", Reason: row.Reason, Provider: row.Provider, Location: row.Location,
+			Type: record.Concept{Text: row.Type}, Note: row.Note}
+		id, err := r.w.insert(ctx, patientID, v, uidOf(row), patient.Origin{AsOf: record.At(r.tx.Now())})
 		if err != nil {
 			return "", err
 		}
@@ -176,10 +176,16 @@ func (r *scheduling) apply(ctx context.Context, patientID string, row record.Sch
 	if row.End != "" && !begun(old.Status) {
 		v.End = row.End
 	}
+	if v.Type.Empty() {
+		v.Type.Text = row.Type
+	}
+	if v.Note == "" {
+		v.Note = row.Note
+	}
 	v.Status = next(old.Status, status)
 	uid := old.UID
-	if row.UID != "" {
-		uid = row.UID
+	if own := uidOf(row); own != "" {
+		uid = own
 	}
 	was, err := bodyOf(old.Visit)
 	if err != nil {
@@ -219,8 +225,9 @@ func (r *scheduling) done(id, patientID string, count *int) {
 // start. A slot that was given to another patient under the same UID leaves the first one's visit cancelled.
 func (r *scheduling) find(ctx context.Context, patientID string, row record.ScheduleRow) (v Stored, ok bool, err error) {
 	_, at := when(row.Start, r.w.loc)
-	if row.UID != "" {
-		list, err := query(ctx, r.tx, `uid = ? ORDER BY start_at, id`, row.UID)
+	uid := uidOf(row)
+	if uid != "" {
+		list, err := query(ctx, r.tx, `uid = ? ORDER BY start_at, id`, uid)
 		if err != nil {
 			return v, false, err
 		}
@@ -251,7 +258,7 @@ func (r *scheduling) find(ctx context.Context, patientID string, row record.Sche
 		return v, false, err
 	}
 	for _, have := range list {
-		if !r.used[have.ID] && (row.UID == "" || have.UID == "" || have.UID == row.UID) {
+		if !r.used[have.ID] && (uid == "" || have.UID == "" || have.UID == uid) {
 			return have, true, nil
 		}
 	}
@@ -306,12 +313,29 @@ func statusOf(text string) string {
 	return Planned
 }
 
-// rowKey tells the rows of one appointment from others: its UID with the start (a series shares one UID), else who
+// uidOf is the appointment's own number with its giver, or "".
+func uidOf(row record.ScheduleRow) string {
+	if row.Identifier.Value == "" || row.Identifier.System == "" {
+		return row.Identifier.Value
+	}
+	return row.Identifier.System + "|" + row.Identifier.Value
+}
+
+func cluesOf(row record.ScheduleRow) patient.Clues {
+	c := patient.Clues{Name: row.Patient, BirthDate: row.BirthDate, Sex: row.Sex, Phone: row.Phone, Email: row.Email}
+	for _, id := range row.Identifiers {
+		c.Numbers = append(c.Numbers, id.Value)
+	}
+	return c
+}
+
+// rowKey tells the rows of one appointment from others: its own number with the start (a series shares one), else who
 // and when.
 func rowKey(row record.ScheduleRow) string {
-	parts := []string{row.UID, string(row.Start)}
-	if row.UID == "" {
-		parts = append(parts, strings.ToLower(row.PatientMRN), strings.ToLower(row.Family), strings.ToLower(row.Given), string(row.BirthDate), row.Phone, strings.ToLower(row.Email))
+	parts := []string{uidOf(row), string(row.Start)}
+	if parts[0] == "" {
+		c := cluesOf(row)
+		parts = append(append(parts, c.Numbers...), strings.ToLower(c.Name.String()), string(c.BirthDate), c.Phone, strings.ToLower(c.Email), row.Reason)
 	}
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return hex.EncodeToString(sum[:])

@@ -65,13 +65,13 @@ func TestScheduleAgainAndAgain(t *testing.T) {
 	ana := add(t, people, ctx, "Ana", "Rivera", "1970-01-01", "100", "212-555-0101")
 	boyd := add(t, people, ctx, "Sam", "Boyd", "1980-02-02", "200", "212-555-0102")
 	rows := []record.ScheduleRow{
-		{Line: 2, UID: "a1", Start: "2026-11-17T09:00", PatientMRN: "100", Given: "Ana", Family: "Rivera", Reason: "Cough", Provider: "Anita Rao, MD"},
-		{Line: 3, UID: "a2", Start: "2026-11-17T09:30", Given: "Sam", Family: "Boyd", BirthDate: "1980-02-02"},
-		{Line: 4, UID: "a3", Start: "2026-11-17T10:00", Given: "Sam", Family: "Boyd", Phone: "(212) 555-0102"},
-		{Line: 5, UID: "a4", Start: "2026-11-17T10:30", PatientMRN: "100"},
-		{Line: 6, UID: "a5", Start: "2026-11-17T11:00", Given: "Ana", Family: "Rivera"},
-		{Line: 7, UID: "a6", Start: "2026-11-17T12:00", Reason: "Lunch"},
-		{Line: 8, Start: "2026-11-18T09:00", PatientMRN: "200", Family: "Boyd"},
+		{Line: 2, Identifier: record.Identifier{Value: "a1"}, Start: "2026-11-17T09:00", Identifiers: []record.Identifier{{Value: "100"}}, Patient: record.HumanName{Given: []string{"Ana"}, Family: "Rivera"}, Reason: "Cough", Provider: "Anita Rao, MD"},
+		{Line: 3, Identifier: record.Identifier{Value: "a2"}, Start: "2026-11-17T09:30", Patient: record.HumanName{Given: []string{"Sam"}, Family: "Boyd"}, BirthDate: "1980-02-02"},
+		{Line: 4, Identifier: record.Identifier{Value: "a3"}, Start: "2026-11-17T10:00", Patient: record.HumanName{Given: []string{"Sam"}, Family: "Boyd"}, Phone: "(212) 555-0102"},
+		{Line: 5, Identifier: record.Identifier{Value: "a4"}, Start: "2026-11-17T10:30", Identifiers: []record.Identifier{{Value: "100"}}},
+		{Line: 6, Identifier: record.Identifier{Value: "a5"}, Start: "2026-11-17T11:00", Patient: record.HumanName{Given: []string{"Ana"}, Family: "Rivera"}},
+		{Line: 7, Identifier: record.Identifier{Value: "a6"}, Start: "2026-11-17T12:00", Reason: "Lunch"},
+		{Line: 8, Start: "2026-11-18T09:00", Identifiers: []record.Identifier{{Value: "200"}}, Patient: record.HumanName{Family: "Boyd"}},
 		{Line: 9},
 	}
 	first, err := s.ImportSchedule(ctx, rows)
@@ -123,11 +123,11 @@ func TestASlotGivenToAnotherPatientCancelsTheFirst(t *testing.T) {
 	_, s, people, ctx := open(t)
 	ana := add(t, people, ctx, "Ana", "Rivera", "1970-01-01", "100", "212-555-0101")
 	boyd := add(t, people, ctx, "Sam", "Boyd", "1980-02-02", "200", "212-555-0102")
-	row := record.ScheduleRow{UID: "x", Start: "2026-11-17T09:00", PatientMRN: "100", Family: "Rivera"}
+	row := record.ScheduleRow{Identifier: record.Identifier{Value: "x"}, Start: "2026-11-17T09:00", Identifiers: []record.Identifier{{Value: "100"}}, Patient: record.HumanName{Family: "Rivera"}}
 	if _, err := s.ImportSchedule(ctx, []record.ScheduleRow{row}); err != nil {
 		t.Fatal(err)
 	}
-	row.PatientMRN, row.Family = "200", "Boyd"
+	row.Identifiers[0].Value, row.Patient.Family = "200", "Boyd"
 	if r, err := s.ImportSchedule(ctx, []record.ScheduleRow{row}); err != nil || r.Added != 1 {
 		t.Fatalf("%+v, %v", r, err)
 	}
@@ -141,7 +141,7 @@ func TestASlotGivenToAnotherPatientCancelsTheFirst(t *testing.T) {
 func TestAnImportedEncounterFillsTheAppointment(t *testing.T) {
 	db, s, people, ctx := open(t)
 	ana := add(t, people, ctx, "Ana", "Rivera", "1970-01-01", "100", "212-555-0101")
-	if _, err := s.ImportSchedule(ctx, []record.ScheduleRow{{UID: "x", Start: "2026-11-17T09:00", PatientMRN: "100", Family: "Rivera", Reason: "Cough"}}); err != nil {
+	if _, err := s.ImportSchedule(ctx, []record.ScheduleRow{{Identifier: record.Identifier{Value: "x"}, Start: "2026-11-17T09:00", Identifiers: []record.Identifier{{Value: "100"}}, Patient: record.HumanName{Family: "Rivera"}, Reason: "Cough"}}); err != nil {
 		t.Fatal(err)
 	}
 	encounter := record.Visit{Identifiers: []record.Identifier{{System: "urn:oid:2.999.5", Value: "e1"}}, Start: "2026-11-17T09:10:00", End: "2026-11-17T09:40:00", Status: Finished, Type: record.Concept{Text: "Office visit"}}
@@ -198,13 +198,13 @@ func TestScheduleIsIdempotent(t *testing.T) {
 			} else {
 				taken[slot] = true
 			}
-			row := record.ScheduleRow{Start: record.DateTime(fmt.Sprintf("2026-11-1%dT09:00", day)), Family: names[i], PatientMRN: string(rune('1' + i)),
+			row := record.ScheduleRow{Start: record.DateTime(fmt.Sprintf("2026-11-1%dT09:00", day)), Patient: record.HumanName{Family: names[i]}, Identifiers: []record.Identifier{{Value: string(rune('1' + i))}},
 				Status: []string{"", "planned", "cancelled", "noshow", "arrived"}[r.IntN(5)], Reason: []string{"", "Cough", "Follow-up"}[r.IntN(3)]}
 			switch r.IntN(3) {
 			case 0:
-				row.UID = fmt.Sprint("one", i, day)
+				row.Identifier.Value = fmt.Sprint("one", i, day)
 			case 1:
-				row.UID = fmt.Sprint("series", i) // a series shares one UID
+				row.Identifier.Value = fmt.Sprint("series", i) // a series shares one UID
 			}
 			rows = append(rows, row)
 		}
