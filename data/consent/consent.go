@@ -219,3 +219,9 @@ func (s *Service) List(ctx context.Context, patientID string) (list []Consent, e
 	}
 	return list, rows.Err()
 }
+
+// Given says whether the patient's newest answer about a kind is a yes: what the gate before a mail asks.
+func (s *Service) Given(ctx context.Context, patientID, kind string) (bool, error) {
+	standing, err := s.Current(ctx, patientID, Kind(kind))
+	return standing.Given, err
+}
