@@ -27,6 +27,12 @@ type callbackError struct{ err error }
 
 func (e *callbackError) Error() string { return e.err.Error() }
 
+// literalError is a body that ended before its announced end.
+type literalError struct{ err error }
+
+func (e *literalError) Error() string { return "in a body: " + e.err.Error() }
+func (e *literalError) Unwrap() error { return e.err }
+
 // States implements Client.
 func (s *session) States(ctx context.Context, uids []UID, headers bool, each func(State) error) error {
 	sets := []goimap.UIDSet{everything()}
@@ -102,6 +108,12 @@ func stream(l *link, set goimap.NumSet, options *goimap.FetchOptions, limit int6
 		if err != nil {
 			// Reading on could mean hundreds of megabytes nobody wants: the connection goes instead.
 			closeQuietly(l.conn.Conn)
+			var broken *literalError
+			if errors.As(err, &broken) {
+				// The library reads a broken literal again when its command is closed, from two goroutines at
+				// once. Its reader ends by itself with the connection.
+				return err
+			}
 			if closing := cmd.Close(); closing != nil {
 				return errors.Join(err, closing)
 			}
@@ -131,14 +143,14 @@ func receive(data *imapclient.FetchMessageData, limit int64) (received, error) {
 			}
 			if item.Literal.Size() > limit {
 				got.tooBig = true
-				if _, err := io.Copy(io.Discard, item.Literal); err != nil {
-					return got, err
+				if _, err := io.CopyN(io.Discard, item.Literal, item.Literal.Size()); err != nil {
+					return got, &literalError{err}
 				}
 				continue
 			}
 			body := make([]byte, item.Literal.Size())
 			if _, err := io.ReadFull(item.Literal, body); err != nil {
-				return got, err
+				return got, &literalError{err}
 			}
 			got.body, got.hasBody = body, true
 		}
