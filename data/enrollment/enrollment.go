@@ -138,7 +138,7 @@ func (s *Service) Record(ctx context.Context, patientID string, event Event, not
 			return err
 		}
 		if event == Offer || event == Invite {
-			if err := refuse(p, today(ctx, tx)); err != nil {
+			if err := Refusal(p, today(ctx, tx)); err != nil {
 				return err
 			}
 		}

@@ -133,6 +133,9 @@ func TestTheClosedLoop(t *testing.T) {
 	if len(issued.Code) != 14 || issued.Expires.Format("2006-01-02 15:04") != "2026-12-17 23:59" || !slices.Equal(issued.Missing, []string{"consent"}) {
 		t.Errorf("issued %+v", issued)
 	}
+	if until, err := d.PaperExpiry(d.ctx); err != nil || !until.Equal(issued.Expires) {
+		t.Errorf("a preview would show %s, %v", until, err)
+	}
 	if d.state(t, id) != Invited {
 		t.Errorf("state %s", d.state(t, id))
 	}

@@ -65,7 +65,7 @@ func issue(ctx context.Context, tx *store.Tx, patientID string, channel Channel)
 		return issued, err
 	}
 	day := today(ctx, tx)
-	if err := refuse(p, day); err != nil {
+	if err := Refusal(p, day); err != nil {
 		return issued, err
 	}
 	agreed, err := consent.Current(ctx, tx, p.ID, consent.Email)
@@ -143,8 +143,9 @@ func loadKey(ctx context.Context, q store.Queryer) ([]byte, error) {
 	return key, nil
 }
 
-// refuse returns the reason for which a patient gets no code, or nil.
-func refuse(p record.Patient, day record.Date) error {
+// Refusal returns why a patient can't be given a code on a day, a Denied error, or nil: death, no name, no birth date, or an
+// age under 13. Everything else that is missing only warns. Papers and screens ask before they offer a code.
+func Refusal(p record.Patient, day record.Date) error {
 	age, known := p.BirthDate.Age(day.Time())
 	switch {
 	case p.Deceased:

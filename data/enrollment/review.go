@@ -65,7 +65,7 @@ func (s *Service) Accept(ctx context.Context, claimID, patientID, reason string)
 		if err != nil {
 			return err
 		}
-		if err := refuse(p, today(ctx, tx)); err != nil {
+		if err := Refusal(p, today(ctx, tx)); err != nil {
 			return err
 		}
 		if codeID != "" && p.ID == owner {

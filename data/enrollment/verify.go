@@ -219,7 +219,7 @@ func settle(ctx context.Context, tx *store.Tx, c Claim, code register) (Result, 
 		return decide(ReplacedCode, "The code is real, but a newer one took its place or it was voided.")
 	case tx.Now().After(code.expires):
 		return decide(ExpiredCode, "The code is real, but its time has run out.")
-	case p.Deceased || refuse(p, today(ctx, tx)) != nil || blocked != nil:
+	case p.Deceased || Refusal(p, today(ctx, tx)) != nil || blocked != nil:
 		return decide(Refused, "The code is real, but the patient can't join now. Look at the record.")
 	case len(own) == 0:
 		return decide(SenderDoesNotFit, "The code is real, and the patient's record has no e-mail address to compare the sender with.")
