@@ -2,6 +2,7 @@ package team
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -25,6 +26,7 @@ type Session struct {
 	idle    time.Duration
 	locked  bool
 	ended   bool
+	noted   bool // the lock is in the log
 	onLock  func()
 }
 
@@ -136,16 +138,22 @@ func (s *Session) Context(ctx context.Context) (context.Context, error) {
 	return access.With(ctx, s.Actor()), nil
 }
 
-// Watch locks the session when its idle time is over. It returns when ctx ends or the member has signed out; run it
-// on a goroutine of its own.
+// Watch locks the session when its idle time is over, and writes locks to the log after the screen is hidden. It
+// returns when ctx ends or the member has signed out; run it on a goroutine of its own.
 func (s *Session) Watch(ctx context.Context) {
 	for {
 		s.Locked()
 		s.mu.Lock()
-		ended, locked := s.ended, s.locked
+		ended, locked, unnoted := s.ended, s.locked, s.locked && !s.noted
+		s.noted = s.noted || unnoted
 		s.mu.Unlock()
 		if ended {
 			return
+		}
+		if unnoted {
+			if err := s.note(ctx, "member.locked", true); err != nil {
+				slog.Error("a lock could not be written to the log", "error", err)
+			}
 		}
 		pause := max(s.Remaining(), 100*time.Millisecond)
 		if locked {
@@ -166,11 +174,18 @@ func (s *Session) Lock(ctx context.Context) error {
 	if !s.lock() {
 		return nil
 	}
+	s.mu.Lock()
+	before := s.noted
+	s.noted = true
+	s.mu.Unlock()
+	if before {
+		return nil
+	}
 	return s.note(ctx, "member.locked", true)
 }
 
-// lock ends the rights and hides the screen; it reports whether it was this call that did. The idle lock is not
-// written to the log from here: the database may be busy, and nothing may hold up the hiding.
+// lock ends the rights and hides the screen; it reports whether it was this call that did. It writes nothing to the
+// log: the database may be busy, and nothing may hold up the hiding.
 func (s *Session) lock() bool {
 	s.mu.Lock()
 	if s.locked || s.ended {
@@ -207,7 +222,7 @@ func (s *Session) Unlock(ctx context.Context, passphrase string) ([]Draft, error
 		return nil, err
 	}
 	s.mu.Lock()
-	s.member, s.locked, s.touched = m, false, s.service.now()
+	s.member, s.locked, s.noted, s.touched = m, false, false, s.service.now()
 	s.mu.Unlock()
 	return drafts, nil
 }

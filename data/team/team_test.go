@@ -287,8 +287,10 @@ func TestDeactivatedMemberLosesARunningSession(t *testing.T) {
 }
 
 func TestWatchLocksByItself(t *testing.T) {
-	s, _, _, d := open(t)
+	s, _, db, d := open(t)
 	m := add(t, s, "Ben Ode", access.Staff)
+	logged := make(chan SignedOut, 1)
+	store.Subscribe(db, func(o SignedOut) { logged <- o })
 	session, err := s.SignIn(context.Background(), m.ID, good, 3*time.Minute)
 	if err != nil {
 		t.Fatal(err)
@@ -304,6 +306,14 @@ func TestWatchLocksByItself(t *testing.T) {
 	case <-hidden:
 	case <-time.After(10 * time.Second):
 		t.Error("the screen was not hidden")
+	}
+	select {
+	case o := <-logged:
+		if o != (SignedOut{m.ID, true}) {
+			t.Errorf("signal %+v", o)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("the lock is not in the log")
 	}
 	stop()
 	<-done
