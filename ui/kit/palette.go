@@ -31,7 +31,7 @@ const (
 
 // ShowPalette opens one. Changed is called with every text, the first time with none; answer with SetItems.
 func ShowPalette(c fyne.Canvas, hint, empty string, changed func(p *Palette, text string)) *Palette {
-	p := &Palette{field: newField(hint, false, paletteSizes), note: NewText(), empty: empty, canvas: c}
+	p := &Palette{field: newField(hint, false), note: NewText(), empty: empty, canvas: c}
 	p.field.icon = "search"
 	p.field.Icon = Icon("search", Muted)
 	p.field.box.fill, p.field.box.edge, p.field.bare = "", "", true
@@ -44,7 +44,7 @@ func ShowPalette(c fyne.Canvas, hint, empty string, changed func(p *Palette, tex
 	p.field.OnKey = p.key
 	body := Sized(0, paletteRow*paletteRows, Padded(Room(4, 4, 6, 6), p.room.Object()))
 	foot := Sized(0, 30, Padded(Room(0, 0, 14, 14), Spread(0, 0, p.note, NewText(Sign("up", Muted), Sign("down", Muted), Key("Enter").After(8), Key("Esc").After(4)))))
-	box := Boxed(Floating, Edge, Room(4, 2, 1, 1), Stack(0, Sized(0, 40, p.field.Object()), Line(), body, Line(), foot))
+	box := Boxed(Floating, Edge, Room(4, 2, 1, 1), Stack(0, Padded(Room(0, 3, 4, 4), p.field.Object()), Line(), body, Line(), foot))
 	p.float = showFloat(c, box, atTop{paletteWidth}, "", false, nil)
 	c.Focus(p.field)
 	changed(p, "")

@@ -44,7 +44,7 @@ func NewPaper(words PaperWords) *Paper {
 	p.desk = container.New(deskLayout{p})
 	p.scroll = container.NewScroll(p.desk)
 	p.scroll.OnScrolled = func(fyne.Position) { Active(); p.tell(words.PageOf) }
-	p.room = container.New(paperRoom{p}, container.NewThemeOverride(p.scroll, resized{}))
+	p.room = container.New(paperRoom{p}, p.scroll)
 	step := func(f float32) func() { return func() { p.SetZoom(p.shown() * f) } }
 	tools := Row(4, p.where, Sized(8, 0, Spacer()), NewIconButton("minus", words.Smaller, step(1/1.2)), Sized(46, 0, centeredIn(p.label)),
 		NewIconButton("plus", words.Larger, step(1.2)), NewLink(words.Fit, func() { p.SetZoom(0) }))

@@ -10,7 +10,7 @@ func Scrolled(content fyne.CanvasObject) *fyne.Container {
 	l := &tall{}
 	l.scroll = container.NewVScroll(container.New(l, content))
 	l.scroll.OnScrolled = func(fyne.Position) { Active(); hideTip() }
-	return container.New(scrollRoom{l}, container.NewThemeOverride(l.scroll, resized{}))
+	return container.New(scrollRoom{l}, l.scroll)
 }
 
 // tall asks its content's height for the width the scroll has.

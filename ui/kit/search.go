@@ -4,7 +4,7 @@ import (
 	"time"
 )
 
-// Search is a slim field that asks when typing pauses. Each question has a number: what answers an older one is stale.
+// Search is a field that asks when typing pauses. Each question has a number: what answers an older one is stale.
 type Search struct {
 	*Field
 	// OnSearch is asked after a pause of Wait, or at once on Enter or when emptied. Hand request to Stale with the answer,
@@ -22,7 +22,7 @@ const searchWait = 140 * time.Millisecond
 
 // NewSearch shows its shortcut, if any, as a key cap at the right.
 func NewSearch(hint, shortcut string, ask func(text string, request uint64)) *Search {
-	s := &Search{Field: newField(hint, false, slimSizes), OnSearch: ask, Wait: searchWait}
+	s := &Search{Field: newField(hint, false), OnSearch: ask, Wait: searchWait}
 	s.icon = "search"
 	s.Icon = Icon(s.icon, Muted)
 	if shortcut != "" {

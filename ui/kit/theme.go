@@ -103,8 +103,8 @@ var palette = map[fyne.ThemeColorName]shades{
 	Tipped: pair(0x26363a, 0xdfe8e8), OnTip: pair(0xffffff, 0x182023),
 
 	// What Fyne's own widgets (Entry, menus, scroll bars) ask for.
-	theme.ColorNameInputBackground:     pair(0xffffff, 0x131a1c),
-	theme.ColorNameInputBorder:         pair(0xcfdadb, 0x3a494c),
+	theme.ColorNameInputBackground:     {}, // an Entry's box is ours
+	theme.ColorNameInputBorder:         {},
 	theme.ColorNameButton:              pair(0xffffff, 0x202b2e),
 	theme.ColorNameDisabledButton:      pair(0xf1f5f5, 0x1c2527),
 	theme.ColorNameDisabled:            pair(0x9aa9ac, 0x66777b),
@@ -122,12 +122,12 @@ var palette = map[fyne.ThemeColorName]shades{
 	theme.ColorNameScrollBar:           {color.NRGBA{R: 29, G: 43, B: 47, A: 70}, color.NRGBA{R: 220, G: 232, B: 232, A: 70}},
 	theme.ColorNamePressed:             {color.NRGBA{R: 15, G: 82, B: 87, A: 40}, color.NRGBA{R: 108, G: 188, B: 184, A: 40}},
 	theme.ColorNameFocus:               {color.NRGBA{R: 15, G: 82, B: 87, A: 60}, color.NRGBA{R: 108, G: 188, B: 184, A: 70}},
-	theme.ColorNameShadow:              {color.NRGBA{A: 26}, color.NRGBA{A: 110}},
+	theme.ColorNameShadow:              {}, // a Scroll draws one where more follows
 }
 
 var sizes = map[fyne.ThemeSizeName]float32{
 	Body: 14, Dense: 13, Small: 12, Title: 20, Sub: 16, theme.SizeNameCaptionText: 12,
-	theme.SizeNamePadding: 3, theme.SizeNameInnerPadding: 6, theme.SizeNameLineSpacing: 3,
+	theme.SizeNamePadding: 3, theme.SizeNameInnerPadding: 7, theme.SizeNameLineSpacing: 4,
 	theme.SizeNameInlineIcon: 16, theme.SizeNameSeparatorThickness: 1,
 	theme.SizeNameInputBorder: 1, theme.SizeNameInputRadius: 7, theme.SizeNameSelectionRadius: 0,
 	theme.SizeNameScrollBar: 9, theme.SizeNameScrollBarSmall: 4, theme.SizeNameScrollBarRadius: 4,
@@ -184,7 +184,7 @@ func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 		return theme.DefaultTheme().Size(name)
 	}
 	switch name {
-	case Body, Dense, Small, Title, Sub, theme.SizeNameCaptionText:
+	case Body, Dense, Small, Title, Sub, theme.SizeNameCaptionText, theme.SizeNameInlineIcon:
 		if t.TextScale > 0 {
 			return float32(int(s*t.TextScale + 0.5))
 		}
@@ -192,30 +192,22 @@ func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 	return s
 }
 
-// resized is the running theme with some sizes changed, for a container.ThemeOverride. It leaves out scroll shadows and
-// the Entry's own box, and asks the running theme each time, so that it follows a switch between light and dark.
-type resized map[fyne.ThemeSizeName]float32
+// unpadded is the running theme without paddings, for the one container.ThemeOverride there is: that of List. It asks the
+// running theme each time, so that it follows a switch between light and dark. No text of Fyne's may stand below an
+// override: each loads all fonts again. Our own text names its font (Span.font) and is not concerned.
+type unpadded struct{}
 
-func (r resized) Size(name fyne.ThemeSizeName) float32 {
-	s, ok := r[name]
-	switch {
-	case !ok:
-		return running().Size(name)
-	case name == theme.SizeNameText:
-		return scaled(s)
+func (unpadded) Size(name fyne.ThemeSizeName) float32 {
+	if name == theme.SizeNamePadding {
+		return 0
 	}
-	return s
+	return running().Size(name)
 }
-
-func (r resized) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	switch n {
-	case theme.ColorNameShadow, theme.ColorNameInputBackground, theme.ColorNameInputBorder:
-		return color.Transparent
-	}
+func (unpadded) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	return running().Color(n, v)
 }
-func (r resized) Font(s fyne.TextStyle) fyne.Resource     { return running().Font(s) }
-func (r resized) Icon(n fyne.ThemeIconName) fyne.Resource { return running().Icon(n) }
+func (unpadded) Font(s fyne.TextStyle) fyne.Resource     { return running().Font(s) }
+func (unpadded) Icon(n fyne.ThemeIconName) fyne.Resource { return running().Icon(n) }
 
 // scaled grows a width or height with the text, to a whole pixel.
 func scaled(v float32) float32 {

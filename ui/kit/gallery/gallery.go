@@ -99,7 +99,7 @@ func fields(c fyne.Canvas) (fyne.CanvasObject, func()) {
 	right := kit.Card(kit.Form(head("More fields"),
 		kit.Abreast(12, kit.NewLabeled("Language", "", lang).Object(), kit.NewLabeled("Reason", "", kit.NewChoice("Choose…", nil, "No time", "No e-mail")).Object()),
 		kit.NewLabeled("Reply", "", kit.Sized(0, 96, area.Object())).Object(), focused.Object(),
-		kit.Sized(0, 28, kit.NewSearch("Find patients", "/", nil).Object())))
+		kit.NewSearch("Find patients", "/", nil).Object()))
 	return desk(kit.Abreast(16, left, right)), func() { c.Focus(focused) }
 }
 
