@@ -142,8 +142,9 @@ func (w *Words) Short(iso string) string {
 	return t.Format("Jan 2, 2006")
 }
 
-func (w *Words) date(iso string, weekday bool) string {
-	if len(iso) > 10 {
+func (w *Words) date(text string, weekday bool) string {
+	iso := text
+	if len(iso) > 10 && (iso[10] == 'T' || iso[10] == ' ') {
 		iso = iso[:10]
 	}
 	n, ok := names[w.Lang]
@@ -171,7 +172,7 @@ func (w *Words) date(iso string, weekday bool) string {
 		}
 		return fmt.Sprintf("%s %d", n.months[t.Month()-1], t.Year())
 	}
-	return iso
+	return text
 }
 
 // Moment writes an ISO date and time (2026-12-15T09:40, with or without an offset, which is not converted): Tuesday,
@@ -183,6 +184,9 @@ func (w *Words) Moment(iso string) string {
 	case clock == "":
 		return day
 	case w.Lang == "es":
+		if strings.HasPrefix(clock, "1:") {
+			return day + ", a la " + clock
+		}
 		return day + ", a las " + clock
 	}
 	return day + ", " + clock
