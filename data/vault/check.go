@@ -23,13 +23,15 @@ func (db *DB) Check(ctx context.Context) error {
 }
 
 // checkPages reads the file as it is on disk. A checkpoint may be writing the very page being read, so while there is a
-// log, a page that doesn't open is read again before it counts.
+// log, a page that doesn't open is read again before it counts. Losing power in a checkpoint leaves torn pages too: those
+// whose whole version stands in the log are sound.
 func (db *DB) checkPages(ctx context.Context) error {
 	s, err := newSealer(db.file.keys.Load(), inDatabase)
 	if err != nil {
 		return err
 	}
 	buf, page := make([]byte, pageSize), make([]byte, pageSize)
+	var logged map[uint32]bool
 	for off := int64(0); ; off += pageSize {
 		if off%(1<<20) == 0 {
 			if err := ctx.Err(); err != nil {
@@ -48,6 +50,14 @@ func (db *DB) checkPages(ctx context.Context) error {
 				break
 			}
 			if n == pageSize && s.open(page, buf, off, nil) == nil {
+				break
+			}
+			if try == 0 || try == 3 {
+				if logged, err = loggedPages(db.path, s.keys); err != nil {
+					return err
+				}
+			}
+			if logged[uint32(off/pageSize+1)] {
 				break
 			}
 			if try == 3 || !hasLog(db.path) {

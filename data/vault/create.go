@@ -170,7 +170,7 @@ func inspect(f *os.File, path string, key Key) (*pageKeys, error) {
 	}
 	pages := int64(binary.BigEndian.Uint32(first[28:]))
 	have := st.Size() / pageSize
-	if have < pages {
+	if have < pages && !hasJournal(path) { // a journal brings back the length too
 		inLog, err := loggedPages(path, keys)
 		if err != nil {
 			return nil, err

@@ -231,10 +231,12 @@ func goString(p uintptr) string {
 
 // hasLog reports whether a log or journal with content stands beside the database: then a torn page may be whole there.
 func hasLog(path string) bool {
-	for _, suffix := range []string{"-wal", "-journal"} {
-		if st, err := os.Stat(path + suffix); err == nil && st.Size() > 0 {
-			return true
-		}
-	}
-	return false
+	return hasContent(path+"-wal") || hasJournal(path)
+}
+
+func hasJournal(path string) bool { return hasContent(path + "-journal") }
+
+func hasContent(path string) bool {
+	st, err := os.Stat(path)
+	return err == nil && st.Size() > 0
 }
