@@ -205,13 +205,16 @@ func (s *session) waitIdling(ctx context.Context, changed func()) error {
 	return s.noopLocked(ctx)
 }
 
+// wallClock is the time without its monotonic reading, which stands still while the computer sleeps.
+func wallClock() time.Time { return time.Now().Round(0) }
+
 // listen passes news on until it is time to end the IDLE.
 func (s *session) listen(ctx context.Context, l *link, changed func()) {
 	end := time.NewTimer(idleFor)
 	defer end.Stop()
 	tick := time.NewTicker(idleTick)
 	defer tick.Stop()
-	wall := time.Now().Round(0)
+	wall := s.wall()
 	for {
 		select {
 		case <-ctx.Done():
@@ -223,8 +226,7 @@ func (s *session) listen(ctx context.Context, l *link, changed func()) {
 		case <-s.news:
 			changed()
 		case <-tick.C:
-			// Round(0) strips the monotonic reading, which stands still while the computer sleeps.
-			now := time.Now().Round(0)
+			now := s.wall()
 			if gap := now.Sub(wall); gap > 3*idleTick || gap < -idleTick {
 				return
 			}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -33,6 +34,7 @@ const (
 type watchedConn struct {
 	net.Conn
 	limit atomic.Int64 // nanoseconds a read may take; 0 waits for ever
+	busy  atomic.Bool  // the caller works on what came; silence of the server means nothing meanwhile
 
 	guard  sync.Mutex
 	failed error // first error of the socket: the library turns errors into text
@@ -54,14 +56,23 @@ func (c *watchedConn) failure() error {
 }
 
 func (c *watchedConn) Read(p []byte) (int, error) {
-	if limit := c.limit.Load(); limit > 0 {
-		if err := c.Conn.SetReadDeadline(time.Now().Add(time.Duration(limit))); err != nil {
-			return 0, err
-		}
+	// The library reads on after some errors; a connection that failed once stays failed.
+	if err := c.failure(); err != nil {
+		return 0, err
 	}
-	n, err := c.Conn.Read(p)
-	c.note(err)
-	return n, err
+	for {
+		if limit := c.limit.Load(); limit > 0 {
+			if err := c.Conn.SetReadDeadline(time.Now().Add(time.Duration(limit))); err != nil {
+				return 0, err
+			}
+		}
+		n, err := c.Conn.Read(p)
+		if n == 0 && errors.Is(err, os.ErrDeadlineExceeded) && c.busy.Load() {
+			continue // it is we who are slow, not the server
+		}
+		c.note(err)
+		return n, err
+	}
 }
 
 func (c *watchedConn) Write(p []byte) (int, error) {
@@ -80,6 +91,22 @@ func (c *watchedConn) expect(limit time.Duration) error {
 		return c.Conn.SetReadDeadline(time.Time{})
 	}
 	return c.Conn.SetReadDeadline(time.Now().Add(limit))
+}
+
+// whileBusy calls the caller's function with the limit for silence suspended, and begins it anew afterwards. An
+// error comes back as *callbackError.
+func (c *watchedConn) whileBusy(work func() error) error {
+	begin := time.Now()
+	c.busy.Store(true)
+	err := work()
+	c.busy.Store(false)
+	if err != nil {
+		return &callbackError{err}
+	}
+	if time.Since(begin) > time.Second {
+		return c.expect(time.Duration(c.limit.Load()))
+	}
+	return nil
 }
 
 func (c *watchedConn) SetDeadline(time.Time) error      { return nil }
@@ -105,19 +132,24 @@ type session struct {
 	closed bool
 
 	selected Selected
-	news     chan struct{} // one token per burst of unsolicited news
+	news     chan struct{}    // one token per burst of unsolicited news
+	wall     func() time.Time // the clock on the wall
 }
 
 // Connect connects, protects the connection, signs in and learns what the server can do. Errors are
 // *account.Error.
 func Connect(ctx context.Context, a Account) (Client, error) {
-	s := &session{account: a, news: make(chan struct{}, 1)}
+	s := newSession(a)
 	l, err := s.dial(ctx)
 	if err != nil {
 		return nil, err
 	}
 	s.link = l
 	return s, nil
+}
+
+func newSession(a Account) *session {
+	return &session{account: a, news: make(chan struct{}, 1), wall: wallClock}
 }
 
 func (s *session) dial(ctx context.Context) (*link, error) {

@@ -101,9 +101,7 @@ func stream(l *link, set goimap.NumSet, options *goimap.FetchOptions, limit int6
 	for data := cmd.Next(); data != nil; data = cmd.Next() {
 		got, err := receive(data, limit)
 		if err == nil {
-			if err = each(got); err != nil {
-				err = &callbackError{err}
-			}
+			err = l.conn.whileBusy(func() error { return each(got) })
 		}
 		if err != nil {
 			// Reading on could mean hundreds of megabytes nobody wants: the connection goes instead.
