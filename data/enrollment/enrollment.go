@@ -218,6 +218,15 @@ func apply(ctx context.Context, tx *store.Tx, p record.Patient, event Event, not
 	if note, err = note.check(event); err != nil {
 		return before, err
 	}
+	if note.VisitID != "" {
+		var n int
+		if err := tx.QueryRow(ctx, `SELECT count(*) FROM visit WHERE id = ?`, note.VisitID).Scan(&n); err != nil {
+			return before, fmt.Errorf("looking for the visit: %w", err)
+		}
+		if n == 0 {
+			return before, fault.New(fault.NotFound, "There is no such visit.")
+		}
+	}
 	after := before.after(event, to, note, tx.Now())
 	_, err = tx.Exec(ctx, `INSERT INTO enrollment (patient_id, state, since, reason, next_on, attempts, retries, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (patient_id) DO UPDATE SET state = excluded.state, since = excluded.since, reason = excluded.reason, next_on = excluded.next_on,

@@ -442,6 +442,9 @@ func TestAnswersAreKept(t *testing.T) {
 		t.Errorf("declined %+v, %v", e, err)
 	}
 	d.verify(t, Claim{Text: live.Code, Sender: "vega@mail.example"}, ReplacedCode)
+	if _, err := d.Offer(d.ctx, id, Note{VisitID: "no such visit"}); fault.Of(err) != fault.NotFound {
+		t.Errorf("an unknown visit: %v", err)
+	}
 	if _, err := d.Defer(d.ctx, id, "", ""); fault.Of(err) != fault.Invalid {
 		t.Errorf("later without a day: %v", err)
 	}
@@ -543,6 +546,10 @@ func TestFunnelAndWorklist(t *testing.T) {
 	d.turn(20 * 24 * time.Hour)
 	if f, err = d.Funnel(d.ctx, Choose{State: Deferred}); err != nil || len(f.Worklist) != 1 || f.Worklist[0].Step != StepAskAgain {
 		t.Errorf("the day to ask again has come: %+v, %v", f.Worklist, err)
+	}
+	d.turn(20 * 24 * time.Hour)
+	if f, err = d.Funnel(d.ctx, Choose{State: Invited}); err != nil || len(f.Worklist) != 1 || f.Worklist[0].Step != StepRenew {
+		t.Errorf("a code that ran out before anybody looked: %+v, %v", f.Worklist, err)
 	}
 }
 

@@ -148,7 +148,7 @@ func (c candidate) missing() []string {
 //	no name or birth date                   add it, else nobody can be invited
 //	opened                                  help to finish
 //	failed                                  try again, or in person after three failures
-//	expired                                 a new code
+//	expired, or invited with a code run out a new code
 //	declined, deferred, day reached         ask again
 //	inactive                                ask whether help is needed
 //	invited with a live code                wait, and help at the next visit
@@ -184,6 +184,8 @@ func (c candidate) task(day record.Date) (Task, bool) {
 		return step(StepRetry, "Try again, perhaps another way: inviting failed on %s.", since)
 	case c.e.Attempts >= MaxUnanswered:
 		return step(StepInPerson, "Ask in person: %d mails stayed without an answer.", c.e.Attempts)
+	case t.State == Invited && !c.expires.IsZero() && record.DayOf(c.expires) < day:
+		return step(StepRenew, "Give a new code: the last one ran out on %s.", record.DayOf(c.expires))
 	case t.State == Expired:
 		return step(StepRenew, "Give a new code: the last one ran out on %s.", since)
 	case t.State == Declined || t.State == Deferred:

@@ -13,7 +13,38 @@ import (
 type Strength struct {
 	Bits    float64  // about log2 of the guesses needed
 	Level   Level    // what to show
-	Reasons []string // what weakens it and what would help, in sentences; empty when nothing does
+	Reasons []Reason // what weakens it and what would help; empty when it is strong
+}
+
+// Reason is something that weakens a passphrase, or would help.
+type Reason string
+
+// The reasons, in the order to show them.
+const (
+	TooShort Reason = "short"
+	HasName  Reason = "name"
+	Common   Reason = "common"
+	HasYear  Reason = "year"
+	Run      Reason = "run"
+	OneMore  Reason = "one-more"
+)
+
+var reasonOrder = []Reason{TooShort, HasName, Common, HasYear, Run, OneMore}
+
+// In is the reason as a sentence in English or Spanish.
+func (r Reason) In(language string) string {
+	text := map[Reason][2]string{
+		TooShort: {"It is shorter than 10 characters.", "Tiene menos de 10 caracteres."},
+		HasName:  {"It holds a name that anybody who knows you would try.", "Contiene un nombre que probaría cualquiera que le conozca."},
+		Common:   {"It holds words or patterns that everybody uses; unusual words count for more.", "Contiene palabras o patrones que todos usan; las palabras poco comunes valen más."},
+		HasYear:  {"A year adds little.", "Un año suma poco."},
+		Run:      {"Repeated characters and sequences such as 1234 add little.", "Los caracteres repetidos y las secuencias como 1234 suman poco."},
+		OneMore:  {"One more unrelated word makes it much stronger.", "Una palabra más, sin relación, la hace mucho más fuerte."},
+	}[r]
+	if strings.HasPrefix(strings.ToLower(language), "es") {
+		return text[1]
+	}
+	return text[0]
 }
 
 // Level is a strength in a word.
@@ -54,7 +85,11 @@ func CheckPassphrase(passphrase string, about ...string) error {
 	}
 	s := Estimate(passphrase, about...)
 	if s.Level == TooWeak {
-		return fault.Field("passphrase", "The passphrase is too weak. %s", strings.Join(s.Reasons, " "))
+		var why []string
+		for _, r := range s.Reasons {
+			why = append(why, r.In("en"))
+		}
+		return fault.Field("passphrase", "The passphrase is too weak. %s", strings.Join(why, " "))
 	}
 	return nil
 }
@@ -62,7 +97,7 @@ func CheckPassphrase(passphrase string, about ...string) error {
 // Estimate judges a passphrase as it is being typed.
 func Estimate(passphrase string, about ...string) Strength {
 	var s Strength
-	found := map[string]bool{}
+	found := map[Reason]bool{OneMore: true}
 	text := []rune(passphrase)
 	plain := []rune(unleet(passphrase))
 	words := aboutWords(about)
@@ -70,7 +105,7 @@ func Estimate(passphrase string, about ...string) Strength {
 	for i := 0; i < len(text); {
 		if n := wordAt(plain[i:], words); n > 0 {
 			s.Bits += 4
-			found["It holds a name that anybody who knows you would try."] = true
+			found[HasName] = true
 			before, i = text[i+n-1], i+n
 			continue
 		}
@@ -79,19 +114,19 @@ func Estimate(passphrase string, about ...string) Strength {
 			if hasUpper(text[i+1 : i+n]) {
 				s.Bits += 1.5
 			}
-			found["It holds words or patterns that everybody uses; unusual words count for more."] = true
+			found[Common] = true
 			before, i = text[i+n-1], i+n
 			continue
 		}
 		if n := yearAt(text[i:]); n > 0 {
 			s.Bits += 6
-			found["A year adds little."] = true
+			found[HasYear] = true
 			before, i = text[i+n-1], i+n
 			continue
 		}
 		if n := runAt(text[i:]); n > 0 {
 			s.Bits += 4
-			found["Repeated characters and sequences such as 1234 add little."] = true
+			found[Run] = true
 			before, i = text[i+n-1], i+n
 			continue
 		}
@@ -113,23 +148,13 @@ func Estimate(passphrase string, about ...string) Strength {
 	if s.Level >= Strong {
 		return s
 	}
-	if len(text) < MinPassphrase {
-		s.Reasons = append(s.Reasons, "It is shorter than 10 characters.")
-	}
+	found[TooShort] = len(text) < MinPassphrase
 	for _, reason := range reasonOrder {
 		if found[reason] {
 			s.Reasons = append(s.Reasons, reason)
 		}
 	}
-	s.Reasons = append(s.Reasons, "One more unrelated word makes it much stronger.")
 	return s
-}
-
-var reasonOrder = []string{
-	"It holds a name that anybody who knows you would try.",
-	"It holds words or patterns that everybody uses; unusual words count for more.",
-	"A year adds little.",
-	"Repeated characters and sequences such as 1234 add little.",
 }
 
 // cost is what one character adds that belongs to no pattern. Letters are taken as parts of words (about 2.4 bits

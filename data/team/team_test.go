@@ -343,6 +343,11 @@ func TestPassphraseStrength(t *testing.T) {
 	if fault.Of(err) != fault.Invalid || !strings.Contains(err.Error(), "year") || strings.Contains(err.Error(), "Summer") {
 		t.Errorf("the reason must be in words and never quote the passphrase: %v", err)
 	}
+	for _, r := range reasonOrder {
+		if r.In("en") == "" || r.In("es-MX") == "" || r.In("en") == r.In("es") {
+			t.Errorf("reason %s has no words", r)
+		}
+	}
 	for _, p := range []string{"", "   ", "correct horse\tbattery staple", strings.Repeat("long ", 60)} {
 		if err := CheckPassphrase(p); fault.Of(err) != fault.Invalid {
 			t.Errorf("%q: %v", p, err)
