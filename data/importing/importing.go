@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"foyer/data/access"
@@ -167,26 +168,28 @@ func (s *Service) Plan(ctx context.Context, paths []string, o Options, progress 
 	if !errors.Is(err, planned) {
 		return Report{}, err
 	}
-	for i := range report.Files {
-		f := &report.Files[i]
-		f.PatientIDs = known(f)
-	}
+	conceal(report.Files)
 	report.count()
 	return report, nil
 }
 
-// known drops the ids of patients that only the preview had.
-func known(f *FileReport) []string {
-	ids := []string{}
-	for i := range f.Patients {
-		p := &f.Patients[i]
-		if p.Status == Added {
-			p.ID = ""
-		} else {
-			ids = append(ids, p.ID)
+// conceal drops the ids of patients that only the preview had.
+func conceal(files []FileReport) {
+	preview := map[string]bool{}
+	for _, f := range files {
+		for _, p := range f.Patients {
+			preview[p.ID] = preview[p.ID] || p.Status == Added
 		}
 	}
-	return ids
+	for i := range files {
+		f := &files[i]
+		f.PatientIDs = slices.DeleteFunc(f.PatientIDs, func(id string) bool { return preview[id] })
+		for j := range f.Patients {
+			if p := &f.Patients[j]; preview[p.ID] {
+				p.ID = ""
+			}
+		}
+	}
 }
 
 // Import takes files and folders in, each file in a transaction of its own. A bad file never stops the others. When

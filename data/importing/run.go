@@ -1,6 +1,7 @@
 package importing
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -13,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"foyer/data/fault"
 	"foyer/data/intake"
@@ -40,6 +42,15 @@ type group struct {
 	kind    string
 	context []lazy
 	waiting []waiting
+	texts   []stray // of no known kind, beside tables: what a table of notes names
+	named   []byte  // small tables as they are, to see which texts they name
+}
+
+// stray is a file of no known kind.
+type stray struct {
+	lazy
+	seq   int
+	words string
 }
 
 // lazy is a file that may have to be read once more.
@@ -187,10 +198,18 @@ func (r *run) file(ctx context.Context, f lazy, data []byte) error {
 			if words == "" {
 				words = "a file of unknown kind"
 			}
+			if text(data) {
+				g := r.group(f.name, string(intake.CSV))
+				g.texts = append(g.texts, stray{f, seq, words})
+				return nil
+			}
 			return r.record(ctx, seq, FileReport{Path: f.name, Status: Failed, Error: words}, "")
 		}
 	}
 	g := r.group(f.name, kind)
+	if kind == string(intake.CSV) && len(data) < 1<<20 {
+		g.named = append(g.named, data...)
+	}
 	if g != nil && refersTo(kind, data) {
 		g.context = append(g.context, f)
 	}
@@ -254,10 +273,10 @@ func refersTo(kind string, data []byte) bool {
 
 // settle reads the waiting files of a group together with what they may refer to.
 func (r *run) settle(ctx context.Context, g *group) error {
-	if len(g.waiting) == 0 {
-		return nil
+	files, err := r.strays(ctx, g)
+	if err != nil || len(g.waiting) == 0 {
+		return err
 	}
-	var files []intake.File
 	for _, c := range g.context {
 		data, err := c.load()
 		if err != nil {
@@ -270,30 +289,26 @@ func (r *run) settle(ctx context.Context, g *group) error {
 		}
 		files = append(files, intake.File{Name: c.name, Data: data})
 	}
+	// What others may refer to comes first: visits before what was found at them.
+	slices.SortStableFunc(g.waiting, func(a, b waiting) int { return rank(g, a.name) - rank(g, b.name) })
+	var all *record.Document // what the context says by itself, read once
 	for _, w := range g.waiting {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		others := slices.DeleteFunc(slices.Clone(files), func(f intake.File) bool { return f.Name == w.name })
-		doc, err := record.Document{}, w.reason
-		data, loadErr := w.load()
+		data, err := w.load()
+		var doc record.Document
+		if err == nil {
+			doc, err = r.among(ctx, g.kind, intake.File{Name: w.name, Data: data}, files, &all)
+		}
 		switch {
-		case loadErr != nil:
-			err = loadErr
-		case len(others) > 0:
-			if doc, err = r.service.reader.Read(ctx, g.kind, intake.File{Name: w.name, Data: data}, others...); err == nil {
-				doc.Subjects = slices.DeleteFunc(doc.Subjects, func(s record.Subject) bool { return len(s.Visits) == 0 && s.Chart.Len() == 0 })
-				if !named(doc) {
-					err = w.reason
-				}
-			}
-		}
-		if ctx.Err() != nil {
+		case ctx.Err() != nil:
 			return ctx.Err()
-		}
-		if err != nil {
+		case err != nil:
 			err = r.refused(ctx, w.seq, w.name, g.kind, err)
-		} else {
+		case len(doc.Subjects) == 0:
+			err = r.refused(ctx, w.seq, w.name, g.kind, w.reason)
+		default:
 			err = r.apply(ctx, w.seq, w.name, g.kind, w.sum, data, doc)
 		}
 		if err != nil {
@@ -301,6 +316,67 @@ func (r *run) settle(ctx context.Context, g *group) error {
 		}
 	}
 	return nil
+}
+
+func rank(g *group, name string) int {
+	if slices.ContainsFunc(g.context, func(c lazy) bool { return c.name == name }) {
+		return 0
+	}
+	return 1
+}
+
+// among reads a file together with its context and returns what the file itself says. all keeps what the context
+// alone says, for the files that are not part of it.
+func (r *run) among(ctx context.Context, kind string, file intake.File, files []intake.File, all **record.Document) (record.Document, error) {
+	others := slices.DeleteFunc(slices.Clone(files), func(f intake.File) bool { return f.Name == file.Name })
+	if len(others) == 0 {
+		return record.Document{}, nil
+	}
+	read := func(last intake.File, before []intake.File) (record.Document, error) {
+		doc, err := r.service.reader.Read(ctx, kind, last, before...)
+		if isSkip(err) {
+			err = nil // the document holds what there is
+		}
+		return doc, err
+	}
+	base := *all
+	if base == nil || len(others) < len(files) {
+		doc, err := read(others[len(others)-1], others[:len(others)-1])
+		if err != nil {
+			return record.Document{}, err
+		}
+		if base = &doc; len(others) == len(files) {
+			*all = base
+		}
+	}
+	doc, err := read(file, others)
+	if err != nil {
+		return record.Document{}, err
+	}
+	return beyond(doc, *base)
+}
+
+// strays reports the texts of a folder and returns those that a table names.
+func (r *run) strays(ctx context.Context, g *group) (files []intake.File, err error) {
+	for _, t := range g.texts {
+		f := FileReport{Path: t.name, Status: Failed, Error: t.words}
+		if bytes.Contains(g.named, []byte(filepath.Base(t.name))) {
+			if data, err := t.load(); err == nil {
+				files = append(files, intake.File{Name: t.name, Data: data})
+				f.Status, f.Error = Skipped, "a text that a table of the folder names: read with it"
+			}
+		}
+		if err := r.record(ctx, t.seq, f, ""); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// text says that a file may be the text of a note.
+func text(data []byte) bool {
+	const most = 1 << 20
+	return len(data) < most && utf8.Valid(data) && bytes.IndexByte(data, 0) < 0 && len(bytes.TrimSpace(data)) > 0
 }
 
 // named says that a document tells of at least one patient by name.
