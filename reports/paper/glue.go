@@ -14,7 +14,7 @@ var months = wordSet(`January February March April May June July August Septembe
 var (
 	titles  = wordSet(`Dr. Dra. Mr. Mrs. Ms. Sr. Sra. Srta. St.`)
 	counted = wordSet(`No. no. Nº n.º # Suite Apt. Apt Room room Oficina Ste. page Page página Página Step step Paso paso
-		type Type tipo Tipo la las Grade grade Stage stage`)
+		type Type tipo Tipo la las al call Call Grade grade Stage stage`)
 )
 
 // between are words that join two numbers, or a length to the next one: 5 ft 4 in, 2 x 3, 1 to 2 tablets.

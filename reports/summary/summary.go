@@ -160,11 +160,14 @@ func (s *writer) opening() []paper.Block {
 	}
 	lines := []paper.Block{paper.Paragraph{Text: paper.Join(who, paper.T(rest))}}
 	if in.Visit.Provider != "" || in.Visit.Place != "" {
-		who, place := in.Visit.Provider, in.Visit.Place
-		if who != "" && place != "" {
-			place = " " + w.Say("at") + " " + place
+		label, who, place := w.Say("provider"), in.Visit.Provider, in.Visit.Place
+		switch {
+		case who == "":
+			label = w.Say("where")
+		case place != "":
+			place = ", " + place
 		}
-		lines = append(lines, paper.Paragraph{Text: paper.Lead(w.Say("provider")+":", who+place)})
+		lines = append(lines, paper.Paragraph{Text: paper.Lead(label+":", who+place)})
 	}
 	if in.Visit.Reason != "" {
 		lines = append(lines, paper.Paragraph{Text: paper.Lead(w.Say("reason")+":", in.Visit.Reason)})
