@@ -1,6 +1,7 @@
 package imap
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -33,8 +34,12 @@ const (
 // a command is under way, and none otherwise.
 type watchedConn struct {
 	net.Conn
-	limit atomic.Int64 // nanoseconds a read may take; 0 waits for ever
-	busy  atomic.Bool  // the caller works on what came; silence of the server means nothing meanwhile
+	limit  atomic.Int64 // nanoseconds a read may take; 0 waits for ever
+	busy   atomic.Bool  // the caller is working on what came
+	worked atomic.Int64 // when it last ended that, in nanoseconds
+
+	greeting []byte      // to be read before anything else
+	signedIn atomic.Bool // what comes is no longer searched for capabilities
 
 	guard  sync.Mutex
 	failed error // first error of the socket: the library turns errors into text
@@ -60,6 +65,11 @@ func (c *watchedConn) Read(p []byte) (int, error) {
 	if err := c.failure(); err != nil {
 		return 0, err
 	}
+	if len(c.greeting) > 0 {
+		n := copy(p, c.greeting)
+		c.greeting = c.greeting[n:]
+		return n, nil
+	}
 	for {
 		if limit := c.limit.Load(); limit > 0 {
 			if err := c.Conn.SetReadDeadline(time.Now().Add(time.Duration(limit))); err != nil {
@@ -67,11 +77,29 @@ func (c *watchedConn) Read(p []byte) (int, error) {
 			}
 		}
 		n, err := c.Conn.Read(p)
-		if n == 0 && errors.Is(err, os.ErrDeadlineExceeded) && c.busy.Load() {
-			continue // it is we who are slow, not the server
+		if n == 0 && errors.Is(err, os.ErrDeadlineExceeded) && c.patient() {
+			continue
 		}
 		c.note(err)
+		if !c.signedIn.Load() {
+			maskRev2(p[:n])
+		}
 		return n, err
+	}
+}
+
+// maskRev2 hides IMAP4rev2 from the library, which would take the server's word for all that belongs to it
+// and send folder names in UTF-8 although nobody has enabled that. Some servers are wrong about it. The
+// length stays the same; capabilities come in one piece in practice, and an unmasked one does no harm to
+// ASCII names.
+func maskRev2(p []byte) {
+	for {
+		at := bytes.Index(p, []byte("IMAP4rev2"))
+		if at < 0 {
+			return
+		}
+		p[at] = 'X'
+		p = p[at:]
 	}
 }
 
@@ -93,20 +121,22 @@ func (c *watchedConn) expect(limit time.Duration) error {
 	return c.Conn.SetReadDeadline(time.Now().Add(limit))
 }
 
-// whileBusy calls the caller's function with the limit for silence suspended, and begins it anew afterwards. An
-// error comes back as *callbackError.
+// whileBusy calls the caller's function; the server's silence does not count while it works. An error comes
+// back as *callbackError.
 func (c *watchedConn) whileBusy(work func() error) error {
-	begin := time.Now()
 	c.busy.Store(true)
 	err := work()
+	c.worked.Store(time.Now().UnixNano())
 	c.busy.Store(false)
 	if err != nil {
 		return &callbackError{err}
 	}
-	if time.Since(begin) > time.Second {
-		return c.expect(time.Duration(c.limit.Load()))
-	}
 	return nil
+}
+
+// patient reports whether a read that took too long may go on: it is we who were slow, not the server.
+func (c *watchedConn) patient() bool {
+	return c.busy.Load() || time.Now().UnixNano()-c.worked.Load() < c.limit.Load()
 }
 
 func (c *watchedConn) SetDeadline(time.Time) error      { return nil }
@@ -118,7 +148,6 @@ type link struct {
 	conn *watchedConn
 	lib  *imapclient.Client
 	caps Capabilities
-	rev2 bool
 }
 
 // session is the Client: an account, the current connection and the mailbox that is open.
@@ -173,7 +202,7 @@ func (s *session) dial(ctx context.Context) (*link, error) {
 		closeQuietly(raw)
 		return nil, account.Classify(ctx, "connect", host, ctx.Err())
 	}
-	if err := conn.expect(0); err != nil {
+	if err := l.conn.expect(0); err != nil {
 		return nil, account.Classify(ctx, "connect", host, err)
 	}
 	return l, nil
@@ -184,26 +213,15 @@ var errNoCapabilities = errors.New("the server does not say what it can do")
 // greet takes a fresh socket to a signed-in connection.
 func (s *session) greet(ctx context.Context, conn *watchedConn) (*link, error) {
 	server := s.account.Server
-	options := &imapclient.Options{UnilateralDataHandler: s.unilateral()}
-	var lib *imapclient.Client
 	if server.Security == account.StartTLS {
-		config, err := server.TLSConfig("")
-		if err != nil {
+		var err error
+		if conn, err = startTLS(ctx, server, conn); err != nil {
 			return nil, err
 		}
-		options.TLSConfig = config
-		if lib, err = imapclient.NewStartTLS(conn, options); err != nil {
-			var status *goimap.Error
-			if errors.As(err, &status) {
-				err = &account.Error{Kind: account.BadTLS, Op: "connect", Server: server.Host, Err: fmt.Errorf("the server offers no STARTTLS: %w", err)}
-			}
-			return nil, err
-		}
-	} else {
-		lib = imapclient.New(conn, options)
-		if err := lib.WaitGreeting(); err != nil {
-			return nil, err
-		}
+	}
+	lib := imapclient.New(conn, &imapclient.Options{UnilateralDataHandler: s.unilateral()})
+	if err := lib.WaitGreeting(); err != nil {
+		return nil, err
 	}
 	caps := lib.Caps()
 	if caps == nil {
@@ -218,7 +236,8 @@ func (s *session) greet(ctx context.Context, conn *watchedConn) (*link, error) {
 			return nil, errNoCapabilities
 		}
 	}
-	return &link{conn: conn, lib: lib, caps: capabilities(caps), rev2: caps.Has(goimap.CapIMAP4rev2)}, nil
+	conn.signedIn.Store(true)
+	return &link{conn: conn, lib: lib, caps: capabilities(caps)}, nil
 }
 
 func (s *session) signIn(ctx context.Context, lib *imapclient.Client, caps goimap.CapSet) error {

@@ -69,7 +69,6 @@ type Selected struct {
 	UIDNext       UID
 	Exists        uint32 // number of messages
 	HighestModSeq uint64 // 0 when the server keeps none
-	ReadOnly      bool
 }
 
 // State is what changes about a message, and what is known of it before its body.

@@ -377,6 +377,61 @@ func TestRolesAreGuessedByName(t *testing.T) {
 	}
 }
 
+func TestFolderNamesWhereIMAP4rev2IsOnlyAnnounced(t *testing.T) {
+	var selected atomic.Value
+	port := mailtest.Scripted(t, func(_ int, c *mailtest.Conversation) {
+		c.IMAP("IMAP4rev2", func(tag, name, rest string) bool {
+			if name == "STATUS" || name == "UID MOVE" || name == "UID COPY" {
+				selected.Store(name + " " + rest)
+			}
+			return c.Say(tag + " OK done\n")
+		})
+	})
+	ctx, client := open(t, port)
+	if _, err := client.Move(ctx, []imap.UID{2}, "Gelöschte & Co"); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := selected.Load(), `UID COPY 2 "Gel&APY-schte &- Co"`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if client.Capabilities().Move || client.Capabilities().Idle {
+		t.Errorf("believed: %+v", client.Capabilities())
+	}
+}
+
+func TestWordsBeforeTheProtection(t *testing.T) {
+	for name, answer := range map[string]string{
+		"injected":        "S1 OK go\n* PREAUTH in\n",
+		"refused":         "S1 NO not today\n",
+		"without an end":  strings.Repeat("x", 20_000),
+		"nothing but TLS": "S1 OK go\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			port := mailtest.Scripted(t, func(_ int, c *mailtest.Conversation) {
+				c.Say("* OK [CAPABILITY IMAP4rev1 STARTTLS] hi\n")
+				c.Line()
+				c.Say(answer)
+				c.Line()
+				c.Say("no handshake\n")
+			})
+			a := scripted(port)
+			a.Server.Security = account.StartTLS
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+			defer cancel()
+			_, err := imap.Connect(ctx, a)
+			if kind := account.KindOf(err); kind != account.BadTLS && !(kind == account.Protocol && name == "without an end") {
+				t.Errorf("error %v", err)
+			}
+		})
+	}
+	port := mailtest.Scripted(t, func(_ int, c *mailtest.Conversation) { c.Say("* PREAUTH in\n"); c.Line() })
+	a := scripted(port)
+	a.Server.Security = account.StartTLS
+	if _, err := imap.Connect(t.Context(), a); account.KindOf(err) != account.BadTLS {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestPlainBeyondLoopbackIsRefused(t *testing.T) {
 	_, err := imap.Connect(t.Context(), imap.Account{Server: account.Server{Host: "mail.practice.example", Port: 143, Security: account.Plain}})
 	if account.KindOf(err) != account.Refused {
