@@ -33,7 +33,7 @@ func benchmarkFolder(b *testing.B, folder string) {
 	for b.Loop() {
 		b.StopTimer()
 		db := storetest.Open(b)
-		s := New(db, patient.New(db), visit.New(db), NewFormats())
+		s := New(db, patient.New(db), visit.New(db), NewFormats(db))
 		b.StartTimer()
 		if _, err := s.Import(ctx, []string{dir}, Options{}, nil); err != nil {
 			b.Fatal(err)

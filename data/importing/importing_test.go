@@ -20,6 +20,7 @@ import (
 	"foyer/data/record"
 	"foyer/data/store"
 	"foyer/data/store/storetest"
+	"foyer/data/table"
 	"foyer/data/visit"
 )
 
@@ -371,17 +372,52 @@ func TestUndoIsTheExactOppositeOfImport(t *testing.T) {
 	}
 }
 
-func TestMappingsAreRemembered(t *testing.T) {
+func TestConfirmedMappingsAreUsedAgain(t *testing.T) {
 	b := setUp(t)
-	header := []string{"MRN", "Last Name"}
-	var m map[string]string
-	if ok, err := b.s.Mapping(b.ctx, header, &m); ok || err != nil {
-		t.Fatal(ok, err)
-	}
-	if err := b.s.RememberMapping(b.ctx, header, "patients.csv", map[string]string{"MRN": "mrn"}); err != nil {
+	b.s = New(b.db, b.patients, b.visits, NewFormats(b.db))
+	data := []byte("MRN,First,Last,Sex,DOB\n100,Rivera,Ana,female,1970-01-01\n") // whoever typed it swapped the names
+	guess, err := b.s.Guess(b.ctx, "list.csv", data)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if ok, err := b.s.Mapping(b.ctx, []string{"mrn ", "last name"}, &m); !ok || err != nil || m["MRN"] != "mrn" {
-		t.Error(ok, err, m)
+	m := guess.Mapping
+	m.Columns[1].Field, m.Columns[2].Field = table.FieldFamily, table.FieldGiven
+	if err := b.s.Confirm(b.ctx, "list.csv", m); err != nil {
+		t.Fatal(err)
+	}
+	if guess, err := b.s.Guess(b.ctx, "list.csv", data); err != nil || !guess.Mapping.Confirmed || guess.Mapping.Columns[1].Field != table.FieldFamily {
+		t.Errorf("%+v, %v", guess.Mapping, err)
+	}
+	path := filepath.Join(b.dir, "list.csv")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r := b.imports(t, path); r.Totals.Added != 1 || r.Files[0].Patients[0].Name != "Ana Rivera" {
+		t.Errorf("%+v", r)
+	}
+}
+
+// The files of one export refer to each other by number: the list of patients names them.
+func TestTablesOfOneFolderBelongTogether(t *testing.T) {
+	b := setUp(t)
+	b.s = New(b.db, b.patients, b.visits, NewFormats(b.db))
+	for name, text := range map[string]string{
+		"a-meds.csv":     "mrn,medication,start_date,sig\n100,Lisinopril 10 mg,2026-01-01,1 daily\n999,Unknown person's drug,2026-01-01,1 daily\n",
+		"b-patients.csv": "mrn,given,family,birth_date,sex\n100,Ana,Rivera,1970-01-01,female\n",
+	} {
+		if err := os.WriteFile(filepath.Join(b.dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := b.imports(t, b.dir)
+	if r.Totals.Added != 1 || r.Totals.Updated != 1 || count(t, b.db, "patient") != 1 {
+		t.Fatalf("%+v", r)
+	}
+	chart, err := b.patients.Chart(b.ctx, r.Files[1].PatientIDs[0])
+	if err != nil || len(chart.Medications) != 1 {
+		t.Errorf("%+v, %v", chart, err)
+	}
+	if again := b.imports(t, b.dir); again.Totals.Matched != 2 {
+		t.Errorf("%+v", again)
 	}
 }

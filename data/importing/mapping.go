@@ -2,48 +2,49 @@ package importing
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
+	"errors"
 	"fmt"
-	"strings"
 
 	"foyer/data/access"
 	"foyer/data/audit"
+	"foyer/data/fault"
 	"foyer/data/store"
+	"foyer/data/table"
 )
 
-// signature names a table by its header, whatever the case of its columns.
-func signature(header []string) string {
-	h := sha256.New()
-	for _, name := range header {
-		h.Write([]byte(strings.ToLower(strings.TrimSpace(name)) + "\x00"))
-	}
-	return hex.EncodeToString(h.Sum(nil))
-}
-
-// Mapping returns what a person confirmed for tables with this header: any value that RememberMapping was given, as
-// JSON into mapping; ok is false when there is none. Needs access.ImportRecords.
-func (s *Service) Mapping(ctx context.Context, header []string, mapping any) (ok bool, err error) {
+// Guess tells what the columns of a table seem to mean, or what a person confirmed for tables of this form, with rows
+// to show beside it. Needs access.ImportRecords.
+func (s *Service) Guess(ctx context.Context, name string, data []byte) (table.Guess, error) {
 	if err := access.Require(ctx, access.ImportRecords); err != nil {
-		return false, err
+		return table.Guess{}, err
 	}
-	var text string
-	err = s.db.QueryRow(ctx, `SELECT mapping FROM import_mapping WHERE signature = ?`, signature(header)).Scan(&text)
-	if noRows(err) {
-		return false, nil
-	} else if err != nil {
-		return false, fmt.Errorf("reading a column mapping: %w", err)
+	f := NewFormats(s.db)
+	options := table.Options{Name: name, Today: s.db.Source().Now()}
+	guess, err := table.Inspect(data, options, f.Limits)
+	if err != nil {
+		return guess, err
 	}
-	return true, store.FromJSON(text, mapping)
+	known, err := mappings(ctx, s.db)
+	if err != nil {
+		return guess, err
+	}
+	if m, ok := known[guess.Mapping.Fingerprint]; ok {
+		guess.Mapping = m
+	}
+	return guess, nil
 }
 
-// RememberMapping keeps a confirmed mapping for tables with this header; name says in words where it is from. Needs
+// Confirm keeps a mapping that a person has confirmed, for all tables of its form; name says where it is from. Needs
 // access.ImportRecords.
-func (s *Service) RememberMapping(ctx context.Context, header []string, name string, mapping any) error {
+func (s *Service) Confirm(ctx context.Context, name string, m table.Mapping) error {
 	if err := access.Require(ctx, access.ImportRecords); err != nil {
 		return err
 	}
-	text, err := store.JSON(mapping)
+	if m.Fingerprint == "" {
+		return fault.New(fault.Invalid, "A mapping has to say which form of table it is for.")
+	}
+	m.Confirmed = true
+	text, err := store.JSON(m)
 	if err != nil {
 		return err
 	}
@@ -51,9 +52,31 @@ func (s *Service) RememberMapping(ctx context.Context, header []string, name str
 	return s.db.Write(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Exec(ctx, `INSERT INTO import_mapping (signature, name, mapping, changed_at, changed_by) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (signature) DO UPDATE SET name = excluded.name, mapping = excluded.mapping, changed_at = excluded.changed_at, changed_by = excluded.changed_by`,
-			signature(header), name, text, store.Time(tx.Now()), actor.Name); err != nil {
+			m.Fingerprint, name, text, store.Time(tx.Now()), actor.Name); err != nil {
 			return fmt.Errorf("remembering a column mapping: %w", err)
 		}
-		return audit.Append(ctx, tx, audit.Entry{Action: "import.mapping-set", Subject: "mapping", SubjectID: signature(header)})
+		return audit.Append(ctx, tx, audit.Entry{Action: "import.mapping-set", Subject: "mapping", SubjectID: m.Fingerprint})
 	})
+}
+
+// mappings returns what was confirmed, by fingerprint.
+func mappings(ctx context.Context, db *store.DB) (known map[string]table.Mapping, err error) {
+	rows, err := db.Query(ctx, `SELECT signature, mapping FROM import_mapping`)
+	if err != nil {
+		return nil, fmt.Errorf("reading column mappings: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	known = map[string]table.Mapping{}
+	for rows.Next() {
+		var fingerprint, text string
+		if err := rows.Scan(&fingerprint, &text); err != nil {
+			return nil, fmt.Errorf("reading column mappings: %w", err)
+		}
+		var m table.Mapping
+		if err := store.FromJSON(text, &m); err != nil {
+			return nil, err
+		}
+		known[fingerprint] = m
+	}
+	return known, rows.Err()
 }

@@ -343,7 +343,7 @@ func (r *run) among(ctx context.Context, kind string, file intake.File, files []
 	if base == nil || len(others) < len(files) {
 		doc, err := read(others[len(others)-1], others[:len(others)-1])
 		if err != nil {
-			return record.Document{}, err
+			doc = record.Document{} // it has its own line in the report
 		}
 		if base = &doc; len(others) == len(files) {
 			*all = base

@@ -54,7 +54,7 @@ func TestSamplesGoThrough(t *testing.T) {
 			r.Totals.Updated, r.Totals.Matched, r.Totals.Skipped, r.Totals.Failed, took.Seconds(), strings.Join(kinds, ", "))
 	}
 	db := storetest.Open(t)
-	s := New(db, patient.New(db), visit.New(db), NewFormats())
+	s := New(db, patient.New(db), visit.New(db), NewFormats(db))
 	var batches []string
 	for _, folder := range folders {
 		start := time.Now()
