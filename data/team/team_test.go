@@ -368,3 +368,41 @@ func FuzzEstimate(f *testing.F) {
 		}
 	})
 }
+
+func TestPassphrasesChangeByTheirOwnerOrAnAdministrator(t *testing.T) {
+	s, keys, db, _ := open(t)
+	m := add(t, s, "Ben Ode", access.Staff)
+	ctx, admin := access.With(context.Background(), m.Actor()), storetest.As(access.Administrator)
+	if err := s.ChangePassphrase(ctx, "wrong wrong wrong", other); fault.Of(err) != fault.Locked {
+		t.Errorf("with a wrong old one: %v", err)
+	}
+	if err := s.ChangePassphrase(ctx, good, "password1234"); fault.Of(err) != fault.Invalid {
+		t.Errorf("to a weak one: %v", err)
+	}
+	if err := s.ChangePassphrase(context.Background(), good, other); fault.Of(err) != fault.Locked {
+		t.Errorf("by nobody: %v", err)
+	}
+	if err := s.ChangePassphrase(ctx, good, other); err != nil || keys.pass[m.ID] != other {
+		t.Errorf("by the owner: %v", err)
+	}
+	if err := s.ResetPassphrase(ctx, m.ID, good); fault.Of(err) != fault.Denied {
+		t.Errorf("reset by staff: %v", err)
+	}
+	if err := s.ResetPassphrase(admin, m.ID, good); err != nil || keys.pass[m.ID] != good {
+		t.Errorf("reset: %v", err)
+	}
+	session, err := s.SignInUnlocked(context.Background(), m.ID, time.Minute, 2)
+	if err != nil || session.Member().ID != m.ID || session.Since() != storetest.Now {
+		t.Fatalf("after unlocking the vault: %v", err)
+	}
+	log, err := audit.List(admin, db, audit.Filter{})
+	if err != nil || log[0].Action != "member.signed-in" || log[1].Action != "member.sign-in-failed" || log[1].Detail["tries"] != 2.0 {
+		t.Errorf("log %+v, %v", log[:2], err)
+	}
+	if err := session.Lock(context.Background()); err != nil || !session.Locked() {
+		t.Errorf("locking by hand: %v", err)
+	}
+	if log, err = audit.List(admin, db, audit.Filter{}); err != nil || log[0].Action != "member.locked" || log[0].MemberID != m.ID {
+		t.Errorf("log %+v, %v", log[0], err)
+	}
+}
