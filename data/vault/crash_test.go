@@ -34,7 +34,7 @@ func (l *load) run(t *testing.T, n int, r *rand.Rand) {
 			t.Fatal(err)
 		}
 		for range 1 + r.IntN(6) {
-			if _, err := tx.Exec("INSERT INTO r (tx, x) VALUES (?, ?)", id, randomBytes(r.IntN(9000), uint64(id))); err != nil {
+			if _, err := tx.Exec("INSERT INTO r (tx, x) VALUES (?, ?)", id, randomBytes(r.IntN(5000), uint64(id))); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -138,7 +138,7 @@ func TestPowerLossAtAnyPoint(t *testing.T) {
 			d.mu.Lock()
 			d.ops = nil
 			d.mu.Unlock()
-			l.run(t, 60, r)
+			l.run(t, 40, r)
 			total := d.length()
 			copied := filepath.Join(dir, "crashed.db")
 			for i := range c.points {
