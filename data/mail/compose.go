@@ -5,12 +5,15 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"strings"
+	"time"
 
 	"foyer/data/access"
 	"foyer/data/audit"
+	"foyer/data/consent"
 	"foyer/data/fault"
 	"foyer/data/mail/mime"
 	"foyer/data/mail/triage"
+	"foyer/data/record"
 	"foyer/data/store"
 )
 
@@ -54,7 +57,7 @@ type parcel struct {
 	references   []string // oldest first, without answers
 	answered     int64    // mail to be marked as answered
 	done         bool
-	warned       bool // the text holds the warning: record it
+	warned       string // version of the warning that the text holds: record it
 }
 
 // Reply answers a conversation, or one mail of it: id names either. Sending and closing are two things: done closes.
@@ -119,7 +122,8 @@ func (s *Service) answerTo(ctx context.Context, id string) (a answerTo, err erro
 	var peopleText string
 	err = s.db.QueryRow(ctx, `SELECT m.number, c.number, c.id, coalesce(m.patient_id, c.patient_id, ''), c.account_id, m.from_name, m.from_mail, m.people, m.subject, m.message_id
 		FROM mail_message m JOIN mail_conversation c ON c.number = m.conversation
-		WHERE (c.id = ?1 OR m.id = ?1) AND m.direction = 'in' AND m.copy_of IS NULL
+		WHERE (c.id = ?1 OR m.id = ?1 OR c.number = (SELECT conversation FROM mail_message WHERE id = ?1 AND direction = 'out'))
+			AND m.direction = 'in' AND m.copy_of IS NULL
 		ORDER BY m.kind = 'person' DESC, m.date DESC, m.number DESC LIMIT 1`, id).
 		Scan(&a.message, &a.conversation, &a.conversationID, &a.patient, &a.account, &a.to.Name, &a.to.Mail, &peopleText, &a.subject, &a.messageID)
 	if isNoRows(err) {
@@ -253,11 +257,11 @@ func (s *Service) reachable(p PatientRef, to string) bool {
 
 // startGate is for mail that the practice starts: it needs consent, and a subject that tells nothing about health.
 func (s *Service) startGate(ctx context.Context, d Draft, p *parcel) error {
-	given, err := s.deps.Consents.Given(ctx, d.PatientID, "email")
+	standing, err := consent.Current(ctx, s.db, d.PatientID, consent.Email)
 	if err != nil {
 		return err
 	}
-	if !given {
+	if !standing.Given {
 		return fault.New(fault.Denied, "This patient has not agreed to e-mail. Record the consent first: tell the patient that plain mail can be read by others, and note date and way.")
 	}
 	p.subject = strings.Join(strings.Fields(d.Subject), " ")
@@ -284,17 +288,16 @@ func (s *Service) answerGate(ctx context.Context, who PatientRef, a *answerTo, p
 	if who.ID == "" {
 		return nil
 	}
-	given, err := s.deps.Consents.Given(ctx, who.ID, "email")
-	if err != nil || given {
+	standing, err := consent.Current(ctx, s.db, who.ID, consent.Email)
+	switch {
+	case err != nil || standing.Given:
 		return err
-	}
-	var warned bool
-	if err := s.db.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM mail_warning WHERE patient_id = ? AND address = ?)`, who.ID, normalAddress(p.to.Mail)).Scan(&warned); err != nil {
-		return fmt.Errorf("reading warnings: %w", err)
-	}
-	if !warned {
-		p.warned = true
-		p.text += "\n" + warning(who.Language) + "\n"
+	case standing.Withdrawn:
+		return fault.New(fault.Denied, "This patient has taken back the consent to e-mail. Answer in another way, or ask again and record the new consent.")
+	case !standing.Warned:
+		var text string
+		p.warned, text = consent.Warning(consent.Email, who.Language)
+		p.text += "\n" + text + "\n"
 	}
 	return nil
 }
@@ -343,7 +346,7 @@ func (s *Service) queue(ctx context.Context, tx *store.Tx, p parcel) (q Queued, 
 		actor = access.System
 	}
 	now := store.Time(tx.Now())
-	q = Queued{ID: tx.ID(), MessageID: o.MessageID, Message: tx.ID(), WarningGiven: p.warned}
+	q = Queued{ID: tx.ID(), MessageID: o.MessageID, Message: tx.ID(), WarningGiven: p.warned != ""}
 	if p.conversation == 0 {
 		q.ConversationID = tx.ID()
 		result, err := tx.Exec(ctx, `INSERT INTO mail_conversation (id, account_id, patient_id, subject, subject_key, status, created_at) VALUES (?, ?, ?, ?, ?, 'waiting for patient', ?)`,
@@ -375,7 +378,7 @@ func (s *Service) queue(ctx context.Context, tx *store.Tx, p parcel) (q Queued, 
 	}
 	tx.Emit(OutboxChanged{ID: q.ID, State: "queued"})
 	return q, audit.Append(ctx, tx, audit.Entry{MemberID: actor.MemberID, MemberName: actor.Name, Action: "mail.queued", Subject: "mail", SubjectID: q.Message, PatientID: p.patient,
-		Detail: map[string]any{"purpose": p.purpose, "automatic": p.automatic, "attachments": len(p.files), "warning_given": p.warned}})
+		Detail: map[string]any{"purpose": p.purpose, "automatic": p.automatic, "attachments": len(p.files), "warning": p.warned}})
 }
 
 // keep stores the mail that goes out as it will be found in Sent.
@@ -397,7 +400,7 @@ func (s *Service) keep(ctx context.Context, tx *store.Tx, p parcel, q Queued, o 
 	result, err := tx.Exec(ctx, `INSERT INTO mail_message (id, account_id, conversation, patient_id, direction, message_id, sha256, arrived, size, seen, read_deep,
 		from_name, from_mail, people, subject, date, preview, attachments, created_at) VALUES (?, ?, ?, ?, 'out', ?, ?, ?, ?, 1, 1, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		q.Message, p.account.ID, p.conversation, null(p.patient), o.MessageID, sum[:], now, len(raw),
-		o.From.Name, p.account.Address, who, p.subject, now, clip(strings.Join(strings.Fields(p.text), " "), 200), attached, now)
+		o.From.Name, p.account.Address, who, p.subject, store.Time(o.Date.Truncate(time.Second)), clip(strings.Join(strings.Fields(p.text), " "), 200), attached, now)
 	if err != nil {
 		return 0, fmt.Errorf("storing the mail: %w", err)
 	}
@@ -417,10 +420,10 @@ func (s *Service) keep(ctx context.Context, tx *store.Tx, p parcel, q Queued, o 
 
 // afterQueue changes what follows from an answer.
 func (s *Service) afterQueue(ctx context.Context, tx *store.Tx, p parcel, number int64, actor access.Actor) error {
-	if p.warned {
-		if _, err := tx.Exec(ctx, `INSERT INTO mail_warning (id, patient_id, address, message, member_id, created_at) VALUES (?, ?, ?, ?, ?, ?)`,
-			tx.ID(), p.patient, normalAddress(p.to.Mail), number, actor.MemberID, store.Time(tx.Now())); err != nil {
-			return fmt.Errorf("recording the warning: %w", err)
+	if p.warned != "" {
+		if _, err := consent.Put(ctx, tx, consent.Consent{PatientID: p.patient, Kind: consent.Email, State: consent.Warned, Method: consent.Mail,
+			Date: record.DayOf(tx.Now()), WarningVersion: p.warned}); err != nil {
+			return err
 		}
 	}
 	if p.answered != 0 {

@@ -199,9 +199,9 @@ func (d *desk) write(ctx context.Context, r *reading, c *conversation, kind Kind
 		direction = "out"
 	}
 	loop, note, codes := "", "", "[]"
-	if !out && kind == Person && len(r.codes) > 0 && d.recent(r) {
+	if !out && kind == Person && r.enrolls() && d.recent(r) {
 		var err error
-		if codes, err = store.JSON(r.codes); err != nil {
+		if codes, err = store.JSON(nonNil(r.codes)); err != nil {
 			return err
 		}
 		if loop = loopPending; r.quoted {
@@ -268,13 +268,17 @@ func (d *desk) incoming(ctx context.Context, c *conversation, r *reading, kind K
 				return err
 			}
 			c.category, c.because = r.class.Category, because
-			if len(r.codes) > 0 && !r.quoted && !r.class.Urgent {
+			if r.enrolls() && !r.quoted && !r.class.Urgent {
 				c.category = triage.Enrollment
 			}
 		}
-		answered, err := d.answeredLater(ctx, c.number, r)
-		if err != nil {
-			return err
+		answered := false
+		if !r.fresh {
+			// Only history is judged by the dates that senders write; fresh mail is always somebody's work.
+			var err error
+			if answered, err = d.answeredLater(ctx, c.number, r); err != nil {
+				return err
+			}
 		}
 		if d.work(r) && !answered {
 			c.status = StatusNew

@@ -8,7 +8,9 @@ import (
 
 	"foyer/data/access"
 	"foyer/data/audit"
+	"foyer/data/consent"
 	"foyer/data/fault"
+	"foyer/data/mail/mime"
 	"foyer/data/mail/triage"
 	"foyer/data/store"
 )
@@ -83,7 +85,16 @@ func (s *Service) closeLoop(ctx context.Context, a Account, c claimed) error {
 	for _, p := range people {
 		candidates = append(candidates, p.ID)
 	}
-	outcome, err := s.deps.Enroller.Verify(ctx, Claim{Codes: c.codes, Sender: c.sender, PatientIDs: candidates, AuthFailed: c.failed, MessageID: c.id})
+	raw, err := s.raw(ctx, s.db, c.number)
+	if err != nil {
+		return err
+	}
+	m := mime.Parse(raw)
+	text := m.Subject + "\n" + newText(m)
+	if c.note == noteQuoted {
+		text = m.Subject + "\n" + m.Text
+	}
+	outcome, err := s.deps.Enroller.Verify(ctx, Claim{Text: text, Codes: c.codes, Sender: c.sender, PatientIDs: candidates, AuthFailed: c.failed, MessageID: c.id})
 	if err != nil {
 		return fmt.Errorf("verifying an enrollment code: %w", err)
 	}
@@ -111,6 +122,7 @@ func (s *Service) closeLoop(ctx context.Context, a Account, c claimed) error {
 					return err
 				}
 			}
+		case NoCode:
 		default:
 			if c.note == noteQuoted && outcome.Verdict == Refused {
 				break // an answer that quotes an old invitation
@@ -170,6 +182,9 @@ func (s *Service) automatic(ctx context.Context, a Account, patientID string, c 
 		return nil, nil
 	}
 	if bad, err := s.bad(ctx, to); err != nil || bad {
+		return nil, err
+	}
+	if standing, err := consent.Current(ctx, s.db, p.ID, consent.Email); err != nil || standing.Withdrawn {
 		return nil, err
 	}
 	practice, err := s.practice(ctx)

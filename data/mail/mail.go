@@ -80,12 +80,6 @@ type Patients interface {
 	Patient(ctx context.Context, id string) (PatientRef, error)
 }
 
-// Consents tells what patients agreed to.
-type Consents interface {
-	// Given says whether a consent of the kind ("email") is in force today.
-	Given(ctx context.Context, patientID, kind string) (bool, error)
-}
-
 // Hours is the practice's clock: Add returns the moment at which the practice has been open for work since from; the
 // zero time when that is not to be told.
 type Hours interface {
@@ -94,6 +88,7 @@ type Hours interface {
 
 // Claim is a mail that holds enrollment codes.
 type Claim struct {
+	Text       string // subject and new text; all of the text where the codes stand in what it quotes
 	Codes      []string
 	Sender     string   // address
 	PatientIDs []string // patients with this address on record
@@ -108,7 +103,8 @@ type Verdict string
 const (
 	Enrolled Verdict = "active"   // right code from a fitting sender: the patient is active now
 	Doubtful Verdict = "doubtful" // a person decides
-	Refused  Verdict = "refused"  // wrong, expired or used codes
+	Refused  Verdict = "refused"  // wrong, expired or used codes: a person decides, unless only quoted text holds them
+	NoCode   Verdict = "no code"  // on a second look there was none
 )
 
 // Outcome is the answer to a claim.
@@ -145,7 +141,6 @@ type Policy interface {
 // Deps are the neighbors of the service. Patients is needed; the others may be nil.
 type Deps struct {
 	Patients Patients
-	Consents Consents // nil: no consent is on record
 	Enroller Enroller // nil: codes are not looked for
 	Hours    Hours    // nil: mail has no due time
 	Policy   Policy
@@ -163,18 +158,11 @@ func New(db *store.DB, deps Deps) *Service {
 	if deps.Policy == nil {
 		deps.Policy = DefaultPolicy{}
 	}
-	if deps.Consents == nil {
-		deps.Consents = noConsents{}
-	}
 	return &Service{db: db, deps: deps}
 }
 
 // Source returns the clock and randomness of the service.
 func (s *Service) Source() clock.Source { return s.db.Source() }
-
-type noConsents struct{}
-
-func (noConsents) Given(context.Context, string, string) (bool, error) { return false, nil }
 
 // DefaultPolicy is in force until the practice has written its own: an answer to office matters within one business
 // day of eight hours, to clinical ones within two, to urgent ones within an hour; no automatic receipts.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -202,7 +203,7 @@ func (s *Service) parseOne(ctx context.Context, r *reading) (err error) {
 	if s.deps.Enroller != nil {
 		if r.codes = s.deps.Enroller.FindCodes(m.Subject + "\n" + text); len(r.codes) == 0 {
 			r.codes = s.deps.Enroller.FindCodes(m.Text)
-			r.quoted = true
+			r.quoted = len(r.codes) > 0
 		}
 	}
 	r.preview = clip(strings.Join(strings.Fields(text), " "), 200)
@@ -306,4 +307,12 @@ func (r *reading) from() (name, address string) {
 		return "", ""
 	}
 	return r.m.From[0].Name, normalAddress(r.m.From[0].Mail)
+}
+
+// enrollSubject is the subject that the practice's papers ask for, in both languages.
+var enrollSubject = regexp.MustCompile(`(?i)^\W*(enroll?|inscrib\w*|inscripci[oó]n)\W*($|\s)`)
+
+// enrolls says whether the mail wants to enroll: it holds a code, or says so where the papers ask for it.
+func (r *reading) enrolls() bool {
+	return len(r.codes) > 0 || enrollSubject.MatchString(bareSubject(r.m.Subject))
 }

@@ -50,13 +50,3 @@ func receipt(language string, p Practice) (subject, body string) {
 	return "We have your message", "We have received your message and will answer during office hours.\n\n" +
 		"This notice was sent automatically; nobody has read your message yet. If it is urgent, " + p.call(false) + ". In an emergency call 911.\n\n" + p.sign(false) + "\n"
 }
-
-// warning is what the first answer to a patient who writes by plain mail says below it.
-func warning(language string) string {
-	if spanish(language) {
-		return "El correo electrónico común no está protegido: otras personas podrían leerlo. Si nos escribe así, entendemos que acepta ese riesgo. " +
-			"Puede pedirnos otra forma de comunicación en cualquier momento. No use el correo para emergencias: llame al 911."
-	}
-	return "Ordinary e-mail is not protected: other people may be able to read it. If you write to us this way, we understand that you accept that risk. " +
-		"You can ask us for another way at any time. Do not use e-mail for emergencies: call 911."
-}

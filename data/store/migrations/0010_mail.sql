@@ -180,17 +180,6 @@ CREATE TABLE mail_bad_address (
   created_at TEXT NOT NULL
 ) STRICT;
 
--- That a patient was told that plain mail can be read by others.
-CREATE TABLE mail_warning (
-  id         TEXT PRIMARY KEY,
-  patient_id TEXT NOT NULL REFERENCES patient (id),
-  address    TEXT NOT NULL,
-  message    INTEGER REFERENCES mail_message (number),
-  member_id  TEXT NOT NULL DEFAULT '',
-  created_at TEXT NOT NULL
-) STRICT;
-CREATE INDEX mail_warning_patient ON mail_warning (patient_id, address);
-
 -- Search over mail; rowid is mail_message.number.
 CREATE VIRTUAL TABLE mail_search USING fts5 (
   subject, people, text,
