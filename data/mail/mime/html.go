@@ -56,20 +56,26 @@ func htmlText(source string) string {
 	if source == "" {
 		return ""
 	}
-	if text := render(source); text != "" || !strings.Contains(source, "<title") {
-		return text
+	text, whole := render(source, false)
+	if !whole {
+		// Something hidden was never closed and swallowed the rest: better to show too much.
+		text, _ = render(source, true)
 	}
-	// A title that is never closed swallows the document.
-	return render(strings.ReplaceAll(source, "<title", "<p"))
+	if text == "" && strings.Contains(source, "<title") {
+		// So does a title.
+		text, _ = render(strings.ReplaceAll(source, "<title", "<p"), true)
+	}
+	return text
 }
 
-func render(source string) string {
-	r := &renderer{}
+// render renders once; whole is false when something hidden was not closed before the end.
+func render(source string, showHidden bool) (text string, whole bool) {
+	r := &renderer{showHidden: showHidden}
 	tokens := html.NewTokenizer(strings.NewReader(source))
 	for r.out.Len() < maxText {
 		switch tokens.Next() {
 		case html.ErrorToken:
-			return r.finish()
+			return r.finish(), r.skip == 0 || !r.hiding
 		case html.TextToken:
 			if r.skip == 0 {
 				r.text(string(tokens.Text()))
@@ -81,7 +87,7 @@ func render(source string) string {
 			r.close(atom.Lookup(name))
 		}
 	}
-	return r.finish()
+	return r.finish(), true
 }
 
 type renderer struct {
@@ -97,6 +103,9 @@ type renderer struct {
 	lists    []int // counters of ordered lists, -1 for bullets
 	href     string
 	linkFrom int
+
+	showHidden bool
+	hiding     bool // what is skipped is skipped because it is hidden
 }
 
 func (r *renderer) text(text string) {
@@ -182,6 +191,15 @@ func (r *renderer) open(tokens *html.Tokenizer) {
 		}
 		return
 	}
+	var a attributes
+	if more {
+		a = readAttributes(tokens)
+	}
+	r.hiding = a.hidden && !r.showHidden && !voidElements[tag] && tag != 0
+	if r.hiding {
+		r.skip, r.skipTag = 1, tag
+		return
+	}
 	switch tag {
 	case atom.Script, atom.Style, atom.Title, atom.Template, atom.Object, atom.Svg, atom.Iframe, atom.Noscript, atom.Select:
 		r.skip, r.skipTag = 1, tag
@@ -217,10 +235,10 @@ func (r *renderer) open(tokens *html.Tokenizer) {
 	case atom.Li:
 		r.item()
 	case atom.A:
-		r.href, r.linkFrom = attribute(tokens, more, "href"), r.line.Len()
+		r.href, r.linkFrom = a.href, r.line.Len()
 	case atom.Img:
-		if alt := strings.TrimSpace(attribute(tokens, more, "alt")); alt != "" && len(alt) < 200 {
-			r.text(" [" + alt + "] ")
+		if a.alt != "" && len(a.alt) < 200 {
+			r.text(" [" + a.alt + "] ")
 		}
 	}
 }
@@ -297,13 +315,33 @@ func (r *renderer) finish() string {
 	return strings.TrimSpace(r.out.String())
 }
 
-func attribute(tokens *html.Tokenizer, more bool, name string) string {
-	for more {
-		var key, value []byte
-		key, value, more = tokens.TagAttr()
-		if string(key) == name {
-			return oneLine(string(value))
+// attributes are what of a tag matters for the text.
+type attributes struct {
+	href, alt string
+	hidden    bool // not shown by a browser: the preview lines of newsletters, mostly
+}
+
+var voidElements = map[atom.Atom]bool{atom.Br: true, atom.Img: true, atom.Hr: true, atom.Input: true, atom.Meta: true, atom.Link: true, atom.Col: true, atom.Wbr: true}
+
+func readAttributes(tokens *html.Tokenizer) attributes {
+	var a attributes
+	for {
+		key, value, more := tokens.TagAttr()
+		switch string(key) {
+		case "href":
+			a.href = oneLine(string(value))
+		case "alt":
+			a.alt = oneLine(string(value))
+		case "hidden":
+			a.hidden = true
+		case "style":
+			if bytes.Contains(value, []byte("none")) || bytes.Contains(value, []byte("NONE")) {
+				style := strings.ToLower(strings.Join(strings.Fields(string(value)), ""))
+				a.hidden = a.hidden || strings.Contains(style, "display:none")
+			}
+		}
+		if !more {
+			return a
 		}
 	}
-	return ""
 }

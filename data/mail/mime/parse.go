@@ -468,6 +468,12 @@ func (p *parser) attach(n *part, related bool) {
 	if a.Name == "" {
 		a.Name = p.nameFor(n)
 	}
+	switch a.Type {
+	case "application/ms-tnef":
+		p.problem("attachments are packed in Outlook's own form (winmail.dat), which can't be opened here")
+	case "application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted":
+		p.problem("the mail is encrypted, or signed as a whole; its text can't be read here")
+	}
 	p.m.Attachments = append(p.m.Attachments, a)
 }
 
