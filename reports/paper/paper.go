@@ -157,7 +157,8 @@ type Fact struct {
 type Table struct {
 	Columns []Column
 	Rows    []Row
-	Bare    bool // no header row is drawn; the titles are still read aloud
+	Bare    bool  // no header row is drawn
+	Align   []Row // rows of a table near by whose columns this one's line up with
 }
 
 // Column has a title and a share of the width.

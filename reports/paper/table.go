@@ -57,12 +57,14 @@ func (b *builder) columnWidths(v Table, w float64) ([]float64, bool) {
 	sum := 0.0
 	for i, c := range v.Columns {
 		widths[i] = w * max(c.Share, 0.01) / total
-		if !v.Bare {
+		if !v.Bare || len(v.Align) > 0 {
 			need[i] = longestPiece(B(c.Title), b.style.Body)
 		}
-		for _, r := range v.Rows {
-			if i < len(r.Cells) {
-				need[i] = max(need[i], longestPiece(r.Cells[i].Text, b.style.Body), b.tagWidth(r.Cells[i].Tag))
+		for _, rows := range [2][]Row{v.Rows, v.Align} {
+			for _, r := range rows {
+				if i < len(r.Cells) {
+					need[i] = max(need[i], longestPiece(r.Cells[i].Text, b.style.Body), b.tagWidth(r.Cells[i].Tag))
+				}
 			}
 		}
 		need[i] += 2 * cellPad

@@ -24,27 +24,24 @@ func (s *writer) medicines() []paper.Block {
 	if len(take) == 0 && in.NoMedicines {
 		out = append(out, paper.Paragraph{Text: paper.T(w.Say("medicines.none"))})
 	}
+	columns := []paper.Column{
+		{Title: w.Say("medicines.change"), Share: 0.15},
+		{Title: w.Say("medicines.name"), Share: 0.42},
+		{Title: w.Say("medicines.how"), Share: 0.43},
+	}
+	var taken, stopped []paper.Row
+	for _, m := range take {
+		taken = append(taken, paper.Row{Cells: []paper.Cell{s.status(m.Status), s.drug(m), s.how(m)}})
+	}
+	for _, m := range stop {
+		stopped = append(stopped, paper.Row{Cells: []paper.Cell{s.status(Stopped), s.drug(m), s.stopped(m)}})
+	}
 	if len(take) > 0 {
-		t := paper.Table{Columns: []paper.Column{
-			{Title: w.Say("medicines.change"), Share: 0.15},
-			{Title: w.Say("medicines.name"), Share: 0.42},
-			{Title: w.Say("medicines.how"), Share: 0.43},
-		}}
-		for _, m := range take {
-			t.Rows = append(t.Rows, paper.Row{Cells: []paper.Cell{s.status(m.Status), s.drug(m), s.how(m)}})
-		}
-		out = append(out, t)
+		out = append(out, paper.Table{Columns: columns, Rows: taken, Align: stopped})
 	}
 	if len(stop) > 0 {
-		t := paper.Table{Bare: true, Columns: []paper.Column{
-			{Title: w.Say("medicines.change"), Share: 0.15},
-			{Title: w.Say("medicines.name"), Share: 0.42},
-			{Title: w.Say("medicines.how"), Share: 0.43},
-		}}
-		for _, m := range stop {
-			t.Rows = append(t.Rows, paper.Row{Cells: []paper.Cell{s.status(Stopped), s.drug(m), s.stopped(m)}})
-		}
-		out = append(out, paper.Subheading{Text: w.Say("medicines.stop")}, t)
+		out = append(out, paper.Subheading{Text: w.Say("medicines.stop")},
+			paper.Table{Bare: true, Columns: columns, Rows: stopped, Align: taken})
 	}
 	return out
 }
