@@ -258,6 +258,57 @@ func TestKilledProcessLosesNothing(t *testing.T) {
 	}
 }
 
+// Two processes write one database at once, as a window and the command line do.
+func TestTwoProcessesWrite(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a process")
+	}
+	path := filepath.Join(t.TempDir(), "a.db")
+	key, err := keyFrom(bytes.Repeat([]byte{7}, KeySize))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := openTest(t, path, key, Options{Synchronous: Normal})
+	mustExec(t, db, "CREATE TABLE r (id INTEGER PRIMARY KEY, x BLOB) STRICT")
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), "FOYER_VAULT_VICTIM="+path)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(out)
+	theirs, ours := 0, 0
+	for lines.Scan() && theirs < 150 {
+		if lines.Text() == "" || lines.Text()[0] == 'c' {
+			t.Error(lines.Text())
+		}
+		theirs++
+		mustExec(t, db, "INSERT INTO r (x) VALUES (randomblob(3000))")
+		ours++
+		if theirs%40 == 0 {
+			if err := db.Checkpoint(t.Context()); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Error(err)
+	}
+	if err := cmd.Wait(); err == nil {
+		t.Error("the other process ended by itself")
+	}
+	var n, top int
+	if err := db.Reader().QueryRow("SELECT count(*), max(id) FROM r").Scan(&n, &top); err != nil || n != top || n < theirs+ours {
+		t.Error(n, top, theirs, ours, err)
+	}
+	if err := db.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 // The disk runs full at every write in turn: the transaction fails as that, nothing is half done, and work goes on once
 // there is room.
 func TestFullDisk(t *testing.T) {

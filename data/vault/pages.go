@@ -5,7 +5,6 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/rand"
-	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/binary"
 	"errors"
@@ -261,10 +260,4 @@ func (k *pageKeys) mark(nonce []byte) (m [4]byte) {
 	k.marks.Encrypt(b[:], b[:])
 	copy(m[:], b[:])
 	return m
-}
-
-// fingerprint names a database without telling its id's use; for messages and locks.
-func (k *pageKeys) fingerprint() string {
-	h := sha256.Sum256(k.id[:])
-	return fmt.Sprintf("%x", h[:4])
 }
