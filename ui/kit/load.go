@@ -20,10 +20,24 @@ func OnUI(f func()) {
 		f()
 		return
 	}
+	if run := through.Load(); run != nil {
+		(*run)(f)
+		return
+	}
 	fyne.Do(f)
 }
 
-var inline atomic.Bool
+var (
+	inline  atomic.Bool
+	through atomic.Pointer[func(f func())]
+)
+
+// Through hands everything OnUI gets to run, for tests with work in the background: Fyne's test driver would call it on
+// the worker's goroutine, beside the test's own. Call the returned function to go back.
+func Through(run func(f func())) (back func()) {
+	was := through.Swap(&run)
+	return func() { through.Store(was) }
+}
 
 // Inline makes Load, Later and OnUI run everything at once on the calling goroutine, so that tests and pictures without
 // a window see the finished state. Call the returned function to go back.

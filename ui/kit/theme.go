@@ -1,5 +1,3 @@
-// Package kit is a calm, dense desktop look for Fyne: theme, text, lists, buttons and the frame around screens.
-// Its widgets know nothing of any subject and report by OnXxx callbacks.
 package kit
 
 import (

@@ -144,7 +144,8 @@ func TestSearchAsksOncePausesAndMarksOldAnswersStale(t *testing.T) {
 			text   string
 			number uint64
 		}
-		asked := make(chan question, 10)
+		asked, queue := make(chan question, 10), make(chan func(), 10)
+		defer Through(func(f func()) { queue <- f })()
 		s := NewSearch("", "", func(text string, n uint64) { asked <- question{text, n} })
 		for _, text := range []string{"n", "nu", "nun"} {
 			s.SetText(text)
@@ -152,6 +153,9 @@ func TestSearchAsksOncePausesAndMarksOldAnswersStale(t *testing.T) {
 		}
 		time.Sleep(time.Second)
 		synctest.Wait()
+		for len(queue) > 0 {
+			(<-queue)()
+		}
 		first := <-asked
 		if first.text != "nun" || len(asked) != 0 || s.Stale(first.number) {
 			t.Errorf("asked %+v, %d more, stale %v", first, len(asked), s.Stale(first.number))
