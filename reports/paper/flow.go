@@ -188,7 +188,7 @@ func (f *flow) full() float64 { return f.b.maxH }
 func (f *flow) strip(s strip) {
 	for s.h > f.room()+0.01 && f.room() > 40 {
 		cut := f.room()
-		f.part(s, 0, cut)
+		f.part(s, cut)
 		f.newPage()
 		rest := f.b.cutTail(s, cut)
 		if rest.h <= 0 {
@@ -223,7 +223,7 @@ func bottomOf(op *Op) float64 {
 func stretches(op *Op) bool { return op.Kind == BoxOp || op.Kind == LineOp && op.H > 0 }
 
 // part draws what of a strip ends above cut.
-func (f *flow) part(s strip, _, cut float64) {
+func (f *flow) part(s strip, cut float64) {
 	for i := s.lo; i < s.hi; i++ {
 		op := f.b.arena[i]
 		switch {
@@ -237,9 +237,9 @@ func (f *flow) part(s strip, _, cut float64) {
 	}
 }
 
-// cutTail returns the rest of a strip below cut as a strip of its own.
+// cutTail makes the rest of a strip below cut a strip of its own, in the same place of the arena: the part above is drawn.
 func (b *builder) cutTail(s strip, cut float64) strip {
-	lo := len(b.arena)
+	lo, hi := s.lo, s.lo
 	first := math.Inf(1)
 	for i := s.lo; i < s.hi; i++ {
 		op := b.arena[i]
@@ -254,9 +254,9 @@ func (b *builder) cutTail(s strip, cut float64) strip {
 		} else if top := topOf(&op); top < first {
 			first = top
 		}
-		b.arena = append(b.arena, op)
+		b.arena[hi] = op
+		hi++
 	}
-	hi := len(b.arena)
 	// What straddled the cut begins above it: move everything down by as much.
 	lift := cut
 	if first < cut {
@@ -467,6 +467,7 @@ func (f *flow) running() float64 {
 	b.single(Regular, right, x+w-rw, st.baseline(st.Small), st.Small, rw+0.01, Ink)
 	b.draw(Op{Kind: LineOp, X: x, Y: st.Small*st.Line + 3, W: w, Weight: 0.8, Color: Hair})
 	f.copyOps(lo, len(b.arena), 0, st.Edge)
+	b.arena = b.arena[:lo]
 	return st.Edge + st.Small*st.Line + 3 + min(6, st.Gap*2)
 }
 
