@@ -1,8 +1,13 @@
 package summary
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 
+	"foyer/reports/paper"
 	"foyer/reports/portal"
 )
 
@@ -71,6 +76,23 @@ func sample(i int) Input {
 			Reply: "within 1 business day", Phone: "(845) 555-0142", Hours: "8 AM to 5 PM",
 		},
 	}
+}
+
+// drawnLogo is a ring on a clear ground.
+func drawnLogo() []byte {
+	img := image.NewNRGBA(image.Rect(0, 0, 200, 200))
+	for y := range 200 {
+		for x := range 200 {
+			if d := (x-100)*(x-100) + (y-100)*(y-100); d < 9500 && d > 5000 || d < 1600 {
+				img.Set(x, y, color.NRGBA{180, 90, 20, 255})
+			}
+		}
+	}
+	var buf bytes.Buffer
+	if err := png.Encode(&buf, img); err != nil {
+		panic(err)
+	}
+	return buf.Bytes()
 }
 
 // sampleES is the same visit for a patient who reads Spanish.
@@ -160,6 +182,12 @@ func samples() map[string]Input {
 	greek := sample(9)
 	greek.Patient.Name = "Ελένη Παπαδοπούλου"
 	greek.Found[0].Meaning = "Thuốc của bạn; Ваше лекарство."
-	return map[string]Input{"standard": sample(1), "spanish": sampleES(), "sparse": sparse(), "long": long(), "large": large,
+	logo := sparse()
+	logo.Practice.Logo = drawnLogo()
+	logo.Practice.Color = paper.Color{R: 240, G: 140, B: 30}
+	logo.Practice.Name = "Cedar Hollow Family Medicine and Pediatrics of the Upper Valley"
+	logo.Notice = "We give free language help and follow the civil rights laws. Español: tiene ayuda gratis con el idioma. Llame al (845) 555-0142."
+	logo.Portal = sample(1).Portal
+	return map[string]Input{"logo": logo, "standard": sample(1), "spanish": sampleES(), "sparse": sparse(), "long": long(), "large": large,
 		"large-spanish": largeES, "enrolled": enrolled, "web-a4": web, "no-portal": bare, "wide": greek}
 }
