@@ -200,3 +200,18 @@ type OutboxChanged struct{ ID, State string }
 
 // AccountChanged is the signal that an account was set up or changed.
 type AccountChanged struct{ ID string }
+
+// OnWork calls fn whenever a member has left something for the server: a mail to send, a flag, a move. fn must be
+// short. The returned function ends it.
+func (s *Service) OnWork(fn func()) (cancel func()) {
+	journal := store.Subscribe(s.db, func(JournalChanged) { fn() })
+	outbox := store.Subscribe(s.db, func(c OutboxChanged) {
+		if c.State == StateQueued {
+			fn()
+		}
+	})
+	return func() {
+		journal()
+		outbox()
+	}
+}

@@ -229,7 +229,11 @@ func (s *Service) decide(ctx context.Context, id, action, update string, states 
 		if n, err := result.RowsAffected(); err != nil || n == 0 {
 			return errors.Join(err, fault.New(fault.Conflict, "This mail is in another state by now. Look again."))
 		}
-		tx.Emit(OutboxChanged{ID: id})
+		var state string
+		if err := tx.QueryRow(ctx, `SELECT state FROM mail_outbox WHERE id = ?`, id).Scan(&state); err != nil {
+			return fmt.Errorf("reading the outbox: %w", err)
+		}
+		tx.Emit(OutboxChanged{ID: id, State: state})
 		return s.outboxAudit(ctx, tx, id, action, nil)
 	})
 }
