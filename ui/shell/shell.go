@@ -165,9 +165,10 @@ func (s *Shell) Lock() {
 	s.cfg.Session.Lock()
 }
 
-// Quit closes the window after giving the screen in view the chance to save.
+// Quit closes the window after giving the screens the chance to save, and forgets the keys.
 func (s *Shell) Quit() {
 	s.rememberSize()
+	opened := s.state == open
 	if s.desk != nil {
 		s.desk.close()
 		s.desk = nil
@@ -175,6 +176,9 @@ func (s *Shell) Quit() {
 	s.idle.stop()
 	kit.OnActivity(nil)
 	s.stop()
+	if opened {
+		s.cfg.Session.Lock()
+	}
 	s.win.SetCloseIntercept(nil)
 	s.win.Close()
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
 
 	"foyer/ui/kit"
 	"foyer/ui/words"
@@ -204,4 +205,33 @@ func TestTheWindowRemembers(t *testing.T) {
 		t.Errorf("last screen %q", got)
 	}
 	words.Use(words.English)
+}
+
+func TestQuittingSavesAndForgetsTheKeys(t *testing.T) {
+	f := begin(t, "P")
+	f.unlock(t, 0, "open sesame")
+	f.win.Resize(fyne.NewSize(1111, 777))
+	f.shortcut(ctrl(fyne.KeyQ))
+	if f.seen["today"].closed != 1 || f.session.locks != 1 || f.Context().Err() == nil {
+		t.Errorf("closed %d, locks %d, context %v", f.seen["today"].closed, f.session.locks, f.Context().Err())
+	}
+	if w := f.app.Preferences().Float(prefWidth); w != 1111 {
+		t.Errorf("remembered a width of %v", w)
+	}
+}
+
+func TestFilesDroppedGoToTheScreenInView(t *testing.T) {
+	f := begin(t, "P")
+	f.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/tmp/a.csv")}) // locked: nothing happens
+	f.unlock(t, 0, "open sesame")
+	f.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/tmp/a.csv")})
+	if !strings.Contains(f.texts(), words.T("ui.drop.nowhere")) {
+		t.Error("nothing was said about files that can't be dropped")
+	}
+	var got []string
+	f.desk.current().Dropped = func(paths []string) { got = paths }
+	f.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/tmp/a.csv")})
+	if len(got) != 1 || got[0] != "/tmp/a.csv" {
+		t.Errorf("dropped %v", got)
+	}
 }
