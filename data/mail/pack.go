@@ -12,6 +12,9 @@ const maxUnpacked = 128 << 20
 // pack returns the bytes as mail_body keeps them. S2 and not a stronger code: it costs a fifth of the time, and what
 // is large in mail (base64) hardly shrinks with any. What does not shrink by a sixteenth is kept plain.
 func pack(raw []byte) (packing string, packed []byte) {
+	if len(raw) == 0 {
+		return "plain", []byte{} // not NULL
+	}
 	packed = s2.Encode(nil, raw)
 	if len(packed) >= len(raw)-len(raw)/16 {
 		return "plain", raw
