@@ -29,6 +29,7 @@ func Conformance(t *testing.T, a imap.Account) {
 		{"headers and states", c.states},
 		{"flags both ways", c.flags},
 		{"large bodies come in ranges", c.ranges},
+		{"large bodies among many", c.giantsAmongMany},
 		{"bodies over the limit keep their header", c.overLimit},
 		{"vanished messages are reported", c.vanished},
 		{"find by Message-ID", c.find},
@@ -256,6 +257,31 @@ func (c *conformance) ranges(t *testing.T) {
 		}
 		return r.Err
 	}))
+}
+
+func (c *conformance) giantsAmongMany(t *testing.T) {
+	ctx, client, _ := c.inbox(t)
+	raws := map[imap.UID][]byte{}
+	var want []imap.Want
+	for i := range 60 {
+		size := 300
+		if i%20 == 7 {
+			size = 60_000
+		}
+		uid, raw := c.add(t, ctx, client, size)
+		raws[uid] = raw
+		want = append(want, imap.Want{UID: uid})
+	}
+	must(t, client.Bodies(ctx, want, imap.Limits{LargeBody: 10_000}, func(r imap.Raw) error {
+		if !bytes.Equal(r.Body, raws[r.UID]) || r.Size != int64(len(r.Body)) {
+			t.Errorf("UID %d: %d bytes, want %d", r.UID, len(r.Body), len(raws[r.UID]))
+		}
+		delete(raws, r.UID)
+		return r.Err
+	}))
+	if len(raws) > 0 {
+		t.Errorf("%d not reported", len(raws))
+	}
 }
 
 func (c *conformance) overLimit(t *testing.T) {

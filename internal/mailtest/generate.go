@@ -2,6 +2,7 @@ package mailtest
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -14,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"foyer/data/mail/imap"
 )
 
 // Generated is one invented mail of a practice's inbox.
@@ -167,12 +170,11 @@ func (g *Generator) html(text string) string {
 func quoted(text string) string {
 	var b bytes.Buffer
 	w := quotedprintable.NewWriter(&b)
-	// Writing to a buffer cannot fail.
-	if _, err := io.WriteString(w, text); err == nil {
-		err = w.Close()
-		if err != nil {
-			panic(err)
-		}
+	if _, err := io.WriteString(w, text); err != nil {
+		panic(err) // a buffer does not fail
+	}
+	if err := w.Close(); err != nil {
+		panic(err)
 	}
 	return strings.ReplaceAll(b.String(), "\r\n", "\n")
 }
@@ -227,4 +229,28 @@ func (r *Rig) FillStandard(t testing.TB, script, name string, n int, seed uint64
 		t.Fatalf("%s: %v\n%s", script, err, out)
 	}
 	r.importMaildir(t, name, dir)
+}
+
+// Change does to a user's INBOX what a day does: it appends 100 new messages and changes the flags of up to
+// 200 old ones, half of them flagged, half answered and read.
+func (r *Rig) Change(t testing.TB, name string, seed uint64) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	client := r.Connect(t, name)
+	_, err := client.Select(ctx, "INBOX")
+	must(t, err)
+	uids, err := client.UIDs(ctx)
+	must(t, err)
+	g := NewGenerator(1000+seed, int(30_000+100*seed))
+	for range 100 {
+		mail := g.Next()
+		_, err := client.Append(ctx, "INBOX", CRLF(mail.Raw), nil, mail.At)
+		must(t, err)
+	}
+	g.rnd.Shuffle(len(uids), func(i, j int) { uids[i], uids[j] = uids[j], uids[i] })
+	uids = uids[:min(200, len(uids))]
+	half := len(uids) / 2
+	must(t, client.StoreFlags(ctx, uids[:half], imap.AddFlags, imap.Flagged))
+	must(t, client.StoreFlags(ctx, uids[half:], imap.AddFlags, imap.Answered, imap.Seen))
 }

@@ -68,6 +68,12 @@ func (d *download) measure(ctx context.Context, want []Want) error {
 			unknown = append(unknown, w.UID)
 		}
 	}
+	if len(unknown) > manyUnknown {
+		var err error
+		if unknown, err = d.giants(ctx, unknown); err != nil {
+			return err
+		}
+	}
 	for _, set := range chunks(unknown, 1000) {
 		err := d.runLocked(ctx, "fetch", 0, func(l *link) error {
 			return stream(l, set, &goimap.FetchOptions{UID: true, RFC822Size: true}, 0, func(got received) error {
@@ -80,6 +86,29 @@ func (d *download) measure(ctx context.Context, want []Want) error {
 		}
 	}
 	return nil
+}
+
+// manyUnknown is from when on the server is asked which messages are large instead of how large each is.
+const manyUnknown = 50
+
+// giants returns which of the messages are too large for a batch; all of them where the server can't tell.
+func (d *download) giants(ctx context.Context, uids []UID) ([]UID, error) {
+	large := map[UID]bool{}
+	err := d.runLocked(ctx, "search", commandTimeout, func(l *link) error {
+		data, err := l.lib.UIDSearch(&goimap.SearchCriteria{Larger: d.limits.LargeBody}, nil).Wait()
+		if err != nil {
+			return err
+		}
+		found, err := expand(data.All)
+		for _, uid := range found {
+			large[uid] = true
+		}
+		return err
+	})
+	if account.KindOf(err) == account.Rejected {
+		return uids, nil
+	}
+	return slices.DeleteFunc(uids, func(uid UID) bool { return !large[uid] }), err
 }
 
 func (d *download) options(l *link) *goimap.FetchOptions {
