@@ -80,7 +80,9 @@ func (r *Refusal) Unwrap() []error {
 }
 
 // Refuse returns a Refusal of a file that can't be read.
-func Refuse(format string, args ...any) *Refusal { return &Refusal{Reason: fmt.Sprintf(format, args...)} }
+func Refuse(format string, args ...any) *Refusal {
+	return &Refusal{Reason: fmt.Sprintf(format, args...)}
+}
 
 // Skip returns a Refusal of a file that is sound but holds nothing to import.
 func Skip(format string, args ...any) *Refusal {
