@@ -111,6 +111,10 @@ func (b *bundle) encounter(v record.Visit) object {
 func (b *bundle) item(kind record.Kind, item *record.Item, value any) {
 	o := object{"subject": reference("Patient", b.patientID)}
 	o.set("identifier", each(item.Identifiers, identifier)).set("encounter", reference("Encounter", item.Visit)).set("note", note(item.Note))
+	if item.Absent {
+		// The words tell it to people, this tells it to programs.
+		o.set("extension", []any{object{"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "not-applicable"}})
+	}
 	switch v := value.(type) {
 	case *record.Allergy:
 		allergy(o, v)
@@ -183,7 +187,7 @@ func patientInstead(o object) {
 
 func allergy(o object, v *record.Allergy) {
 	patientInstead(o)
-	o.set("clinicalStatus", code("allergyintolerance-clinical", or(v.Status, "active"))).set("code", concept(v.Substance)).set("type", v.Type).
+	o.set("clinicalStatus", clinical("allergyintolerance-clinical", v.Status)).set("code", concept(v.Substance)).set("type", v.Type).
 		set("category", one(v.Category)).set("criticality", v.Criticality).set("onsetDateTime", string(v.Onset)).set("recordedDate", string(v.Recorded))
 	verification := "confirmed"
 	if v.Absent && !saysNone(v.Substance) {
@@ -196,13 +200,23 @@ func allergy(o object, v *record.Allergy) {
 	}))
 }
 
-// saysNone says that the words themselves tell of the absence: "No known allergies".
+// saysNone says that the words themselves tell of the absence: "No known allergies". Of such a statement FHIR says that
+// it is confirmed; of "peanut", when the patient is not allergic to it, that it is refuted.
 func saysNone(c record.Concept) bool {
-	return strings.HasPrefix(strings.ToLower(c.String()), "no ")
+	words := strings.ToLower(c.String())
+	return strings.HasPrefix(words, "no ") || strings.HasPrefix(words, "not ")
+}
+
+// clinical is a clinical status of FHIR's, active where the source knew none.
+func clinical(system, status string) object {
+	if status == "" || status == "unknown" {
+		status = "active"
+	}
+	return code(system, status)
 }
 
 func problem(o object, v *record.Problem) {
-	o.set("clinicalStatus", code("condition-clinical", or(v.Status, "active"))).set("code", concept(v.Condition)).set("onsetDateTime", string(v.Onset)).
+	o.set("clinicalStatus", clinical("condition-clinical", v.Status)).set("code", concept(v.Condition)).set("onsetDateTime", string(v.Onset)).
 		set("abatementDateTime", string(v.Abated)).set("recordedDate", string(v.Recorded)).set("severity", object{}.set("text", v.Severity)).set("recorder", named(v.Author))
 	o.set("category", one(code("condition-category", or(v.Category, "problem-list-item"))))
 	verification := "confirmed"
@@ -267,8 +281,11 @@ var categories = map[record.Kind]string{record.KindVital: "vital-signs", record.
 
 func observation(o object, v *record.Observation, kind record.Kind) {
 	o.set("status", or(v.Status, "final")).set("category", one(code("observation-category", categories[kind]))).set("code", concept(v.Code)).
-		set("effectiveDateTime", string(v.When)).set("issued", instant(v.Recorded)).set("interpretation", one(concept(v.Interpretation))).
+		set("effectiveDateTime", string(v.When)).set("interpretation", one(concept(v.Interpretation))).
 		set("method", concept(v.Method)).set("performer", one(named(v.Performer)))
+	if v.When != "" {
+		o.set("issued", instant(v.Recorded)) // without the other date it would be taken for that one
+	}
 	if v.Range != "" {
 		o.set("referenceRange", []any{object{"text": v.Range}})
 	}

@@ -11,6 +11,7 @@ import (
 	"foyer/data/record"
 	"foyer/data/store"
 	"foyer/data/table"
+	"foyer/data/vcard"
 )
 
 // Formats is the Reader of the formats that Foyer knows. Tables are read by the mappings that people confirmed, else
@@ -42,6 +43,8 @@ func (f Formats) Read(ctx context.Context, kind string, file intake.File, others
 		return ccda.Parse(ctx, file.Data, f.Limits)
 	case intake.FHIR:
 		return fhir.ParseSet(ctx, slices.Concat(others, []intake.File{file}), f.Limits)
+	case intake.VCard:
+		return vcard.Parse(ctx, file.Data, f.Limits)
 	case intake.CSV:
 		return f.table(ctx, file, others)
 	}
