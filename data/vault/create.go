@@ -45,7 +45,7 @@ func create(path string, key Key, opt Options) error {
 		return err
 	}
 	defer unlockFile(lock)
-	if st, err := os.Stat(path); err == nil && st.Size() > 0 {
+	if _, err := os.Stat(path); err == nil {
 		return nil // another process was faster
 	}
 	tmp := path + ".new"
@@ -130,10 +130,10 @@ func inspect(f *os.File, path string, key Key) (*pageKeys, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	id, check, err := parseClear(page[:n])
-	if n < clearSize && n > 0 {
+	if n < clearSize { // even an empty file: Foyer never leaves one
 		return nil, truncated(path, 0)
 	}
+	id, check, err := parseClear(page[:n])
 	if errors.Is(err, ErrDamaged) {
 		return nil, damaged(path, 0, nil)
 	}

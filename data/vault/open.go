@@ -92,7 +92,7 @@ func open(path string, key Key, opt Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if st, err := os.Stat(path); errors.Is(err, os.ErrNotExist) || (err == nil && st.Size() == 0 && !hasLog(path)) {
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		if opt.MustExist {
 			return nil, os.ErrNotExist
 		}

@@ -145,7 +145,7 @@ func TestSwappedAndForeignPagesAreNoticed(t *testing.T) {
 func TestTruncatedDatabaseIsNoticed(t *testing.T) {
 	key := testKey(t)
 	path, whole := stored(t, key)
-	for n := 1; n < len(whole); n += 1111 {
+	for n := 0; n < len(whole); n += 1111 {
 		place(t, path, whole[:n])
 		if err := use(t, path, key); !errors.Is(err, ErrTruncated) {
 			t.Errorf("cut to %d of %d: %v", n, len(whole), err)
