@@ -1,0 +1,178 @@
+package sync_test
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	gosync "sync"
+	"testing"
+	"time"
+
+	"foyer/data/access"
+	"foyer/data/clock"
+	"foyer/data/mail"
+	"foyer/data/mail/account"
+	"foyer/data/mail/sync"
+	"foyer/data/store"
+	"foyer/data/store/storetest"
+	"foyer/data/vault"
+	"foyer/internal/mailtest"
+)
+
+const (
+	benchMails  = 20_000
+	benchRounds = 3
+)
+
+// BenchmarkFirstSync takes in 20,000 mails from a real Dovecot, into the vault and into plain SQLite, in turns with
+// mbsync (FSync no) into a Maildir. Reported are medians: seconds, the ratios to mbsync of the same round, and how much
+// the memory of the process grew. The bars: 0.7 for the vault, 100 MB. It runs with FOYER_BENCH=1 (make bench).
+func BenchmarkFirstSync(b *testing.B) {
+	if os.Getenv("FOYER_BENCH") == "" {
+		b.Skip("set FOYER_BENCH=1 (make bench)")
+	}
+	mbsync, err := exec.LookPath("mbsync")
+	if err != nil {
+		b.Skip("no mbsync: install isync to compare")
+	}
+	rig := mailtest.Dovecot(b, "office")
+	rig.Fill(b, "office", benchMails, 1)
+	var reference, inVault, inPlain, vaultRatio, plainRatio, nothing, memory []float64
+	for b.Loop() {
+		for range benchRounds {
+			base := runMbsync(b, mbsync, rig)
+			v := firstSync(b, rig, openVault(b))
+			p := firstSync(b, rig, storetest.OpenAt(b, clock.System()))
+			reference = append(reference, base)
+			inVault, vaultRatio = append(inVault, v.seconds), append(vaultRatio, v.seconds/base)
+			inPlain, plainRatio = append(inPlain, p.seconds), append(plainRatio, p.seconds/base)
+			nothing, memory = append(nothing, v.nothing), append(memory, v.memory)
+		}
+	}
+	b.ReportMetric(median(reference), "mbsync-s")
+	b.ReportMetric(median(inVault), "vault-s")
+	b.ReportMetric(median(inPlain), "plain-s")
+	b.ReportMetric(median(vaultRatio), "vault/mbsync")
+	b.ReportMetric(median(plainRatio), "plain/mbsync")
+	b.ReportMetric(median(nothing)*1000, "nothing-new-ms")
+	b.ReportMetric(median(memory), "MB-grown")
+}
+
+func median(list []float64) float64 {
+	list = slices.Sorted(slices.Values(list))
+	return list[len(list)/2]
+}
+
+type measured struct{ seconds, nothing, memory float64 }
+
+func firstSync(b *testing.B, rig *mailtest.Rig, db *store.DB) (m measured) {
+	b.Helper()
+	ctx := storetest.As(access.Administrator)
+	service := mail.New(db, mail.Deps{})
+	in := rig.Account("office", account.Plain)
+	if _, err := service.SetAccount(ctx, mail.Account{Address: "office@practice.example", IMAP: in.Server, SMTP: in.Server, User: "office", Secret: "office"}); err != nil {
+		b.Fatal(err)
+	}
+	engine := sync.New(service, sync.Options{})
+	runtime.GC()
+	before := resident(b)
+	peak, stop := before, make(chan struct{})
+	var watching gosync.WaitGroup
+	watching.Go(func() {
+		for {
+			select {
+			case <-stop:
+				return
+			case <-time.After(20 * time.Millisecond):
+				peak = max(peak, resident(b))
+			}
+		}
+	})
+	began := time.Now()
+	report, err := engine.Sync(ctx)
+	m.seconds = time.Since(began).Seconds()
+	close(stop)
+	watching.Wait()
+	m.memory = peak - before
+	if err != nil || report.New != benchMails {
+		b.Fatalf("%+v %v", report, err)
+	}
+	began = time.Now()
+	if report, err := engine.Sync(ctx); err != nil || report.New != 0 {
+		b.Fatalf("%+v %v", report, err)
+	}
+	m.nothing = time.Since(began).Seconds()
+	return m
+}
+
+// resident returns the megabytes of memory the process holds.
+func resident(b testing.TB) float64 {
+	text, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return float64(m.Sys) / (1 << 20)
+	}
+	var size, pages float64
+	if _, err := fmt.Sscan(string(text), &size, &pages); err != nil {
+		b.Error(err)
+	}
+	return pages * float64(os.Getpagesize()) / (1 << 20)
+}
+
+func openVault(b *testing.B) *store.DB {
+	b.Helper()
+	key, err := vault.NewKey(rand.Reader)
+	if err != nil {
+		b.Fatal(err)
+	}
+	pools, err := vault.Open(filepath.Join(b.TempDir(), "practice.db"), key, vault.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	db, err := store.Open(context.Background(), pools, clock.System())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		db.Close()
+		if err := pools.Close(); err != nil {
+			b.Error(err)
+		}
+	})
+	return db
+}
+
+func runMbsync(b *testing.B, binary string, rig *mailtest.Rig) (seconds float64) {
+	b.Helper()
+	dir := b.TempDir()
+	config := filepath.Join(dir, "mbsyncrc")
+	// Versions differ in the name of the setting that turns TLS off.
+	for _, tls := range []string{"SSLType", "TLSType"} {
+		text := fmt.Sprintf("FSync no\n\nIMAPStore far\nHost 127.0.0.1\nPort %d\nUser office\nPass office\n%s None\nAuthMechs LOGIN\n\n"+
+			"MaildirStore near\nPath %s/md/\nInbox %s/md/INBOX\nSubFolders Verbatim\n\nChannel all\nFar :far:\nNear :near:\nPatterns INBOX\nCreate Near\nSync Pull\nSyncState *\n",
+			rig.Port, tls, dir, dir)
+		if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+			b.Fatal(err)
+		}
+		if err := os.MkdirAll(filepath.Join(dir, "md"), 0o700); err != nil {
+			b.Fatal(err)
+		}
+		began := time.Now()
+		out, err := exec.Command(binary, "-c", config, "-q", "all").CombinedOutput()
+		if err == nil {
+			return time.Since(began).Seconds()
+		}
+		if !strings.Contains(string(out), "unknown") && !strings.Contains(string(out), "keyword") {
+			b.Fatalf("mbsync: %v\n%s", err, out)
+		}
+	}
+	b.Fatal("mbsync takes neither SSLType nor TLSType")
+	return 0
+}
