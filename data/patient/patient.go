@@ -46,7 +46,7 @@ type Summary struct {
 	Language   string      `json:"language"`
 	Emails     []string    `json:"emails"`
 	Phones     []string    `json:"phones"`
-	Enrollment string      `json:"enrollment"` // state, or empty when nothing is recorded
+	Enrollment string      `json:"enrollment"` // state; not_offered when nothing is recorded
 	Deceased   bool        `json:"deceased,omitempty"`
 	Active     bool        `json:"active"`
 }

@@ -32,9 +32,9 @@ func (s *Service) enrolled(ctx context.Context) bool {
 func (s *Service) selectSummary(ctx context.Context) string {
 	const columns = `SELECT p.number, p.id, p.mrn, p.given, p.family, p.birth_date, p.sex, p.language, p.emails, p.phones, p.deceased, p.active, `
 	if s.enrolled(ctx) {
-		return columns + `coalesce((SELECT e.state FROM enrollment e WHERE e.patient_id = p.id), '')`
+		return columns + `coalesce((SELECT e.state FROM enrollment e WHERE e.patient_id = p.id), 'not_offered')`
 	}
-	return columns + `''`
+	return columns + `'not_offered'`
 }
 
 // found gathers summaries from query after query, each once, until there are enough.

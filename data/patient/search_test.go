@@ -2,13 +2,10 @@ package patient
 
 import (
 	"context"
-	"fmt"
-	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"foyer/data/access"
@@ -186,56 +183,4 @@ func FuzzReadDates(f *testing.F) {
 			}
 		}
 	})
-}
-
-// BenchmarkSearch measures each kind of query over 100,000 invented people and reports the 95th percentile.
-func BenchmarkSearch(b *testing.B) {
-	db := storetest.Open(b)
-	s := New(db)
-	begin := time.Now()
-	people := fillPeople(b, db, 100_000)
-	b.Logf("100,000 people in %.1f s", time.Since(begin).Seconds())
-	ctx := storetest.As(access.Staff)
-	r := rand.New(rand.NewPCG(3, 5))
-	pick := func() record.Patient { return people[r.IntN(len(people))] }
-	cut := func(s string, n int) string { return string([]rune(s)[:min(n, len([]rune(s)))]) }
-	for _, kind := range []struct {
-		name  string
-		query func() string
-	}{
-		{"family", func() string { return pick().Name().Family }},
-		{"family-given", func() string { n := pick().Name(); return n.First() + " " + n.Family }},
-		{"prefix-1", func() string { return cut(pick().Name().Family, 1) }},
-		{"prefix-3", func() string { return cut(pick().Name().Family, 3) }},
-		{"prefixes-1-1", func() string { n := pick().Name(); return cut(n.Family, 1) + " " + cut(n.First(), 1) }},
-		{"prefixes-3-2", func() string { n := pick().Name(); return cut(n.Family, 3) + " " + cut(n.First(), 2) }},
-		{"three-names", func() string { n := pick().Name(); return n.Given[0] + " " + n.Given[1] + " " + n.Family }},
-		{"birth-date", func() string { return pick().BirthDate.Time().Format("1/2/2006") }},
-		{"birth-year-name", func() string { p := pick(); return p.BirthDate.Time().Format("2006") + " " + cut(p.Name().Family, 3) }},
-		{"phone", func() string { return pick().Telecoms[0].Value }},
-		{"phone-last-4", func() string { d := digits(pick().Telecoms[0].Value); return d[6:] }},
-		{"phone-first-4", func() string { d := digits(pick().Telecoms[0].Value); return d[:4] }},
-		{"record-number", func() string { return pick().Identifiers[0].Value }},
-		{"record-number-part", func() string { return pick().Identifiers[0].Value[:7] }},
-		{"mail", func() string { return pick().Telecoms[1].Value }},
-		{"nothing", func() string { return fmt.Sprintf("xq%d", r.IntN(1000)) }},
-	} {
-		b.Run(kind.name, func(b *testing.B) {
-			var times []time.Duration
-			found := 0
-			for b.Loop() {
-				q := kind.query()
-				start := time.Now()
-				list, err := s.Search(ctx, q, 50)
-				times = append(times, time.Since(start))
-				if err != nil {
-					b.Fatal(err)
-				}
-				found += len(list)
-			}
-			slices.Sort(times)
-			b.ReportMetric(float64(times[len(times)*95/100].Microseconds())/1000, "p95-ms")
-			b.ReportMetric(float64(found)/float64(len(times)), "found/op")
-		})
-	}
 }
