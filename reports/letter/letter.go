@@ -45,6 +45,14 @@ type Cover struct {
 	Options  summary.Options
 }
 
+// Labels are peel-off labels for the folders of a day's visits.
+type Labels struct {
+	Date    string // ISO
+	Rows    []CoverRow
+	Skip    int // labels of the first sheet that are gone already
+	Options summary.Options
+}
+
 // CoverRow is one visit of the day.
 type CoverRow struct{ Time, Patient, Record, Provider string }
 
@@ -167,6 +175,35 @@ func (in Cover) Layout() (*paper.Doc, []gate.Note, error) {
 
 // PDF makes the cover sheet's file.
 func (in Cover) PDF() ([]byte, []gate.Note, error) { return file(in.Layout()) }
+
+// Layout sets the labels: patient, record number, time and provider on each.
+func (in Labels) Layout() (*paper.Doc, []gate.Note, error) {
+	in, notes, err := gate.Clean(in)
+	if err != nil {
+		return nil, nil, err
+	}
+	w := wording.For(in.Options.Lang)
+	l := paper.LabelSheets{Title: w.Say("cover.title", w.Day(in.Date)), Subject: w.Say("cover.subject"), Lang: w.Lang, Stock: paper.Labels30, Skip: in.Skip}
+	if in.Options.A4 {
+		l.Stock = paper.Labels24
+	}
+	if t, err := time.Parse("2006-01-02", in.Date[:min(10, len(in.Date))]); err == nil {
+		l.Date = t
+	}
+	for _, r := range in.Rows {
+		lines := []string{r.Patient}
+		for _, s := range []string{r.Record, strings.TrimSpace(w.Short(in.Date) + " " + r.Time), r.Provider} {
+			if s != "" {
+				lines = append(lines, s)
+			}
+		}
+		l.Items = append(l.Items, lines)
+	}
+	return paper.LayoutLabels(l), notes, nil
+}
+
+// PDF makes the labels' file.
+func (in Labels) PDF() ([]byte, []gate.Note, error) { return file(in.Layout()) }
 
 // sheet begins a paper with letterhead and style.
 func sheet(p summary.Practice, o summary.Options, w *wording.Words, title, subject, date string) (paper.Document, error) {

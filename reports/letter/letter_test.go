@@ -37,6 +37,36 @@ func cover() Cover {
 	return c
 }
 
+func labels() Labels {
+	l := Labels{Date: "2026-11-17", Rows: cover().Rows, Skip: 4}
+	l.Rows[2].Patient = "Maximiliana Wolfeschlegelsteinhausenbergerdorff-Núñez de la Torre"
+	return l
+}
+
+func TestLabelsStayInsideTheirStock(t *testing.T) {
+	for _, a4 := range []bool{false, true} {
+		in := labels()
+		in.Options.A4 = a4
+		d, _, err := in.Layout()
+		if err != nil || len(d.Pages) != 2 {
+			t.Fatalf("%d pages, %v", len(d.Pages), err)
+		}
+		stock := paper.Labels30
+		if a4 {
+			stock = paper.Labels24
+		}
+		for _, p := range d.Pages {
+			for _, op := range p.Ops {
+				col, row := int((op.X-stock.Left)/stock.StepX), int((op.Y-stock.Top)/stock.StepY)
+				right, bottom := stock.Left+float64(col)*stock.StepX+stock.W, stock.Top+float64(row)*stock.StepY+stock.H
+				if op.X+op.W > right || op.Y > bottom-2 || op.Size < 8 {
+					t.Errorf("%q leaves its label", op.Text)
+				}
+			}
+		}
+	}
+}
+
 type made interface {
 	PDF() ([]byte, []gateNote, error)
 }
@@ -45,7 +75,7 @@ func TestLettersAreValidAndTheSameEveryTime(t *testing.T) {
 	es, large := invitation(), invitation()
 	es.Options.Lang = "es"
 	large.Options.LargePrint = true
-	for name, in := range map[string]made{"invitation": invitation(), "invitation-es": es, "invitation-large": large, "recovery": recovery(), "cover": cover()} {
+	for name, in := range map[string]made{"invitation": invitation(), "invitation-es": es, "invitation-large": large, "recovery": recovery(), "cover": cover(), "labels": labels()} {
 		one, _, err := in.PDF()
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -72,6 +74,39 @@ func lastVisit(s record.Subject) record.Visit {
 	return last
 }
 
+var number = regexp.MustCompile(`\d+(?:[.,/]\d+)*`)
+
+// numbersArrive checks that the numbers of medicines, vital signs, results and instructions stand on the paper, whole.
+func numbersArrive(t *testing.T, name string, in Input, file []byte) {
+	t.Helper()
+	if _, err := exec.LookPath("pdftotext"); err != nil {
+		return
+	}
+	printed := map[string]bool{}
+	for _, n := range number.FindAllString(pageText(t, file), -1) {
+		printed[n] = true
+	}
+	var said []string
+	said = append(append(append(said, in.Next...), in.Care...), in.Problems...)
+	for _, m := range in.Medicines {
+		said = append(said, m.Name)
+		if m.Status != Stopped {
+			said = append(said, m.How)
+		}
+	}
+	for _, v := range in.Vitals {
+		said = append(said, v.Value)
+	}
+	for _, r := range in.Results {
+		said = append(said, r.Value, r.Range)
+	}
+	for _, n := range number.FindAllString(strings.Join(said, "\n"), -1) {
+		if !printed[n] {
+			t.Errorf("%s: the number %s isn't on the paper", name, n)
+		}
+	}
+}
+
 // Every real record gives a valid paper, or an error that names the field.
 func TestRealRecordsBecomePapers(t *testing.T) {
 	made, gated, most := 0, 0, 0
@@ -103,6 +138,9 @@ func TestRealRecordsBecomePapers(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(dir, "real-"+name+".pdf"), file, 0o600); err != nil {
 				t.Fatal(err)
 			}
+		}
+		if made%6 == 0 {
+			numbersArrive(t, name, in, file)
 		}
 		made++
 		most = max(most, len(p.Doc.Pages))
