@@ -73,7 +73,7 @@ func onPipe(t *testing.T, test func(t *testing.T, s *session, server *pipeServer
 		server := &pipeServer{conn: far, begin: time.Now()}
 		go server.serve(t)
 		s := newSession(Account{Server: account.Server{Host: "127.0.0.1", Port: 143, Security: account.Plain}, Login: account.Login{User: "office", Secret: "x"}})
-		l, err := s.greet(t.Context(), &watchedConn{Conn: near})
+		l, err := s.greet(t.Context(), watch(near, ""))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -69,7 +69,7 @@ func (s *session) dial(ctx context.Context) (*link, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn := &watchedConn{Conn: raw}
+	conn := watch(raw, "")
 	if err := conn.expect(account.DialTimeout); err != nil {
 		return nil, account.Classify(ctx, "connect", host, errors.Join(err, raw.Close()))
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"strings"
 
 	"foyer/data/mail/account"
@@ -46,15 +45,15 @@ func startTLS(ctx context.Context, server account.Server, conn *watchedConn) (*w
 			continue
 		case !hasWord(line, "S1 OK"):
 			return refuse(errors.New("the server offers no STARTTLS"))
-		case lines.Buffered() > 0:
+		case lines.Buffered() > 0 || conn.buffered.Buffered() > 0:
 			// Somebody on the way may have put it there, to be taken for the server's word under TLS.
-			return refuse(fmt.Errorf("%d bytes came before the protection", lines.Buffered()))
+			return refuse(errors.New("something came before the protection"))
 		}
 		secure := tls.Client(conn.Conn, config)
 		if err := secure.HandshakeContext(ctx); err != nil {
 			return nil, account.Classify(ctx, "connect", server.Host, err)
 		}
-		protected := &watchedConn{Conn: secure, greeting: []byte("* OK protected\r\n")}
+		protected := watch(secure, "* OK protected\r\n")
 		return protected, protected.expect(account.DialTimeout)
 	}
 	return nil, errors.New("the server talks and talks")
