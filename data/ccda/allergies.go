@@ -74,7 +74,17 @@ func (d *document) allergyEntry(e *node) {
 		return
 	}
 	for _, r := range related(e) {
-		if r.name == "observation" && !isStatus(r) && !r.template(tplComment, tplSeverity, tplCriticality) && !r.child("code").is("code", "SEV") {
+		switch {
+		case r.name != "observation" || isStatus(r) || r.template(tplComment, tplSeverity, tplCriticality) || r.child("code").is("code", "SEV"):
+		case r.template(tplReaction) && len(r.all("participant")) == 0:
+			// A reaction beside its allergy instead of inside it.
+			if list := d.subject.Chart.Allergies; len(list) > 0 {
+				if m := d.value(r.child("value")).Concept; !m.Empty() {
+					last := &list[len(list)-1]
+					last.Reactions = append(last.Reactions, record.Reaction{Manifestation: m, Severity: d.severity(r)})
+				}
+			}
+		default:
 			d.allergy(r, e)
 		}
 	}

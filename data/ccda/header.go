@@ -79,8 +79,8 @@ func (d *document) patientIdentifiers(role *node) []record.Identifier {
 	numbered := false
 	for _, n := range role.all("id") {
 		id, ok := identifier(n)
-		if !ok || id.Value == "" {
-			continue
+		if !ok || id.Value == "" || n.attr("nullFlavor") != "" && strings.Contains(id.Value, "*") {
+			continue // masked numbers identify nobody
 		}
 		if strings.HasPrefix(n.attr("root"), "2.16.840.1.113883.4.3.") {
 			id.Type = "DL" // drivers' licenses, an arc a state

@@ -58,6 +58,8 @@ func (d *document) immunization(n *node) {
 		}
 	}
 	switch {
+	case n.null(): // "no information whether it was given"
+		i.Absent, i.Status = true, "unknown"
 	case negated(n) && i.Vaccine.Empty():
 		i.Absent, i.Vaccine.Text = true, "No known immunizations"
 	case negated(n):

@@ -133,6 +133,8 @@ func (d *document) medication(n *node, s section) {
 		generic = generic || noDrug[c.Code]
 	}
 	switch {
+	case n.null():
+		m.Absent, m.Status = true, "unknown"
 	case negated(n) && generic:
 		m.Absent, m.Drug.Text = true, "No known medications"
 	case negated(n):

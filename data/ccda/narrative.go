@@ -183,7 +183,11 @@ type layout struct {
 }
 
 func (w *layout) line() {
-	if text := squeeze(w.cur.String()); text != "" {
+	text := squeeze(w.cur.String())
+	if text == "•" {
+		return // the item's words are in a block of their own, which follows
+	}
+	if text != "" {
 		w.lines = append(w.lines, text)
 	}
 	w.cur.Reset()

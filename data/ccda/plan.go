@@ -146,7 +146,7 @@ func (d *document) planned(e *node, s section) {
 	}
 	d.plannedVisit(&p, e)
 	if absent, unknown := absence(p.Title.String()); absent || unknown {
-		p.Absent = true
+		p.Absent, p.NotDone = true, false
 		if unknown {
 			p.Status = "unknown"
 		}

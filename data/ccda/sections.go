@@ -256,11 +256,18 @@ func (d *document) note(s section) {
 
 // other keeps a section Foyer has no items for: its words as a note, and of its entries what is an item all the same.
 func (d *document) other(s section) {
-	d.note(s)
+	activities := 0
+	for _, e := range s.entries {
+		if e.name == "act" && e.template(tplNoteActivity) && d.noteActivity(e) {
+			activities++
+		}
+	}
+	if activities == 0 || activities < len(s.entries) {
+		d.note(s) // the narrative of note activities alone says the same again
+	}
 	for _, e := range s.entries {
 		switch {
 		case e.name == "act" && e.template(tplNoteActivity):
-			d.noteActivity(e)
 		case e.name == "substanceAdministration" && !e.null():
 			d.medication(e, s)
 		case e.name == "act" && e.template(tplInstruction):
@@ -298,7 +305,8 @@ func (d *document) inWords(e *node) string {
 }
 
 // noteActivity reads a Note Activity: text of the narrative, or a file inside.
-func (d *document) noteActivity(e *node) {
+// It says whether that gave words.
+func (d *document) noteActivity(e *node) bool {
 	n := record.Note{Type: d.concept(e.child("code")), Title: d.section.name(), When: d.moment(e.child("effectiveTime"))}
 	n.Item = d.item(e)
 	n.Status = "final"
@@ -308,14 +316,15 @@ func (d *document) noteActivity(e *node) {
 	}
 	n.Text = d.referenced(text)
 	if n.Text == "" && n.MIME == "" {
-		return
+		return false
 	}
 	for _, have := range d.subject.Chart.Notes {
 		if have.Text == n.Text && n.MIME == "" {
-			return
+			return true
 		}
 	}
 	d.subject.Chart.Notes = append(d.subject.Chart.Notes, n)
+	return n.Text != ""
 }
 
 // referenced reads text that carries a file and points at its words besides.

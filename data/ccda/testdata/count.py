@@ -54,7 +54,7 @@ def supporting(o):
     """Observations that say something about the entry they hang on."""
     code = o.find(N + 'code')
     roots = {(t.get('root') or '').rsplit('.20.22.4.', 1)[-1] for t in o.findall(N + 'templateId')}
-    return (code is not None and code.get('code') in ('33999-4', 'SEV', '48767-8', '82606-5', '11323-3', '225773000')) or roots & {'6', '28', '8', '145', '5', '143'}
+    return (code is not None and code.get('code') in ('33999-4', 'SEV', '48767-8', '82606-5', '11323-3', '225773000')) or roots & {'6', '28', '8', '9', '145', '5', '143'}
 
 
 def concerned(section):
