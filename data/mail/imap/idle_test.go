@@ -7,6 +7,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -101,11 +102,11 @@ func TestIdleIsRenewedBeforeServersGiveUp(t *testing.T) {
 
 func TestSleepOfTheComputerIsNoticed(t *testing.T) {
 	onPipe(t, func(t *testing.T, s *session, server *pipeServer) {
-		slept := time.Duration(0)
-		s.wall = func() time.Time { return time.Now().Add(slept) }
+		var slept atomic.Int64
+		s.wall = func() time.Time { return time.Now().Add(time.Duration(slept.Load())) }
 		go func() {
 			time.Sleep(5 * time.Minute)
-			slept = 3 * time.Hour
+			slept.Store(int64(3 * time.Hour))
 			server.guard.Lock()
 			server.deaf = true // the router has forgotten the connection
 			server.guard.Unlock()
