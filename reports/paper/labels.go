@@ -48,18 +48,17 @@ func LayoutLabels(l LabelSheets) *Doc {
 		y := st.Top + float64(cell/st.Columns)*st.StepY
 		room := st.W - 2*pad
 		size := min(b.style.Body, (st.H-2*pad*0.6)/(float64(max(1, len(lines)))*b.style.Line))
-		for j, s := range lines {
-			for face := face(j); size > 8 && Width(face, s, size) > room; {
-				size -= 0.5
-			}
-		}
 		size = max(size, 8)
 		block := float64(len(lines)) * size * b.style.Line
 		y += max(0, (st.H-block)/2)
 		elem := b.elem("P", 0)
 		for j, s := range lines {
+			own := size // a long line is set smaller, the others stay
+			for own > 8 && Width(face(j), s, own) > room {
+				own -= 0.5
+			}
 			lo := len(b.arena)
-			b.single(face(j), s, x, y+b.style.baseline(size), size, room+0.01, Ink)
+			b.single(face(j), s, x, y+b.style.baseline(size), own, room+0.01, Ink)
 			for k := lo; k < len(b.arena); k++ {
 				b.arena[k].Elem = elem
 			}
