@@ -64,7 +64,7 @@ func (b *builder) block(block Block, x, w float64, parent int32) []strip {
 		}
 		out := b.text(v.Text, x, w, size, Ink, b.elem("P", parent))
 		if len(out) > 0 {
-			out[0].gap = st.Gap + v.Gap
+			out[0].gap = st.Gap + sane(v.Gap)
 		}
 		return out
 	case List:
@@ -91,11 +91,19 @@ func (b *builder) block(block Block, x, w float64, parent int32) []strip {
 		out := b.blocks(v.Blocks, x, w, parent)
 		return opening(out, -1)
 	case Space:
-		return []strip{{lo: len(b.arena), hi: len(b.arena), h: max(v.H, 0)}}
+		return []strip{{lo: len(b.arena), hi: len(b.arena), h: sane(v.H)}}
 	case NewPage:
 		return []strip{{lo: len(b.arena), hi: len(b.arena), brk: true, first: v.FirstOnly}}
 	}
 	return nil
+}
+
+// sane keeps a length that a description gives between nothing and a page.
+func sane(v float64) float64 {
+	if !(v > 0) {
+		return 0
+	}
+	return min(v, 800)
 }
 
 // opening makes strips stay together and with what follows; the gap goes above the first unless it is negative, when the

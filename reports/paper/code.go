@@ -10,7 +10,7 @@ func (b *builder) qr(v QR, x, w float64, parent int32) []strip {
 		// Too long for a code: the paper still says where to go, in words.
 		return b.text(T(v.Text), x, w, b.style.Body, Ink, b.elem("P", parent))
 	}
-	side := min(v.Side, w)
+	side := max(20, min(sane(v.Side), w))
 	lo := len(b.arena)
 	elem := b.elem("Figure", parent)
 	b.elems[elem].Alt = v.Alt
@@ -41,7 +41,7 @@ func (b *builder) centered(t Text, x, w, size float64, elem int32) []strip {
 
 func (b *builder) code(v Code, x, w float64, parent int32) []strip {
 	st := &b.style
-	size := v.Size
+	size := sane(v.Size)
 	if size == 0 {
 		size = st.Heading * 1.1
 	}

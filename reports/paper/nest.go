@@ -54,7 +54,7 @@ func (b *builder) panel(v Panel, x, w float64, parent int32) []strip {
 func (b *builder) split(v Split, x, w float64, parent int32) []strip {
 	const gutter = 14
 	lo, elems := len(b.arena), len(b.elems)
-	right := min(v.RightWidth, w*0.7)
+	right := min(sane(v.RightWidth), w*0.7)
 	b.nested++
 	defer func() { b.nested-- }()
 	l := b.merge(b.blocks(v.Left, x, w-right-gutter, parent), lo)

@@ -179,6 +179,17 @@ func TestAnyStyleIsMadeUsable(t *testing.T) {
 	}
 }
 
+func TestSenselessLengthsHaveAnEnd(t *testing.T) {
+	for _, v := range []float64{math.NaN(), math.Inf(1), math.Inf(-1), 1e300, -5} {
+		doc := Layout(Document{Blocks: []Block{Space{v}, Paragraph{Text: T("a"), Gap: v}, QR{Text: "b", Side: v}, Code{Code: "C", Size: v},
+			Split{Left: []Block{Paragraph{Text: T("l")}}, Right: []Block{Paragraph{Text: T("r")}}, RightWidth: v},
+			Table{Columns: []Column{{"t", v}, {"u", 1}}, Rows: []Row{{Cells: []Cell{{Text: T("x")}}}}}}})
+		if len(doc.Pages) > 6 {
+			t.Errorf("%v made %d pages", v, len(doc.Pages))
+		}
+	}
+}
+
 func TestNestingHasAnEnd(t *testing.T) {
 	var b Block = Paragraph{Text: T("deep")}
 	for range 200 {

@@ -52,11 +52,11 @@ func (b *builder) columnWidths(v Table, w float64) ([]float64, bool) {
 	widths := make([]float64, n)
 	total := 0.0
 	for _, c := range v.Columns {
-		total += max(c.Share, 0.01)
+		total += max(sane(c.Share), 0.01)
 	}
 	sum := 0.0
 	for i, c := range v.Columns {
-		widths[i] = w * max(c.Share, 0.01) / total
+		widths[i] = w * max(sane(c.Share), 0.01) / total
 		if !v.Bare || len(v.Align) > 0 {
 			need[i] = longestPiece(B(c.Title), b.style.Body)
 		}
