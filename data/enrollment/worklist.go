@@ -54,6 +54,8 @@ type Choose struct {
 	State State
 	Step  Step
 	Limit int // 0 for all
+
+	PatientID string // one patient's only, in counts too
 }
 
 // Funnel returns counts and worklist. The worklist has everybody for whom something is to be done, the more urgent step
@@ -76,7 +78,7 @@ func (s *Service) Funnel(ctx context.Context, choose Choose) (f Funnel, err erro
 			coalesce(e.state, 'not_offered'), coalesce(e.since, ''), coalesce(e.reason, ''), coalesce(e.next_on, ''), coalesce(e.attempts, 0), coalesce(e.retries, 0),
 			coalesce((SELECT max(k.expires_at) FROM enrollment_code k WHERE k.patient_id = p.id AND k.used_at = '' AND k.ended_at = ''), '')
 		FROM patient p LEFT JOIN enrollment e ON e.patient_id = p.id
-		WHERE p.merged_into IS NULL AND p.active = 1 AND p.deceased = 0 ORDER BY e.since, p.number`)
+		WHERE p.merged_into IS NULL AND p.active = 1 AND p.deceased = 0 AND (?1 = '' OR p.id = ?1) ORDER BY e.since, p.number`, choose.PatientID)
 	if err != nil {
 		return f, fmt.Errorf("reading the funnel: %w", err)
 	}

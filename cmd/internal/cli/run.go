@@ -37,8 +37,9 @@ type Program struct {
 	Clock   clock.Source
 	Desktop func(ctx context.Context, home string) error // opens the window on a data folder
 	Demo    func(ctx context.Context) error              // opens the window on the demo practice
-	Screens func(ctx context.Context, dir string) error  // draws every screen without a display
-	Shots   func(ctx context.Context, h Shots) ([]string, error)
+	// HeadlessDemo walks the main job into a folder; ok is false when a step failed.
+	HeadlessDemo func(ctx context.Context, dir string, out io.Writer) (ok bool, err error)
+	Screens      func(ctx context.Context, dir string) error // draws every screen without a display
 }
 
 // Main runs the command line with the arguments after the program's name and returns the exit code.

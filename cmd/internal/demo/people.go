@@ -13,6 +13,7 @@ import (
 // from today on. The same seed and day give the same people.
 type People struct {
 	Subjects []record.Subject
+	today    time.Time
 }
 
 const (
@@ -25,7 +26,7 @@ const (
 // Generate makes the people of the demo for a day in the practice's time zone.
 func Generate(today time.Time, seed uint64) People {
 	g := generator{r: rand.New(rand.NewPCG(seed, 0xf07e4)), today: today}
-	var p People
+	p := People{today: today}
 	for i := range patientCount {
 		p.Subjects = append(p.Subjects, g.subject(i))
 	}

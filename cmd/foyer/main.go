@@ -1,0 +1,26 @@
+// Command foyer is Foyer: the desktop program and its command line.
+package main
+
+import (
+	"os"
+
+	"foyer/cmd/internal/cli"
+	"foyer/cmd/internal/demo"
+	"foyer/cmd/internal/desk"
+	"foyer/data/clock"
+)
+
+func main() {
+	src := clock.System()
+	program := cli.Program{
+		Version: desk.Version,
+		In:      os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Getenv:       os.Getenv,
+		Clock:        src,
+		Desktop:      desk.Open(src),
+		Demo:         demo.Open(src),
+		HeadlessDemo: demo.Headless(src),
+		Screens:      demo.Screens,
+	}
+	os.Exit(cli.Main(program, os.Args[1:]))
+}

@@ -1,0 +1,166 @@
+package cli
+
+import (
+	"fmt"
+	"text/tabwriter"
+
+	"foyer/data/importing"
+
+	"github.com/spf13/cobra"
+)
+
+func (p Program) importCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "import PATH…", Short: "Records from C-CDA, FHIR, CSV and vCard files", Long: "Imports files and folders. Each file is judged by its content; one bad file never stops the others; importing twice\nadds nothing. --dry-run tells what would happen. 'foyer import undo BATCH' takes a batch back.",
+		Example: "  foyer import records/ --dry-run\n  foyer import summary.xml patients.csv --json", Args: cobra.MinimumNArgs(1)}
+	kind, dry := cmd.Flags().String("kind", "auto", "auto, ccda, fhir, csv or vcard"), cmd.Flags().Bool("dry-run", false, "tell what would happen, change nothing")
+	asJSON := jsonFlag(cmd)
+	cmd.RunE = p.with(func(s session, args []string) error {
+		switch *kind {
+		case "auto", "ccda", "fhir", "csv", "vcard":
+		default:
+			return wrongUsage("--kind is auto, ccda, fhir, csv or vcard, not %q", *kind)
+		}
+		o := importing.Options{Kind: *kind}
+		b := newBar(s.cmd, "files")
+		progress := func(p importing.Progress) { b.set(p.Done, p.Total) }
+		do := s.Importing.Import
+		if *dry {
+			do = s.Importing.Plan
+		}
+		report, err := do(s.ctx, args, o, progress)
+		b.done()
+		if err != nil {
+			return err
+		}
+		return s.printImport(report, *asJSON)
+	})
+	cmd.AddCommand(p.importUndoCommand(), p.importDoubtsCommand())
+	return cmd
+}
+
+type importedFile struct {
+	Path       string   `json:"path"`
+	Kind       string   `json:"kind"`
+	Status     string   `json:"status"`
+	PatientIDs []string `json:"patient_ids"`
+	Error      string   `json:"error"`
+	Warnings   []string `json:"warnings,omitempty"`
+}
+
+func (s session) printImport(report importing.Report, asJSON bool) error {
+	files, doubtful := []importedFile{}, 0
+	for _, f := range report.Files {
+		files = append(files, importedFile{f.Path, f.Kind, string(f.Status), some(f.PatientIDs), f.Error, f.Warnings})
+		for _, who := range f.Patients {
+			if who.Status == importing.Added && len(who.Candidates) > 0 {
+				doubtful++
+			}
+		}
+	}
+	t := report.Totals
+	if asJSON {
+		err := printJSON(s.cmd.OutOrStdout(), struct {
+			Batch    string           `json:"batch"`
+			Files    []importedFile   `json:"files"`
+			Totals   importing.Totals `json:"totals"`
+			Doubtful int              `json:"doubtful"`
+		}{report.BatchID, files, t, doubtful})
+		if err != nil {
+			return err
+		}
+	} else {
+		w := tabwriter.NewWriter(s.cmd.OutOrStdout(), 0, 8, 2, ' ', 0)
+		for _, f := range files {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.Status, f.Kind, f.Path, f.Error)
+		}
+		if err := w.Flush(); err != nil {
+			return err
+		}
+		fmt.Fprintf(s.cmd.OutOrStdout(), "%d added, %d updated, %d matched, %d skipped, %d failed", t.Added, t.Updated, t.Matched, t.Skipped, t.Failed)
+		if doubtful > 0 {
+			fmt.Fprintf(s.cmd.OutOrStdout(), "; %d patients resemble others: see 'foyer import doubts'", doubtful)
+		}
+		if report.BatchID != "" {
+			fmt.Fprintf(s.cmd.OutOrStdout(), "\nTo take it back: foyer import undo %s", report.BatchID)
+		}
+		fmt.Fprintln(s.cmd.OutOrStdout())
+	}
+	if t.Added+t.Updated+t.Matched == 0 {
+		return quiet{}
+	}
+	return nil
+}
+
+func (p Program) importUndoCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "undo BATCH", Short: "Take an import back", Example: "  foyer import undo BATCH-ID", Args: cobra.ExactArgs(1)}
+	asJSON := jsonFlag(cmd)
+	cmd.RunE = p.with(func(s session, args []string) error {
+		undone, err := s.Importing.Undo(s.ctx, args[0])
+		if err != nil {
+			return err
+		}
+		if *asJSON {
+			return printJSON(s.cmd.OutOrStdout(), undone)
+		}
+		fmt.Fprintf(s.cmd.OutOrStdout(), "%+v\n", undone)
+		return nil
+	})
+	return cmd
+}
+
+func (p Program) importDoubtsCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "doubts", Short: "Patients who may be the same as others", Example: "  foyer import doubts\n  foyer import doubts --merge DOUBT-ID", Args: cobra.NoArgs}
+	merge, apart := cmd.Flags().String("merge", "", "id of a doubt: they are the same, merge them"), cmd.Flags().String("apart", "", "id of a doubt: they are two people")
+	asJSON := jsonFlag(cmd)
+	cmd.MarkFlagsMutuallyExclusive("merge", "apart")
+	cmd.RunE = p.with(func(s session, _ []string) error {
+		switch {
+		case *merge != "":
+			_, err := s.Importing.MergeDoubt(s.ctx, *merge)
+			return err
+		case *apart != "":
+			return s.Importing.KeepApart(s.ctx, *apart)
+		}
+		doubts, err := s.Importing.Doubts(s.ctx)
+		if err != nil {
+			return err
+		}
+		if *asJSON {
+			return printJSON(s.cmd.OutOrStdout(), struct {
+				Doubts []importing.Doubt `json:"doubts"`
+			}{some(doubts)})
+		}
+		for _, d := range doubts {
+			fmt.Fprintf(s.cmd.OutOrStdout(), "%+v\n", d)
+		}
+		return nil
+	})
+	return cmd
+}
+
+func (p Program) scheduleCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "schedule", Short: "The schedule from other programs", Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error { return wrongUsage("schedule needs a command: import") }}
+	imp := &cobra.Command{Use: "import PATH…", Short: "Visits from CSV or iCalendar exports, again and again", Example: "  foyer schedule import week.csv calendar.ics --json", Args: cobra.MinimumNArgs(1)}
+	asJSON := jsonFlag(imp)
+	imp.RunE = p.with(func(s session, args []string) error {
+		report, err := s.importSchedules(args)
+		if err != nil {
+			return err
+		}
+		if *asJSON {
+			if err := printJSON(s.cmd.OutOrStdout(), report); err != nil {
+				return err
+			}
+		} else {
+			for _, f := range report.Files {
+				fmt.Fprintf(s.cmd.OutOrStdout(), "%s\t%d added, %d updated, %d matched, %d cancelled, %d unmatched, %d skipped\t%s\n", f.Path, f.Added, f.Updated, f.Matched, f.Cancelled, f.Unmatched, f.Skipped, f.Error)
+			}
+		}
+		if report.failed == len(report.Files) {
+			return quiet{}
+		}
+		return nil
+	})
+	cmd.AddCommand(imp)
+	return cmd
+}

@@ -1,0 +1,166 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+
+	"foyer/cmd/internal/house"
+	"foyer/data/store"
+
+	"github.com/spf13/cobra"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// session is one open house with the member who acts.
+type session struct {
+	*house.House
+	ctx context.Context
+	cmd *cobra.Command
+}
+
+// home returns the data folder: FOYER_HOME, else the operating system's place.
+func (p Program) home() (string, error) {
+	if dir := p.Getenv("FOYER_HOME"); dir != "" {
+		return dir, nil
+	}
+	return house.DefaultHome()
+}
+
+// with opens the practice as the member who runs the command, calls fn and closes it again.
+func (p Program) with(fn func(s session, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) (err error) {
+		home, err := p.home()
+		if err != nil {
+			return err
+		}
+		if _, err := house.OpenKeys(home); err != nil {
+			return err
+		}
+		pass, err := p.passphrase(cmd, "Passphrase")
+		if err != nil {
+			return err
+		}
+		h, who, err := house.Open(cmd.Context(), home, p.Getenv("FOYER_USER"), pass, p.Clock)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, h.Close()) }()
+		ctx, err := who.Context(cmd.Context())
+		if err != nil {
+			return err
+		}
+		err = fn(session{h, ctx, cmd}, args)
+		return house.Explain(h.Vault.Explain(err))
+	}
+}
+
+func (p Program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "foyer",
+		Short:         "The front room between a medical practice and its patient portal",
+		Long:          "Foyer keeps a practice's portal, enrollment, papers and mail with patients, encrypted on this computer.\nWithout a command it opens the desktop program.\n\nFOYER_HOME names the data folder, FOYER_USER the member; FOYER_PASSPHRASE_FILE or FOYER_PASSPHRASE hold the passphrase.",
+		Example:       "  foyer demo\n  foyer import ~/records --dry-run\n  foyer summary --date 2026-11-17 --out today.pdf",
+		Args:          cobra.NoArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			home, err := p.home()
+			if err != nil {
+				return err
+			}
+			return p.Desktop(cmd.Context(), home)
+		},
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(
+		p.initCommand(), p.versionCommand(), p.demoCommand(), p.screensCommand(),
+		p.importCommand(), p.patientsCommand(), p.patientCommand(), p.visitsCommand(), p.visitCommand(), p.scheduleCommand(),
+		p.portalCommand(), p.consentCommand(), p.inviteCommand(), p.enrollmentCommand(), p.summaryCommand(),
+		p.mailCommand(), p.memberCommand(), p.playbookCommand(),
+		p.backupCommand(), p.restoreCommand(), p.checkCommand(), p.auditCommand(),
+	)
+	return root
+}
+
+// jsonFlag adds --json to a command that reports.
+func jsonFlag(cmd *cobra.Command) *bool {
+	return cmd.Flags().Bool("json", false, "print one JSON document")
+}
+
+func (p Program) versionCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "version", Short: "Version, build, SQLite version, data format", Example: "  foyer version --json", Args: cobra.NoArgs}
+	asJSON := jsonFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		v := struct {
+			Version  string `json:"version"`
+			Go       string `json:"go"`
+			Platform string `json:"platform"`
+			SQLite   string `json:"sqlite"`
+			Format   int    `json:"data_format"`
+		}{p.Version, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, sqlite3.SQLITE_VERSION, store.Format()}
+		if *asJSON {
+			return printJSON(cmd.OutOrStdout(), v)
+		}
+		fmt.Fprintf(cmd.OutOrStdout(), "Foyer %s (%s, %s), SQLite %s, data format %d\n", v.Version, v.Go, v.Platform, v.SQLite, v.Format)
+		return nil
+	}
+	return cmd
+}
+
+func (p Program) initCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "init --practice NAME --user NAME",
+		Short:   "Make the data folder of a practice",
+		Example: "  foyer init --practice 'Cedar Hollow Family Medicine' --user 'Dana Lindqvist'",
+		Args:    cobra.NoArgs,
+	}
+	practice := cmd.Flags().String("practice", "", "name of the practice")
+	user := cmd.Flags().String("user", "", "name of the first administrator")
+	out := cmd.Flags().String("recovery-out", "", "write the recovery key to this file instead of printing it")
+	required(cmd, "practice", "user")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		home, err := p.home()
+		if err != nil {
+			return err
+		}
+		var recoveryFile *secretOut
+		if *out != "" {
+			if recoveryFile, err = newSecretOut(*out); err != nil {
+				return err
+			}
+		}
+		pass, err := p.passphrase(cmd, "New passphrase")
+		if err != nil {
+			return errors.Join(err, recoveryFile.discard())
+		}
+		h, recovery, err := house.Create(cmd.Context(), home, house.New{Practice: *practice, Administrator: *user, Passphrase: pass}, p.Clock)
+		if err != nil {
+			return errors.Join(err, recoveryFile.discard())
+		}
+		if err := h.Close(); err != nil {
+			return err
+		}
+		if recoveryFile != nil {
+			if err := recoveryFile.write(recovery); err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "Made the practice in %s. The recovery key is in %s: print it, lock it away, delete the file.\n", home, *out)
+			return nil
+		}
+		fmt.Fprintf(cmd.OutOrStdout(), "Made the practice in %s.\n\nRecovery key: %s\n\nWrite it down now: it is shown this once, and opens the data when every passphrase is lost.\n", home, recovery)
+		return nil
+	}
+	return cmd
+}
+
+// required marks flags as required. The names are ours, so a mistake is a bug.
+func required(cmd *cobra.Command, names ...string) {
+	for _, name := range names {
+		if err := cmd.MarkFlagRequired(name); err != nil {
+			panic(err)
+		}
+	}
+}

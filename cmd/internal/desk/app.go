@@ -1,0 +1,90 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"foyer/assets"
+	"foyer/data/clock"
+	"foyer/data/fault"
+	"foyer/data/vault"
+	"foyer/reports/printing"
+	"foyer/ui/shell"
+)
+
+// Version, AppID and Name stand in FyneApp.toml too; a test holds them together. Plain builds do not read that file.
+const (
+	Version = "0.1.0"
+	Build   = 1
+	AppID   = "example.foyer.desktop"
+	Name    = "Foyer"
+)
+
+// newApp starts Fyne. It is the only place that does.
+func newApp() fyne.App {
+	app.SetMetadata(fyne.AppMetadata{ID: AppID, Name: Name, Version: Version, Build: Build, Icon: fyne.NewStaticResource("foyer.png", assets.AppIcon)})
+	if os.Getenv("LANG") == "" || os.Getenv("LANG") == "C" {
+		// Fyne complains about a locale it can't parse; Foyer has languages of its own.
+		if err := os.Setenv("LANG", "en_US.UTF-8"); err != nil {
+			slog.Warn("the locale can't be set", "error", err)
+		}
+	}
+	return app.NewWithID(AppID)
+}
+
+// Open returns what opens the window on a data folder. It returns when the window is closed.
+func Open(src clock.Source) func(ctx context.Context, home string) error {
+	return func(ctx context.Context, home string) error {
+		if err := vault.MakeFolder(home); err != nil {
+			return fault.Wrap(fault.Unavailable, err, "The data folder %s can't be made.", home)
+		}
+		release, err := vault.LockWindow(home)
+		if err != nil {
+			return fault.Wrap(fault.Conflict, err, "Foyer is open on this folder already. Go to its window.")
+		}
+		defer release()
+		return Run(ctx, NewSession(home, src), nil)
+	}
+}
+
+// Run shows the window of a session and returns when it is closed. opened, when not nil, is called once the window is
+// there.
+func Run(ctx context.Context, session *Session, opened func(*shell.Shell)) (err error) {
+	prints := filepath.Join(session.home, "print")
+	sweep := func() error { return printing.Sweep(prints) }
+	if err := sweep(); err != nil {
+		slog.Warn("files of an earlier print could not be removed", "error", err)
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fault.New(fault.Unavailable, "%s", noWindow(fmt.Sprint(p)))
+		}
+	}()
+	a := newApp()
+	d := newDesk(session, printing.System(prints))
+	sh := shell.New(a, d.config())
+	d.shell = sh
+	session.OnOpen = d.opened
+	stop := context.AfterFunc(ctx, func() { fyne.Do(sh.Quit) })
+	defer stop()
+	sh.Start()
+	if opened != nil {
+		opened(sh)
+	}
+	a.Run()
+	return errors.Join(session.Close(), sweep())
+}
+
+// noWindow says what helps when the window system refuses.
+func noWindow(cause string) string {
+	return "No window could be opened (" + cause + "). Foyer needs OpenGL 2.1: update the graphics driver, or set LIBGL_ALWAYS_SOFTWARE=1 for software drawing. The command line works without: foyer --help."
+}
+
+var _ shell.Session = (*Session)(nil)

@@ -1,0 +1,267 @@
+package desk
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+
+	"foyer/cmd/internal/house"
+	"foyer/data/access"
+	"foyer/data/enrollment"
+	"foyer/data/fault"
+	"foyer/data/mail"
+	mailsync "foyer/data/mail/sync"
+	"foyer/data/paperlog"
+	"foyer/data/patient"
+	"foyer/data/portal"
+	"foyer/data/store"
+	"foyer/data/visit"
+	"foyer/reports/printing"
+	"foyer/ui/kit"
+	"foyer/ui/patients"
+	"foyer/ui/phrase"
+	"foyer/ui/shell"
+	"foyer/ui/summary"
+	"foyer/ui/today"
+	"foyer/ui/words"
+)
+
+// desk joins the screens to the services of the session's house.
+type desk struct {
+	session *Session
+	printer printing.Printer
+	shell   *shell.Shell
+	log     *slog.Logger
+
+	mu        sync.Mutex
+	listeners map[int]func(id string)
+	next      int
+	record    func(id string) // shows a patient's record, once the screen is built
+	synced    time.Time
+	syncErr   error
+}
+
+func newDesk(session *Session, printer printing.Printer) *desk {
+	return &desk{session: session, printer: printer, listeners: map[int]func(string){}, log: logger()}
+}
+
+// logger writes to stderr what FOYER_LOG asks for; it never holds patient data.
+func logger() *slog.Logger {
+	level, ok := map[string]slog.Level{"error": slog.LevelError, "info": slog.LevelInfo, "debug": slog.LevelDebug}[os.Getenv("FOYER_LOG")]
+	if !ok {
+		return slog.New(slog.DiscardHandler)
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+}
+
+func (d *desk) config() shell.Config {
+	return shell.Config{
+		Session: d.session,
+		Screens: func(shell.MemberChoice) []shell.Screen { return d.screens() },
+		Sources: []shell.Source{d.findPatients},
+		// The house's own session locks by the practice's setting; the window asks the same clock.
+		IdleAfter:     d.session.IdleAfter(),
+		RecoverySheet: d.recoverySheet,
+	}
+}
+
+// screens are the places of the rail.
+func (d *desk) screens() []shell.Screen {
+	var openSummary func(id string)
+	goPatient := d.openPatient
+	goSummary := func(id string) { d.shell.Go("summary"); openSummary(id) }
+	d.mu.Lock()
+	d.listeners = map[int]func(string){}
+	d.mu.Unlock()
+	return []shell.Screen{
+		{Key: "today", TitleKey: "ui.today.title", Icon: "today", Build: func(sh *shell.Shell) *shell.Content {
+			return today.New(sh, todayServices{d}, today.Go{Patient: goPatient, Summary: goSummary})
+		}},
+		{Key: "patients", TitleKey: "ui.patients.title", Icon: "patients", Build: func(sh *shell.Shell) *shell.Content {
+			s, content := patients.New(sh, patientServices{d}, patients.Go{Summary: goSummary})
+			d.record = s.Open
+			return content
+		}},
+		{Key: "summary", TitleKey: "ui.summary", Icon: "summaries", Build: func(sh *shell.Shell) *shell.Content {
+			s, content := summary.New(sh, summaryServices{d})
+			openSummary = s.Open
+			return content
+		}},
+	}
+}
+
+func (d *desk) findPatients(ctx context.Context, text string) ([]shell.Found, error) {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := h.Patients.Search(ctx, text, 8)
+	if err != nil {
+		return nil, err
+	}
+	var list []shell.Found
+	for _, p := range found {
+		list = append(list, shell.Found{Title: p.Family + ", " + p.Given, Detail: phrase.Short(p.BirthDate) + "  " + p.MRN, Icon: "person",
+			Do: func() { d.openPatient(p.ID) }})
+	}
+	return list, nil
+}
+
+// openPatient shows a record. It runs on the interface's goroutine.
+func (d *desk) openPatient(id string) {
+	d.shell.Go("patients")
+	d.record(id) // Go has built the screen
+}
+
+// opened begins what goes on in the background of an open house; the returned function ends it.
+func (d *desk) opened(h *house.House) (stop func()) {
+	ctx, cancel := context.WithCancel(access.With(context.Background(), access.System))
+	var work sync.WaitGroup
+	var ends []func()
+	tell := func(id string) { d.emit(id) }
+	ends = append(ends,
+		store.Subscribe(h.DB, func(c patient.Changed) { tell(c.ID) }),
+		store.Subscribe(h.DB, func(c visit.Changed) { tell(c.PatientID) }),
+		store.Subscribe(h.DB, func(c enrollment.Changed) { tell(c.PatientID) }),
+		store.Subscribe(h.DB, func(c paperlog.Made) { tell(c.PatientID) }),
+		store.Subscribe(h.DB, func(c paperlog.Used) { tell(c.PatientID) }),
+		store.Subscribe(h.DB, func(portal.FeatureChanged) { tell("") }),
+		store.Subscribe(h.DB, func(mail.ConversationChanged) { tell("") }),
+		store.Subscribe(h.DB, func(mail.Arrived) { tell("") }),
+	)
+	work.Add(2)
+	go func() { defer work.Done(); h.Chores(ctx, d.log) }()
+	go func() { defer work.Done(); d.followMail(ctx, h) }()
+	d.status()
+	return func() {
+		for _, end := range ends {
+			end()
+		}
+		cancel()
+		work.Wait()
+	}
+}
+
+// followMail keeps the mailbox in step while the house is open. Without an account it waits for one.
+func (d *desk) followMail(ctx context.Context, h *house.House) {
+	set := make(chan struct{}, 1)
+	end := store.Subscribe(h.DB, func(mail.AccountChanged) {
+		select {
+		case set <- struct{}{}:
+		default:
+		}
+	})
+	defer end()
+	for ctx.Err() == nil {
+		accounts, err := h.Mail.Accounts(ctx)
+		if err != nil || len(accounts) == 0 {
+			select {
+			case <-ctx.Done():
+				return
+			case <-set:
+			case <-time.After(time.Minute):
+			}
+			continue
+		}
+		round, stop := context.WithCancel(ctx)
+		go func() {
+			select {
+			case <-set: // the account is another one now: begin anew
+				stop()
+			case <-round.Done():
+			}
+		}()
+		err = h.Engine(d.log, nil).Watch(round, func(_ mailsync.Report, err error) {
+			d.mu.Lock()
+			d.syncErr = err
+			if err == nil {
+				d.synced = time.Now()
+			}
+			d.mu.Unlock()
+			d.status()
+		})
+		stop()
+		if err != nil && ctx.Err() == nil {
+			d.log.Error("following the mail", "kind", fault.Of(err))
+			select {
+			case <-ctx.Done():
+			case <-time.After(time.Minute):
+			}
+		}
+	}
+}
+
+// status writes the state of mailbox and backup into the status bar.
+func (d *desk) status() {
+	h, ctx, err := d.session.act(context.Background())
+	if err != nil {
+		return
+	}
+	var parts []shell.StatusPart
+	d.mu.Lock()
+	synced, failed := d.synced, d.syncErr
+	d.mu.Unlock()
+	switch address, err := h.MailAddress(ctx); {
+	case err != nil || address == "":
+		parts = append(parts, shell.StatusPart{Text: words.T("ui.status.nomail")})
+	case failed != nil:
+		parts = append(parts, shell.StatusPart{Text: words.T("ui.status.mailfailed"), Bad: true})
+	case synced.IsZero():
+		parts = append(parts, shell.StatusPart{Text: words.T("ui.status.mailchecking")})
+	default:
+		parts = append(parts, shell.StatusPart{Text: words.T("ui.status.mailchecked", "time", phrase.Clock(synced)), Good: true})
+	}
+	if last, err := h.LastBackup(ctx); err == nil {
+		if last.IsZero() {
+			parts = append(parts, shell.StatusPart{Text: words.T("ui.today.nobackup")})
+		} else {
+			parts = append(parts, shell.StatusPart{Text: words.T("ui.today.backup", "day", phrase.Day(last)), Good: true})
+		}
+	}
+	kit.OnUI(func() {
+		if d.shell != nil {
+			d.shell.SetStatus(parts...)
+		}
+	})
+}
+
+func (d *desk) recoverySheet(ctx context.Context, _, key string) error {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return err
+	}
+	file, err := h.Press.Recovery(ctx, key)
+	if err != nil {
+		return err
+	}
+	_, err = d.printer.Print(ctx, file, printing.Job{Title: "Foyer"})
+	return fault.Wrap(fault.Unavailable, err, "The sheet could not be printed. Write the recovery key down by hand.")
+}
+
+// listen adds a listener to whatever changes; several changes in a moment are told once.
+func (d *desk) listen(fn func(id string)) (cancel func()) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.next++
+	id := d.next
+	d.listeners[id] = fn
+	return func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		delete(d.listeners, id)
+	}
+}
+
+func (d *desk) emit(id string) {
+	d.mu.Lock()
+	var call []func(string)
+	for _, fn := range d.listeners {
+		call = append(call, fn)
+	}
+	d.mu.Unlock()
+	for _, fn := range call {
+		fn(id)
+	}
+}

@@ -1,0 +1,250 @@
+// Package desk is the desktop program: the window's screens joined to the services of a house, who is signed in, the
+// idle lock, and what goes on in the background.
+package desk
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"foyer/cmd/internal/house"
+	"foyer/data/access"
+	"foyer/data/clock"
+	"foyer/data/fault"
+	"foyer/data/team"
+	"foyer/data/vault"
+	"foyer/ui/shell"
+	"foyer/ui/words"
+)
+
+// keyLife is how long the key stays in memory after the last person has left, so that mail and backups go on.
+const keyLife = time.Hour
+
+// Session is the way into the practice of one data folder. It implements shell.Session. Safe for several goroutines.
+type Session struct {
+	home string
+	src  clock.Source
+	// Title stands on the unlock screen in place of the practice's name, and Hint is the passphrase told there: the demo's.
+	Title, Hint string
+	// OnOpen is called, off the interface's goroutine, whenever the house has been opened; the returned function ends
+	// what it began, before the house is closed.
+	OnOpen func(h *house.House) (stop func())
+
+	mu     sync.Mutex
+	house  *house.House
+	team   *team.Session
+	failed int
+	stop   func()
+	expiry *time.Timer
+}
+
+// NewSession is closed until somebody unlocks.
+func NewSession(home string, src clock.Source) *Session { return &Session{home: home, src: src} }
+
+// Practice implements shell.Session. The practice's name is inside the vault, so a locked one is called Foyer.
+func (s *Session) Practice(ctx context.Context) (string, error) {
+	if !house.Exists(s.home) {
+		return "", nil
+	}
+	if s.Title != "" {
+		return strings.TrimSpace(s.Title + " " + words.T("ui.demo.hint", "passphrase", s.Hint)), nil
+	}
+	s.mu.Lock()
+	h := s.house
+	s.mu.Unlock()
+	if h != nil {
+		p, err := h.Practice.Get(ctx)
+		return p.Name, err
+	}
+	return words.T("ui.app"), nil
+}
+
+// Members implements shell.Session.
+func (s *Session) Members(ctx context.Context) ([]shell.MemberChoice, error) {
+	keys, err := house.OpenKeys(s.home)
+	if err != nil {
+		return nil, err
+	}
+	var list []shell.MemberChoice
+	for _, m := range keys.Members() {
+		list = append(list, shell.MemberChoice{ID: m.ID, Name: m.Label})
+	}
+	return list, nil
+}
+
+// Unlock implements shell.Session: the first one opens the house, the same person comes back to the running session,
+// another person gets a new one.
+func (s *Session) Unlock(ctx context.Context, memberID, passphrase string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keepKey()
+	if s.house == nil {
+		return s.openHouse(ctx, memberID, passphrase)
+	}
+	if s.team != nil && s.team.Member().ID == memberID {
+		_, err := s.team.Unlock(ctx, passphrase)
+		return err
+	}
+	next, err := s.house.Team.SignIn(ctx, memberID, passphrase, s.idle(ctx))
+	if err != nil {
+		return err
+	}
+	if s.team != nil {
+		err = s.team.SignOut(ctx)
+	}
+	s.team = next
+	return err
+}
+
+func (s *Session) openHouse(ctx context.Context, memberID, passphrase string) error {
+	h, session, err := house.OpenCounting(ctx, s.home, memberID, passphrase, s.src, s.failed)
+	if errors.Is(err, vault.ErrWrongPassphrase) {
+		s.failed++
+		// The vault is closed, so there is no log to slow anybody down by; making the key takes half a second anyhow.
+		select {
+		case <-ctx.Done():
+		case <-time.After(team.Wait(s.failed)):
+		}
+	}
+	if err != nil {
+		return err
+	}
+	s.failed = 0
+	s.house, s.team = h, session
+	if s.OnOpen != nil {
+		s.stop = s.OnOpen(h)
+	}
+	return nil
+}
+
+func (s *Session) idle(ctx context.Context) time.Duration {
+	p, err := s.house.Practice.Get(ctx)
+	if err != nil {
+		return 10 * time.Minute
+	}
+	return p.IdleAfter()
+}
+
+// Lock implements shell.Session: the member's rights end at once; the key leaves memory when nobody comes back.
+func (s *Session) Lock() {
+	go func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.team != nil {
+			// The rights end before anything is written; what the log can't take now is no reason to stay open.
+			if err := s.team.Lock(context.Background()); err != nil {
+				slog.Error("the lock is not in the audit log", "error", fault.Of(err))
+			}
+		}
+		s.keepKey()
+		s.expiry = time.AfterFunc(keyLife, func() {
+			if err := s.Close(); err != nil {
+				slog.Error("closing the practice", "error", fault.Of(err)) // the key has left memory either way
+			}
+		})
+	}()
+}
+
+func (s *Session) keepKey() {
+	if s.expiry != nil {
+		s.expiry.Stop()
+		s.expiry = nil
+	}
+}
+
+// Create implements shell.Session.
+func (s *Session) Create(ctx context.Context, first shell.FirstStart) (shell.MemberChoice, string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	h, recovery, err := house.Create(ctx, s.home, house.New{Practice: first.Practice, Administrator: first.Administrator, Passphrase: first.Passphrase}, s.src)
+	if err != nil {
+		return shell.MemberChoice{}, "", err
+	}
+	m := h.Keys.Members()[0]
+	session, err := h.SignIn(ctx, m.ID, 0)
+	if err != nil {
+		return shell.MemberChoice{}, "", errors.Join(err, h.Close())
+	}
+	s.house, s.team = h, session
+	if s.OnOpen != nil {
+		s.stop = s.OnOpen(h)
+	}
+	return shell.MemberChoice{ID: m.ID, Name: m.Label, Role: string(access.Administrator)}, recovery, nil
+}
+
+// Adopt takes over a house that is open already, with somebody signed in: the demo's.
+func (s *Session) Adopt(h *house.House, session *team.Session) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.house, s.team = h, session
+	if s.OnOpen != nil {
+		s.stop = s.OnOpen(h)
+	}
+}
+
+// Close ends what goes on in the background and closes the house.
+func (s *Session) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keepKey()
+	if s.house == nil {
+		return nil
+	}
+	if s.stop != nil {
+		s.stop()
+		s.stop = nil
+	}
+	var err error
+	if s.team != nil {
+		err = s.team.SignOut(context.Background())
+	}
+	err = errors.Join(err, s.house.Close())
+	s.house, s.team = nil, nil
+	return err
+}
+
+// Role is the role of who is signed in.
+func (s *Session) Role() access.Role {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.team == nil {
+		return ""
+	}
+	return s.team.Member().Role
+}
+
+// act returns the house and a context in which the signed-in member acts. Every call of a screen comes through here,
+// so that a locked screen can't ask for anything.
+func (s *Session) act(ctx context.Context) (*house.House, context.Context, error) {
+	s.mu.Lock()
+	h, t := s.house, s.team
+	s.mu.Unlock()
+	if h == nil || t == nil {
+		return nil, nil, fault.New(fault.Locked, "The practice is locked. Enter your passphrase to go on.")
+	}
+	ctx, err := t.Context(ctx)
+	return h, ctx, err
+}
+
+// Touch says that somebody is at the keyboard or the mouse.
+func (s *Session) Touch() {
+	s.mu.Lock()
+	t := s.team
+	s.mu.Unlock()
+	if t != nil {
+		t.Touch()
+	}
+}
+
+// IdleAfter is the idle time of the practice, or the usual ten minutes while it is locked.
+func (s *Session) IdleAfter() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.house == nil {
+		return 10 * time.Minute
+	}
+	return s.idle(context.Background())
+}

@@ -1,0 +1,134 @@
+package desk
+
+import (
+	"context"
+	"image"
+	"os"
+	"time"
+
+	"foyer/cmd/internal/house"
+	"foyer/cmd/internal/press"
+	"foyer/data/fault"
+	"foyer/data/paperlog"
+	"foyer/data/visit"
+	"foyer/reports/printing"
+	"foyer/reports/raster"
+	reportsummary "foyer/reports/summary"
+	"foyer/ui/phrase"
+	"foyer/ui/summary"
+)
+
+// summaryServices answers the screen Summary from the services.
+type summaryServices struct{ *desk }
+
+// location is the practice's time zone.
+func location(ctx context.Context, h *house.House) *time.Location {
+	p, err := h.Practice.Get(ctx)
+	if err != nil {
+		return time.Local
+	}
+	return p.Hours().Location()
+}
+
+// Visits implements summary.Services.
+func (d summaryServices) Visits(ctx context.Context) ([]summary.Visit, error) {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return nil, err
+	}
+	visits, err := h.Visits.Today(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []summary.Visit
+	for _, v := range visits {
+		if v.Status != visit.Finished && v.Status != visit.InProgress {
+			continue
+		}
+		who, err := h.Patients.Get(ctx, v.PatientID)
+		if err != nil {
+			return nil, err
+		}
+		papers, err := h.Papers.List(ctx, paperlog.Choose{VisitID: v.ID, Kind: paperlog.Summary, Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, summary.Visit{ID: v.ID, Name: who.Name().String(), Reason: v.Reason, At: v.Begins, Printed: len(papers) > 0})
+	}
+	return list, nil
+}
+
+func options(o summary.Options) press.Options {
+	return press.Options{Lang: o.Lang, LargePrint: o.LargePrint, Off: o.Off}
+}
+
+// Preview implements summary.Services.
+func (d summaryServices) Preview(ctx context.Context, visitID string, o summary.Options) (summary.Preview, error) {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return summary.Preview{}, err
+	}
+	p, err := h.Press.Preview(ctx, visitID, options(o))
+	if err != nil {
+		return summary.Preview{}, err
+	}
+	v, err := h.Visits.Get(ctx, visitID)
+	if err != nil {
+		return summary.Preview{}, err
+	}
+	out := summary.Preview{Name: p.Input.Patient.Name, Day: phrase.Day(v.Begins), Lang: p.Input.Options.Lang, Parts: press.Parts(), Coded: p.Input.Portal.Code != ""}
+	for i := range p.Doc.Pages {
+		var page image.Image
+		if page, err = raster.Page(p.Doc, i, summary.DPI); err != nil {
+			return out, fault.Wrap(fault.Unavailable, err, "The paper could not be drawn.")
+		}
+		out.Pages = append(out.Pages, page)
+	}
+	for _, f := range p.Findings {
+		out.Findings = append(out.Findings, summary.Finding{Field: f.Field, Message: f.Message, Grave: f.Severity == reportsummary.Warning})
+	}
+	return out, nil
+}
+
+// Print implements summary.Services.
+func (d summaryServices) Print(ctx context.Context, visitID string, o summary.Options) (string, error) {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return "", err
+	}
+	made, err := h.Press.Summary(ctx, visitID, options(o))
+	if err != nil {
+		return "", err
+	}
+	where, err := d.printer.Print(ctx, made.PDF, printing.Job{Title: "Foyer", Duplex: true})
+	if err != nil {
+		return "", fault.Wrap(fault.Unavailable, err, "The summary was made and kept, but no printer took it. Save it as PDF instead.")
+	}
+	return where, h.Press.Used(ctx, paperlog.Printed, where, made)
+}
+
+// Save implements summary.Services.
+func (d summaryServices) Save(ctx context.Context, visitID string, o summary.Options, path string) error {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return err
+	}
+	made, err := h.Press.Summary(ctx, visitID, options(o))
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, made.PDF, 0o600); err != nil {
+		return fault.Wrap(fault.Unavailable, err, "The file could not be written there. The summary is kept in the record; choose another place.")
+	}
+	return h.Press.Used(ctx, paperlog.Saved, "", made)
+}
+
+// Suggest implements summary.Services.
+func (d summaryServices) Suggest(visitID string) string {
+	return "summary-" + visitID[max(0, len(visitID)-12):] + ".pdf"
+}
+
+// OnChange implements summary.Services.
+func (d summaryServices) OnChange(fn func()) (cancel func()) {
+	return d.listen(func(string) { fn() })
+}

@@ -1,0 +1,237 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"foyer/cmd/internal/house"
+	"foyer/cmd/internal/press"
+	"foyer/data/consent"
+	"foyer/data/enrollment"
+	"foyer/data/fault"
+	"foyer/data/mail"
+	"foyer/data/paperlog"
+	"foyer/data/patient"
+	"foyer/data/visit"
+	"foyer/reports/printing"
+	"foyer/ui/today"
+)
+
+// todayServices answers the screen Today from the services.
+type todayServices struct{ *desk }
+
+// Today implements today.Services.
+func (d todayServices) Today(ctx context.Context) (today.Day, error) {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return today.Day{}, err
+	}
+	p, err := h.Practice.Get(ctx)
+	if err != nil {
+		return today.Day{}, err
+	}
+	now := h.DB.Source().Now().In(p.Hours().Location())
+	day := today.Day{Date: now}
+	if day.Visits, err = dayVisits(ctx, h); err != nil {
+		return day, err
+	}
+	if err := dayMail(ctx, h, now, &day); err != nil {
+		return day, err
+	}
+	funnel, err := h.Enrollment.Funnel(ctx, enrollment.Choose{Limit: 1})
+	if err != nil {
+		return day, err
+	}
+	n := funnel.States
+	day.Active = n[enrollment.Active]
+	day.Opened = day.Active + n[enrollment.Opened]
+	day.Invited = day.Opened + n[enrollment.Invited] + n[enrollment.Expired] + n[enrollment.Failed]
+	day.Offered = day.Invited + n[enrollment.Offered] + n[enrollment.Declined] + n[enrollment.Deferred]
+	reviews, err := h.Enrollment.Reviews(ctx)
+	if err != nil {
+		return day, err
+	}
+	day.Reviews = len(reviews)
+	if day.LastBackup, err = h.LastBackup(ctx); err != nil {
+		return day, err
+	}
+	features, err := h.Portal.OnPaper(ctx, "en")
+	day.PortalOn = len(features) > 0
+	return day, err
+}
+
+func dayVisits(ctx context.Context, h *house.House) ([]today.Visit, error) {
+	visits, err := h.Visits.Today(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []today.Visit
+	for _, v := range visits {
+		if v.Status == visit.Cancelled || v.Status == visit.NoShow {
+			continue
+		}
+		who, err := h.Patients.Get(ctx, v.PatientID)
+		if err != nil {
+			return nil, err
+		}
+		e, err := h.Enrollment.Get(ctx, who.ID)
+		if err != nil {
+			return nil, err
+		}
+		mailable, err := h.Consents.Given(ctx, who.ID, string(consent.Email))
+		if err != nil {
+			return nil, err
+		}
+		line := today.Visit{ID: v.ID, PatientID: who.ID, Time: v.Begins, Name: who.Name().String(), Age: -1, Reason: v.Reason, With: familyName(v.Provider),
+			Portal: string(e.State), Missing: missing(who, mailable), Summary: today.Later}
+		if line.Reason == "" {
+			line.Reason = v.Type.String()
+		}
+		if years, ok := who.BirthDate.Age(v.Begins); ok {
+			line.Age = years
+		}
+		if v.Status == visit.Finished || v.Status == visit.InProgress {
+			if line.Summary, err = paperState(ctx, h, v.ID); err != nil {
+				return nil, err
+			}
+		}
+		list = append(list, line)
+	}
+	return list, nil
+}
+
+// missing leaves consent out: it is asked for with the first mail, and would stand in every line.
+func missing(who patient.Stored, mailable bool) []string {
+	return slices.DeleteFunc(enrollment.Missing(who.Patient, mailable), func(s string) bool { return s == "consent" })
+}
+
+func paperState(ctx context.Context, h *house.House, visitID string) (today.Summary, error) {
+	papers, err := h.Papers.List(ctx, paperlog.Choose{VisitID: visitID, Kind: paperlog.Summary, Limit: 1})
+	if err != nil || len(papers) == 0 {
+		return today.Ready, err
+	}
+	return today.Done, nil
+}
+
+// familyName is the short form of a provider's printed name: "Anita Rao, MD" is "Rao".
+func familyName(printed string) string {
+	name, _, _ := strings.Cut(printed, ",")
+	parts := strings.Fields(name)
+	if len(parts) == 0 {
+		return ""
+	}
+	return parts[len(parts)-1]
+}
+
+func dayMail(ctx context.Context, h *house.House, now time.Time, day *today.Day) error {
+	address, err := h.MailAddress(ctx)
+	if err != nil || address == "" {
+		return err
+	}
+	day.MailboxSet = true
+	queues, err := h.Mail.Queues(ctx)
+	if err != nil {
+		return err
+	}
+	day.New, day.Unmatched, day.Waiting = queues.New, queues.Unmatched, queues.Waiting
+	open, err := h.Mail.List(ctx, mail.Filter{Open: true, Limit: 500})
+	if err != nil {
+		return err
+	}
+	for _, c := range open {
+		if c.Due != nil && c.Status != mail.StatusWaiting && sameDayOrBefore(*c.Due, now) {
+			day.DueToday++
+			if due := c.Due.In(now.Location()); day.FirstDue.IsZero() || due.Before(day.FirstDue) {
+				day.FirstDue = due
+			}
+		}
+		if c.Urgent && c.ClearedBy == "" {
+			alert, err := urgent(ctx, h, c)
+			if err != nil {
+				return err
+			}
+			alert.At = c.Last.In(now.Location())
+			day.Alerts = append(day.Alerts, alert)
+		}
+	}
+	return nil
+}
+
+func sameDayOrBefore(t, now time.Time) bool {
+	end := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location())
+	return t.Before(end)
+}
+
+// urgent quotes the line in which the first urgent words stand.
+func urgent(ctx context.Context, h *house.House, c mail.Conversation) (today.Alert, error) {
+	a := today.Alert{ConversationID: c.ID, PatientID: c.PatientID, Name: c.From}
+	if c.PatientID != "" {
+		who, err := h.Patients.Get(ctx, c.PatientID)
+		if err != nil {
+			return a, err
+		}
+		a.Name = who.Name().String()
+		if phones := who.Reach("phone"); len(phones) > 0 && !who.Confidential.NoCalls {
+			a.Phone = phones[0]
+		}
+	}
+	whole, err := h.Mail.Conversation(ctx, c.ID)
+	if err != nil {
+		return a, err
+	}
+	for _, why := range c.Because {
+		if !why.Urgent {
+			continue
+		}
+		for _, m := range slices.Backward(whole.Messages) {
+			if before, words, after, ok := quote(m.NewText, why.Word); ok {
+				a.Before, a.Words, a.After = before, words, after
+				return a, nil
+			}
+		}
+	}
+	a.Words = c.Subject
+	return a, nil
+}
+
+const around = 28 // letters on either side of the urgent words
+
+// quote cuts the words out of the text with a little of what stands around them.
+func quote(text, words string) (before, found, after string, ok bool) {
+	flat := strings.Join(strings.Fields(text), " ")
+	i := strings.Index(strings.ToLower(flat), strings.ToLower(words))
+	if words == "" || i < 0 || i+len(words) > len(flat) {
+		return "", "", "", false
+	}
+	head, tail := []rune(flat[:i]), []rune(flat[i+len(words):])
+	return string(head[max(0, len(head)-around):]), flat[i : i+len(words)], string(tail[:min(len(tail), around)]), true
+}
+
+// PrintDay implements today.Services.
+func (d todayServices) PrintDay(ctx context.Context, visits []string, progress func(done, of int)) (today.Printed, error) {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return today.Printed{}, err
+	}
+	file, made, failed, err := h.Press.Day(ctx, visits, press.Options{}, progress)
+	if err != nil {
+		return today.Printed{}, err
+	}
+	out := today.Printed{Count: len(made)}
+	for _, f := range failed {
+		out.Failed = append(out.Failed, fault.Message(f))
+	}
+	if len(made) == 0 {
+		return out, nil
+	}
+	out.Where, err = d.printer.Print(ctx, file, printing.Job{Title: "Foyer", Duplex: true})
+	if err != nil {
+		return out, fault.Wrap(fault.Unavailable, err, "The summaries were made and kept, but no printer took them. Print them again from each visit, or save them as PDF.")
+	}
+	return out, h.Press.Used(ctx, paperlog.Printed, out.Where, made...)
+}
+
+// OnChange implements today.Services.
+func (d todayServices) OnChange(fn func()) (cancel func()) { return d.listen(func(string) { fn() }) }

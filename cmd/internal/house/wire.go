@@ -1,0 +1,130 @@
+package house
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"foyer/cmd/internal/press"
+	"foyer/data/consent"
+	"foyer/data/enrollment"
+	"foyer/data/importing"
+	"foyer/data/mail"
+	"foyer/data/mail/sync"
+	"foyer/data/paperlog"
+	"foyer/data/patient"
+	"foyer/data/playbook"
+	"foyer/data/portal"
+	"foyer/data/practice"
+	"foyer/data/record"
+	"foyer/data/team"
+	"foyer/data/visit"
+)
+
+// wire builds every service on the open store.
+func (h *House) wire() {
+	h.Practice = practice.New(h.DB)
+	h.Team = team.New(h.DB, teamKeys{h.Keys, h.key})
+	h.Patients = patient.New(h.DB)
+	h.Visits = visit.New(h.DB)
+	h.Importing = importing.New(h.DB, h.Patients, h.Visits, importing.NewFormats(h.DB))
+	h.Portal = portal.New(h.DB)
+	h.Enrollment = enrollment.New(h.DB)
+	h.Consents = consent.New(h.DB)
+	h.Papers = paperlog.New(h.DB)
+	h.Playbook = playbook.New(h.DB)
+	h.Mail = mail.New(h.DB, mail.Deps{
+		Patients: mailPatients{h.Patients},
+		Enroller: mailEnroller{h.Enrollment},
+		Hours:    openHours{h.Practice},
+		Policy:   mail.DefaultPolicy{},
+		Practice: h.letterhead,
+	})
+	h.Press = &press.Press{Practice: h.Practice, Patients: h.Patients, Visits: h.Visits, Portal: h.Portal, Enrollment: h.Enrollment,
+		Papers: h.Papers, Mailbox: h.MailAddress, Now: h.DB.Source().Now}
+}
+
+// Engine returns an engine that moves the practice's mail. progress may be nil.
+func (h *House) Engine(log *slog.Logger, progress func(sync.Progress)) *sync.Engine {
+	return sync.New(h.Mail, sync.Options{Log: log, Progress: progress, Tokens: h.tokens(log)})
+}
+
+// MailAddress is the address of the practice's mailbox, "" before one is set up.
+func (h *House) MailAddress(ctx context.Context) (string, error) {
+	accounts, err := h.Mail.Accounts(ctx)
+	if err != nil || len(accounts) == 0 {
+		return "", err
+	}
+	return accounts[0].Address, nil
+}
+
+func (h *House) letterhead(ctx context.Context) (mail.Practice, error) {
+	p, err := h.Practice.Get(ctx)
+	if err != nil {
+		return mail.Practice{}, err
+	}
+	return mail.Practice{Name: p.Name, Phone: p.Phone()}, nil
+}
+
+// The neighbors of mail, each in the words that mail asks in.
+
+type mailPatients struct{ patients *patient.Service }
+
+func (m mailPatients) ByEmail(ctx context.Context, address string) ([]mail.PatientRef, error) {
+	found, err := m.patients.ByMail(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	var list []mail.PatientRef
+	for _, f := range found {
+		ref, err := m.Patient(ctx, f.ID)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, ref)
+	}
+	return list, nil
+}
+
+func (m mailPatients) Patient(ctx context.Context, id string) (mail.PatientRef, error) {
+	p, err := m.patients.Get(ctx, id)
+	if err != nil {
+		return mail.PatientRef{}, err
+	}
+	return mailRef(p.Patient), nil
+}
+
+func mailRef(p record.Patient) mail.PatientRef {
+	return mail.PatientRef{ID: p.ID, Given: p.Name().First(), Family: p.Name().Family, Language: p.Language(), Emails: p.Reach("email"),
+		Deceased: p.Deceased, Confidential: p.Confidential}
+}
+
+type mailEnroller struct{ enrollment *enrollment.Service }
+
+func (m mailEnroller) FindCodes(text string) []string { return enrollment.FindCodes(text) }
+
+func (m mailEnroller) Verify(ctx context.Context, c mail.Claim) (mail.Outcome, error) {
+	r, err := m.enrollment.Verify(ctx, enrollment.Claim{Codes: c.Codes, Sender: c.Sender, PatientIDs: c.PatientIDs, AuthFailed: c.AuthFailed, Message: c.MessageID})
+	if err != nil {
+		return mail.Outcome{}, err
+	}
+	out := mail.Outcome{Verdict: mail.Refused, PatientID: r.PatientID, Reason: r.Because}
+	switch {
+	case r.Outcome == enrollment.Enrolled:
+		out.Verdict = mail.Enrolled
+	case r.Review:
+		out.Verdict = mail.Doubtful
+	}
+	return out, nil
+}
+
+// openHours is the practice's clock as it is set now.
+type openHours struct{ practice *practice.Service }
+
+func (o openHours) Add(from time.Time, work time.Duration) time.Time {
+	p, err := o.practice.Get(context.Background())
+	if err != nil {
+		return time.Time{} // no due time is better than a wrong one; the next refresh asks again
+	}
+	return p.Hours().Add(from, work)
+}

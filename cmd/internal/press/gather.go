@@ -1,0 +1,165 @@
+package press
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"foyer/data/enrollment"
+	"foyer/data/practice"
+	"foyer/data/record"
+	reportportal "foyer/reports/portal"
+	"foyer/reports/summary"
+
+	dataportal "foyer/data/portal"
+)
+
+// input gathers what a visit's summary says. offered tells that the paper carries a code, which the caller issues.
+func (p *Press) input(ctx context.Context, visitID string, o Options) (in summary.Input, offered bool, err error) {
+	v, err := p.Visits.Get(ctx, visitID)
+	if err != nil {
+		return in, false, err
+	}
+	who, err := p.Patients.Get(ctx, v.PatientID)
+	if err != nil {
+		return in, false, err
+	}
+	chart, err := p.Patients.Chart(ctx, v.PatientID)
+	if err != nil {
+		return in, false, err
+	}
+	house, err := p.Practice.Get(ctx)
+	if err != nil {
+		return in, false, err
+	}
+	lang := language(o.Lang, who.Language(), house.Language)
+	panel, offered, err := p.panel(ctx, who.Patient, house, lang)
+	if err != nil {
+		return in, false, err
+	}
+	src := summary.Source{
+		Practice: letterhead(house, lang), Patient: who.Patient, Visit: v.Visit, Chart: chart, Portal: panel, Location: house.Hours().Location(),
+		Signed: v.Provider, Options: summary.Options{Lang: lang, LargePrint: o.LargePrint, A4: o.A4, Order: o.Order, Off: o.Off},
+	}
+	if text := house.Emergency.In(lang); text != "" {
+		src.Emergency = []string{text}
+	}
+	if text := house.AfterHours.In(lang); text != "" {
+		src.CallIf = []string{text}
+	}
+	if house.Section1557 {
+		src.Notice = notice1557(lang)
+	}
+	return summary.FromVisit(src), offered, nil
+}
+
+// language chooses the paper's language: the one asked for, else the patient's where there are texts in it, else the
+// practice's.
+func language(asked, patient, house string) string {
+	for _, code := range []string{asked, patient, house} {
+		switch base, _, _ := strings.Cut(strings.ToLower(code), "-"); base {
+		case "en", "es":
+			return base
+		}
+	}
+	return "en"
+}
+
+// panel gathers the portal panel. offered tells that it invites with a code.
+func (p *Press) panel(ctx context.Context, who record.Patient, house practice.Practice, lang string) (panel reportportal.Panel, offered bool, err error) {
+	settings, err := p.Portal.Get(ctx)
+	if err != nil {
+		return panel, false, err
+	}
+	e, err := p.Enrollment.Get(ctx, who.ID)
+	if err != nil {
+		return panel, false, err
+	}
+	panel = reportportal.Panel{
+		Name: settings.Name, Address: settings.URL, Mail: settings.Mailbox, Reply: replyWithin(settings.ReplyDays, lang),
+		Phone: settings.HelperPhone, Hours: settings.HelperHours.In(lang),
+		Join: map[dataportal.Join]reportportal.Join{dataportal.ByMail: reportportal.ByMail, dataportal.ByVendorCode: reportportal.ByCode, dataportal.ByVendor: reportportal.Open}[settings.Join],
+	}
+	if settings.HasVendor() {
+		panel.Mail = ""
+	} else if panel.Mail == "" {
+		if panel.Mail, err = p.Mailbox(ctx); err != nil {
+			return panel, false, err
+		}
+	}
+	if panel.Phone == "" {
+		panel.Phone = house.Phone()
+	}
+	if panel.Hours == "" {
+		panel.Hours = HoursInWords(house.Week, lang)
+	}
+	features, err := p.Portal.OnPaper(ctx, lang)
+	if err != nil {
+		return panel, false, err
+	}
+	for _, f := range features {
+		panel.Features = append(panel.Features, f.Line)
+	}
+	switch e.State {
+	case enrollment.Active:
+		panel.State = reportportal.Enrolled
+		fresh, err := p.Portal.NewSince(ctx, lang, p.Now().AddDate(0, -3, 0))
+		if err != nil {
+			return panel, false, err
+		}
+		for _, f := range fresh {
+			panel.New = append(panel.New, f.Line)
+		}
+	case enrollment.Declined, enrollment.Deferred:
+		panel.State = reportportal.Declined
+	case enrollment.Ineligible, enrollment.Revoked:
+	default:
+		if enrollment.Refusal(who, record.DayOf(p.Now())) == nil {
+			panel.State = reportportal.Invite
+			offered = settings.Join != dataportal.ByVendor
+		}
+	}
+	return panel, offered, nil
+}
+
+// lastDay is the calendar day, at the practice, on which a code still works.
+func (p *Press) lastDay(ctx context.Context, expires time.Time) (string, error) {
+	house, err := p.Practice.Get(ctx)
+	if err != nil {
+		return "", err
+	}
+	return string(record.DayOf(expires.In(house.Hours().Location()))), nil
+}
+
+func letterhead(house practice.Practice, lang string) summary.Practice {
+	l := summary.Practice{Name: house.Name, Phone: house.Phone(), Web: house.Web, Logo: house.Logo, Hours: HoursInWords(house.Week, lang)}
+	a := house.Address
+	l.Address = append(l.Address, a.Lines...)
+	if town := strings.TrimSpace(strings.Join(strings.Fields(strings.TrimPrefix(a.City+", "+a.State+" "+a.PostalCode, ", ")), " ")); town != "" {
+		l.Address = append(l.Address, town)
+	}
+	return l
+}
+
+// replyWithin is the end of "We answer …".
+func replyWithin(days int, lang string) string {
+	if lang == "es" {
+		if days == 1 {
+			return "en 1 día hábil"
+		}
+		return fmt.Sprintf("en %d días hábiles", days)
+	}
+	if days == 1 {
+		return "within 1 business day"
+	}
+	return fmt.Sprintf("within %d business days", days)
+}
+
+// notice1557 is the notice of nondiscrimination and free language help (Section 1557 of the Affordable Care Act).
+func notice1557(lang string) string {
+	if lang == "es" {
+		return "Ayuda con el idioma: los servicios de intérprete son gratis. Pídalos en la recepción. Cumplimos las leyes federales de derechos civiles y no discriminamos por raza, color, origen, edad, discapacidad o sexo."
+	}
+	return "Language help is free: ask at the front desk for an interpreter. We follow federal civil rights laws and do not discriminate by race, color, national origin, age, disability, or sex."
+}

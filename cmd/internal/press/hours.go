@@ -1,0 +1,67 @@
+package press
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"foyer/data/practice"
+)
+
+var weekdays = map[string][7]string{
+	"en": {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
+	"es": {"dom", "lun", "mar", "mié", "jue", "vie", "sáb"},
+}
+
+// HoursInWords writes the open hours shortly, days with the same hours together: "Mon–Fri 8 am–5 pm, Sat 9 am–noon".
+// The week begins on Monday. It is "" for a practice without hours.
+func HoursInWords(week practice.Week, lang string) string {
+	names, ok := weekdays[lang]
+	if !ok {
+		names = weekdays["en"]
+	}
+	var parts []string
+	for d := 0; d < 7; {
+		first := day(d)
+		hours := spans(week[first])
+		last := d
+		for last+1 < 7 && spans(week[day(last+1)]) == hours {
+			last++
+		}
+		if hours != "" {
+			label := names[first]
+			if last > d {
+				label += "–" + names[day(last)]
+			}
+			parts = append(parts, label+" "+hours)
+		}
+		d = last + 1
+	}
+	return strings.Join(parts, ", ")
+}
+
+// day turns a place in a week that begins on Monday into time.Weekday's number.
+func day(place int) time.Weekday { return time.Weekday((place + 1) % 7) }
+
+func spans(list []practice.Span) string {
+	var parts []string
+	for _, s := range list {
+		parts = append(parts, hour(s.Open)+"–"+hour(s.Close))
+	}
+	return strings.Join(parts, " & ")
+}
+
+func hour(d time.Duration) string {
+	h, m := int(d.Hours()), int(d.Minutes())%60
+	half := "am"
+	if h >= 12 {
+		half = "pm"
+	}
+	if h = h % 12; h == 0 {
+		h = 12
+	}
+	if m == 0 {
+		return fmt.Sprintf("%d %s", h, half)
+	}
+	return fmt.Sprintf("%d:%02d %s", h, m, half)
+}

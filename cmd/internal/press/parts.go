@@ -1,0 +1,8 @@
+package press
+
+import "foyer/reports/summary"
+
+// Parts lists the parts of a summary that can be left out or reordered, in their usual order.
+func Parts() []string {
+	return append(append([]string{}, summary.FrontParts...), summary.BackParts...)
+}

@@ -1,0 +1,180 @@
+// Package press makes papers of what the practice knows: it gathers a visit from the services, issues the one-time
+// code where the paper carries one, sets the paper, and keeps what was made. Command line and screens share it.
+package press
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"foyer/data/access"
+	"foyer/data/enrollment"
+	"foyer/data/fault"
+	"foyer/data/paperlog"
+	"foyer/data/patient"
+	"foyer/data/portal"
+	"foyer/data/practice"
+	"foyer/data/visit"
+	"foyer/reports/gate"
+	"foyer/reports/paper"
+	"foyer/reports/pdf"
+	"foyer/reports/summary"
+)
+
+// Press makes papers. All its services must be set.
+type Press struct {
+	Practice   *practice.Service
+	Patients   *patient.Service
+	Visits     *visit.Service
+	Portal     *portal.Service
+	Enrollment *enrollment.Service
+	Papers     *paperlog.Service
+	Mailbox    func(ctx context.Context) (string, error) // address of the practice's mailbox, "" without one
+	Now        func() time.Time
+}
+
+// Options say how a summary is made.
+type Options struct {
+	Lang       string // en or es; empty takes the patient's
+	LargePrint bool
+	A4         bool
+	Order      []string        // parts in another order
+	Off        map[string]bool // parts left out
+}
+
+// Made is a finished paper.
+type Made struct {
+	ID        string // in the log of papers
+	VisitID   string
+	PatientID string
+	Lang      string
+	PDF       []byte
+	Code      enrollment.Issued // the zero value where the paper carries none
+	Notes     []string          // what had to be replaced, in sentences
+	doc       *paper.Doc
+}
+
+// Preview is a paper that was not made: nothing is issued, nothing kept.
+type Preview struct {
+	Doc      *paper.Doc
+	Input    summary.Input
+	Findings []summary.Finding
+	Notes    []gate.Note
+}
+
+// codeBlank stands where the code will be.
+const codeBlank = "···· ···· ····"
+
+// Preview sets a visit's summary with a blank where the code will stand.
+func (p *Press) Preview(ctx context.Context, visitID string, o Options) (Preview, error) {
+	in, offered, err := p.input(ctx, visitID, o)
+	if err != nil {
+		return Preview{}, err
+	}
+	if offered {
+		in.Portal.Code = codeBlank
+		expires, err := p.Enrollment.PaperExpiry(ctx)
+		if err != nil {
+			return Preview{}, err
+		}
+		if in.Portal.Expires, err = p.lastDay(ctx, expires); err != nil {
+			return Preview{}, err
+		}
+	}
+	set, err := summary.Layout(in)
+	if err != nil {
+		return Preview{}, unprintable(err)
+	}
+	return Preview{set.Doc, in, summary.Check(in), set.Notes}, nil
+}
+
+// Summary makes a visit's summary: it issues the code, sets the paper, keeps it with its hash and notes it in the log.
+// A paper that can't be set voids its code.
+func (p *Press) Summary(ctx context.Context, visitID string, o Options) (Made, error) {
+	if err := access.Require(ctx, access.PrintPapers); err != nil {
+		return Made{}, err
+	}
+	in, offered, err := p.input(ctx, visitID, o)
+	if err != nil {
+		return Made{}, err
+	}
+	v, err := p.Visits.Get(ctx, visitID)
+	if err != nil {
+		return Made{}, err
+	}
+	made := Made{VisitID: visitID, PatientID: v.PatientID, Lang: in.Options.Lang}
+	if offered {
+		if made.Code, err = p.Enrollment.Issue(ctx, v.PatientID, enrollment.Paper); err != nil {
+			return Made{}, err
+		}
+		in.Portal.Code = made.Code.Code
+		if in.Portal.Expires, err = p.lastDay(ctx, made.Code.Expires); err != nil {
+			return Made{}, err
+		}
+	}
+	if err := p.finish(ctx, &made, in); err != nil {
+		if made.Code.CodeID != "" {
+			err = errors.Join(err, p.Enrollment.Void(ctx, made.Code.CodeID, "the paper could not be made"))
+		}
+		return Made{}, err
+	}
+	return made, nil
+}
+
+func (p *Press) finish(ctx context.Context, made *Made, in summary.Input) error {
+	set, err := summary.Layout(in)
+	if err != nil {
+		return unprintable(err)
+	}
+	if made.PDF, err = pdf.Render(set.Doc); err != nil {
+		return unprintable(err)
+	}
+	made.doc = set.Doc
+	for _, n := range set.Notes {
+		made.Notes = append(made.Notes, n.Field+": "+n.Change)
+	}
+	kept, err := p.Papers.Keep(ctx, paperlog.Paper{Kind: paperlog.Summary, Title: "After-visit summary", PatientID: made.PatientID, VisitID: made.VisitID,
+		Language: made.Lang, LargePrint: in.Options.LargePrint, Pages: len(set.Doc.Pages), CodeID: made.Code.CodeID}, made.PDF)
+	made.ID = kept.ID
+	return err
+}
+
+// unprintable gives an error of the layout a kind; a gate's error names the field already.
+func unprintable(err error) error {
+	var g *gate.Error
+	if errors.As(err, &g) {
+		return fault.New(fault.Invalid, "%s. Nothing was printed; correct the text and try again.", strings.TrimSuffix(g.Error(), "."))
+	}
+	return fault.Wrap(fault.Unavailable, err, "The paper could not be made. Nothing was printed.")
+}
+
+// Day makes the summaries of a day's visits as one job in order, padded so that each begins on a sheet of its own.
+// Papers that can't be made are left out and named; the rest goes on.
+func (p *Press) Day(ctx context.Context, visits []string, o Options, progress func(done, of int)) (file []byte, made []Made, failed []error, err error) {
+	var docs []*paper.Doc
+	for i, id := range visits {
+		if err := ctx.Err(); err != nil {
+			return nil, made, failed, err
+		}
+		m, err := p.Summary(ctx, id, o)
+		if err != nil {
+			failed = append(failed, fmt.Errorf("visit %s: %w", id, err))
+		} else {
+			made = append(made, m)
+			docs = append(docs, m.doc)
+		}
+		if progress != nil {
+			progress(i+1, len(visits))
+		}
+	}
+	if len(docs) == 0 {
+		return nil, made, failed, nil
+	}
+	file, err = pdf.Batch(docs, true)
+	if err != nil {
+		return nil, made, failed, unprintable(err)
+	}
+	return file, made, failed, nil
+}
