@@ -421,3 +421,33 @@ func TestTablesOfOneFolderBelongTogether(t *testing.T) {
 		t.Errorf("%+v", again)
 	}
 }
+
+func TestSchedulesOfTwoFormatsMeetTheSameVisit(t *testing.T) {
+	b := setUp(t)
+	id, err := b.patients.Add(b.ctx, ana().Patient)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"s/a.csv":  "mrn,given,family,birth_date,start,reason,provider\n100,Ana,Rivera,1970-01-01,2026-11-17 09:00,Cough,\"Anita Rao, MD\"\n555,Nobody,Known,1990-01-01,2026-11-17 10:00,,\n",
+		"s/b.ics":  "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Example//EN\r\nBEGIN:VEVENT\r\nUID:e1@cal.example\r\nDTSTAMP:20261101T000000Z\r\nDTSTART:20261117T090000Z\r\nDTEND:20261117T093000Z\r\nSUMMARY:Ana Rivera\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+		"s/c.json": "{",
+	} {
+		path := filepath.Join(b.dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for run := range 2 {
+		r, err := b.s.Schedule(b.ctx, []string{filepath.Join(b.dir, "s")})
+		if err != nil || len(r.Files) != 3 || r.Files[2].Status != Failed || r.Totals.Unmatched != 1 || (run == 1) != (r.Totals.Added == 0) {
+			t.Fatalf("%+v, %v", r, err)
+		}
+	}
+	if list, err := b.visits.List(b.ctx, visit.Filter{PatientID: id}); err != nil || len(list) != 1 || list[0].Reason != "Cough" || list[0].UID == "" {
+		t.Errorf("%+v, %v", list, err)
+	}
+}

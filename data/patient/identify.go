@@ -50,8 +50,9 @@ type Identified struct {
 }
 
 // Identify finds the one patient that the clues fit surely: the family name and a record number with nothing against
-// it, or the whole name with a birth date, telephone number or mail address. A record number or a name alone never
-// suffices. It asks for no permission: services do.
+// it, or the whole name with a birth date, telephone number or mail address. A record number alone never suffices. A
+// whole name alone, as calendars have it, does when the list says nothing else and one living patient bears it. It
+// asks for no permission: services do.
 func Identify(ctx context.Context, q store.Queryer, c Clues) (Identified, error) {
 	ids, err := suspects(ctx, q, c)
 	if err != nil {
@@ -59,7 +60,7 @@ func Identify(ctx context.Context, q store.Queryer, c Clues) (Identified, error)
 	}
 	family, given := c.names()
 	numbers := c.numbers()
-	var sure, maybe []string
+	var sure, maybe, namesakes []string
 	keep := func(list *[]string, id string) {
 		if !slices.Contains(*list, id) {
 			*list = append(*list, id)
@@ -88,6 +89,9 @@ func Identify(ctx context.Context, q store.Queryer, c Clues) (Identified, error)
 		born := c.BirthDate.Full() && p.BirthDate == c.BirthDate
 		against := c.BirthDate.Full() && p.BirthDate.Full() && !born ||
 			knownSex(c.Sex) && knownSex(p.Sex) && c.Sex != p.Sex
+		if familyFits && givenFits && !live.Deceased {
+			keep(&namesakes, live.ID)
+		}
 		switch {
 		case against:
 			if number || familyFits && givenFits {
@@ -99,6 +103,10 @@ func Identify(ctx context.Context, q store.Queryer, c Clues) (Identified, error)
 		case number, familyFits && givenFits, familyFits && born, reach && (familyFits || givenFits || family == "" && len(given) == 0):
 			keep(&maybe, live.ID)
 		}
+	}
+	nameOnly := len(numbers) == 0 && c.BirthDate == "" && c.Phone == "" && c.Email == "" && !knownSex(c.Sex)
+	if len(sure) == 0 && nameOnly && len(namesakes) == 1 && len(maybe) == 1 && maybe[0] == namesakes[0] {
+		sure = namesakes
 	}
 	if len(sure) == 1 {
 		return Identified{ID: sure[0]}, nil

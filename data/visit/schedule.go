@@ -37,6 +37,18 @@ type Unmatched struct {
 	Since      time.Time
 }
 
+// Plus adds the counts of another report.
+func (r *ScheduleReport) Plus(o ScheduleReport) {
+	r.Added += o.Added
+	r.Updated += o.Updated
+	r.Matched += o.Matched
+	r.Cancelled += o.Cancelled
+	r.Unmatched += o.Unmatched
+	r.Dismissed += o.Dismissed
+	r.Skipped += o.Skipped
+	r.VisitIDs = append(r.VisitIDs, o.VisitIDs...)
+}
+
 // ImportSchedule takes the rows of a schedule export in one transaction. The same rows again change nothing; a moved
 // appointment moves the visit, a cancelled one cancels it, and what has happened at a visit is never taken back by a
 // schedule. Rows that fit no patient surely wait in Unmatched. Needs access.ImportRecords.

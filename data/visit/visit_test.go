@@ -75,29 +75,29 @@ func TestScheduleAgainAndAgain(t *testing.T) {
 		{Line: 9},
 	}
 	first, err := s.ImportSchedule(ctx, rows)
-	if err != nil || first.Added != 4 || first.Unmatched != 3 || first.Skipped != 1 {
+	if err != nil || first.Added != 5 || first.Unmatched != 2 || first.Skipped != 1 {
 		t.Fatalf("%+v, %v", first, err)
 	}
 	again, err := s.ImportSchedule(ctx, rows)
-	if err != nil || again.Matched != 4 || again.Added+again.Updated+again.Cancelled != 0 || again.Unmatched != 3 {
+	if err != nil || again.Matched != 5 || again.Added+again.Updated+again.Cancelled != 0 || again.Unmatched != 2 {
 		t.Fatalf("again: %+v, %v", again, err)
 	}
 	waiting, err := s.Unmatched(ctx)
-	if err != nil || len(waiting) != 3 || waiting[0].Candidates[0] != ana || waiting[0].Because == "" {
+	if err != nil || len(waiting) != 2 || waiting[0].Candidates[0] != ana || waiting[0].Because == "" {
 		t.Fatalf("%+v, %v", waiting, err)
 	}
-	id, err := s.Assign(ctx, waiting[1].ID, ana)
+	id, err := s.Assign(ctx, waiting[0].ID, ana)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Dismiss(ctx, waiting[2].ID); err != nil {
+	if err := s.Dismiss(ctx, waiting[1].ID); err != nil {
 		t.Fatal(err)
 	}
 	// Moved, cancelled, decided.
 	rows[0].Start = "2026-11-17T14:00"
 	rows[1].Status = "CANCELLED"
 	third, err := s.ImportSchedule(ctx, rows)
-	if err != nil || third.Updated != 1 || third.Cancelled != 1 || third.Matched != 3 || third.Unmatched != 1 || third.Dismissed != 1 {
+	if err != nil || third.Updated != 1 || third.Cancelled != 1 || third.Matched != 4 || third.Unmatched != 0 || third.Dismissed != 1 {
 		t.Fatalf("third: %+v, %v", third, err)
 	}
 	if v, err := s.Get(ctx, id); err != nil || v.PatientID != ana || v.Day != "2026-11-17" {
@@ -225,5 +225,28 @@ func TestScheduleIsIdempotent(t *testing.T) {
 		if again, err := s.ImportSchedule(ctx, rows); err != nil || again.Matched != len(rows) || count() != n {
 			t.Errorf("seed %d: %+v, %d then %d visits, %v", seed, again, n, count(), err)
 		}
+	}
+}
+
+func TestANameAloneSufficesOnlyWhenOneBearsIt(t *testing.T) {
+	_, s, people, ctx := open(t)
+	rows := []record.ScheduleRow{{Identifier: record.Identifier{Value: "c1"}, Start: "2026-11-17T09:00", Patient: record.HumanName{Text: "Ana Rivera"}}}
+	if r, err := s.ImportSchedule(ctx, rows); err != nil || r.Unmatched != 1 {
+		t.Fatalf("nobody bears it: %+v, %v", r, err)
+	}
+	ana := add(t, people, ctx, "Ana", "Rivera", "1970-01-01", "100", "212-555-0101")
+	if r, err := s.ImportSchedule(ctx, rows); err != nil || r.Added != 1 {
+		t.Fatalf("one bears it: %+v, %v", r, err)
+	}
+	if waiting, err := s.Unmatched(ctx); err != nil || len(waiting) != 0 {
+		t.Errorf("still waiting: %+v, %v", waiting, err)
+	}
+	add(t, people, ctx, "Ana", "Rivera", "1999-01-01", "200", "212-555-0102")
+	rows[0].Start, rows[0].Identifier.Value = "2026-11-18T09:00", "c2"
+	if r, err := s.ImportSchedule(ctx, rows); err != nil || r.Unmatched != 1 {
+		t.Errorf("two bear it: %+v, %v", r, err)
+	}
+	if list, err := s.List(ctx, Filter{PatientID: ana}); err != nil || len(list) != 1 {
+		t.Errorf("%+v, %v", list, err)
 	}
 }
