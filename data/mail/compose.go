@@ -395,21 +395,26 @@ func (s *Service) keep(ctx context.Context, tx *store.Tx, p parcel, q Queued, o 
 	if err != nil {
 		return 0, err
 	}
+	packing, packed := pack(raw)
+	stored, err := tx.Exec(ctx, `INSERT INTO mail_pack (packing, raw) VALUES (?, ?)`, packing, packed)
+	if err != nil {
+		return 0, fmt.Errorf("storing the mail's bytes: %w", err)
+	}
+	pack, err := stored.LastInsertId()
+	if err != nil {
+		return 0, fmt.Errorf("storing the mail's bytes: %w", err)
+	}
 	sum := sha256.Sum256(raw)
 	now := store.Time(tx.Now())
-	result, err := tx.Exec(ctx, `INSERT INTO mail_message (id, account_id, conversation, patient_id, direction, message_id, sha256, arrived, size, seen, read_deep,
-		from_name, from_mail, people, subject, date, preview, attachments, created_at) VALUES (?, ?, ?, ?, 'out', ?, ?, ?, ?, 1, 1, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		q.Message, p.account.ID, p.conversation, null(p.patient), o.MessageID, sum[:], now, len(raw),
+	result, err := tx.Exec(ctx, `INSERT INTO mail_message (id, account_id, conversation, patient_id, direction, message_id, sha256, pack, pack_offset, pack_length, arrived, size, seen, read_deep,
+		from_name, from_mail, people, subject, date, preview, attachments, created_at) VALUES (?, ?, ?, ?, 'out', ?, ?, ?, 0, ?, ?, ?, 1, 1, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		q.Message, p.account.ID, p.conversation, null(p.patient), o.MessageID, sum[:], pack, len(raw), now, len(raw),
 		o.From.Name, p.account.Address, who, p.subject, store.Time(o.Date.Truncate(time.Second)), clip(strings.Join(strings.Fields(p.text), " "), 200), attached, now)
 	if err != nil {
 		return 0, fmt.Errorf("storing the mail: %w", err)
 	}
 	if number, err = result.LastInsertId(); err != nil {
 		return 0, fmt.Errorf("storing the mail: %w", err)
-	}
-	packing, packed := pack(raw)
-	if _, err := tx.Exec(ctx, `INSERT INTO mail_body (message, packing, raw) VALUES (?, ?, ?)`, number, packing, packed); err != nil {
-		return 0, fmt.Errorf("storing the mail's bytes: %w", err)
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO mail_search (rowid, subject, people, text) VALUES (?, ?, ?, ?)`, number, p.subject, who, clip(p.text, searchLimit)); err != nil {
 		return 0, fmt.Errorf("adding a mail to the search: %w", err)

@@ -122,7 +122,7 @@ func (f *office) arrive(b Box, raw string, flags ...string) Conversation {
 	f.uid++
 	f.now = f.now.Add(time.Minute)
 	p := Prepare(b, imap.Raw{State: imap.State{UID: f.uid, Flags: flags, InternalDate: f.now}, Body: []byte(raw)})
-	_, err := f.s.Take(f.ctx, b, []Prepared{p})
+	_, err := f.s.Take(f.ctx, b, []Pack{p})
 	f.do(err)
 	f.do(f.s.ReadRecent(f.ctx, f.account))
 	var id string
@@ -442,7 +442,7 @@ func TestTheJournalWinsUntilAcknowledged(t *testing.T) {
 func TestUnreadableMailIsVisible(t *testing.T) {
 	f := practice(t)
 	p := Prepare(f.box, imap.Raw{State: imap.State{UID: 7, InternalDate: f.now}, Err: &account.Error{Kind: account.Protocol, Op: "fetch"}})
-	_, err := f.s.Take(f.ctx, f.box, []Prepared{p})
+	_, err := f.s.Take(f.ctx, f.box, []Pack{p})
 	f.do(err)
 	f.do(f.s.ReadRecent(f.ctx, f.account))
 	list, err := f.s.List(f.ctx, Filter{Messages: true})
@@ -459,7 +459,7 @@ func TestTheFirstSyncLeavesHistoryAlone(t *testing.T) {
 		f.uid++
 		p := Prepare(f.box, imap.Raw{State: imap.State{UID: f.uid, InternalDate: f.now.Add(-age), Flags: strings.Fields(flags)},
 			Body: []byte(letter("ana@example.org", id, id, "I have chest pain"))})
-		_, err := f.s.Take(f.ctx, f.box, []Prepared{p})
+		_, err := f.s.Take(f.ctx, f.box, []Pack{p})
 		f.do(err)
 	}
 	day := 24 * time.Hour

@@ -9,7 +9,7 @@ import (
 // maxUnpacked bounds what a stored body may grow to: more than the largest mail that is fetched whole.
 const maxUnpacked = 128 << 20
 
-// pack returns the bytes as mail_body keeps them. S2 and not a stronger code: it costs a fifth of the time, and what
+// pack returns the bytes as mail_pack keeps them. S2 and not a stronger code: it costs a fifth of the time, and what
 // is large in mail (base64) hardly shrinks with any. What does not shrink by a sixteenth is kept plain.
 func pack(raw []byte) (packing string, packed []byte) {
 	if len(raw) == 0 {

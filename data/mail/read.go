@@ -174,10 +174,11 @@ func (s *Service) unread(ctx context.Context, a Account, o ReadOptions) (batch [
 func (s *Service) parse(ctx context.Context, batch []*reading) error {
 	var work sync.WaitGroup
 	errs := make([]error, 2)
+	from := &unpacker{q: s.db}
 	for half := range errs {
 		work.Go(func() {
 			for i := half; i < len(batch); i += len(errs) {
-				if errs[half] = s.parseOne(ctx, batch[i]); errs[half] != nil {
+				if errs[half] = s.parseOne(ctx, from, batch[i]); errs[half] != nil {
 					return
 				}
 			}
@@ -187,8 +188,8 @@ func (s *Service) parse(ctx context.Context, batch []*reading) error {
 	return errors.Join(errs...)
 }
 
-func (s *Service) parseOne(ctx context.Context, r *reading) (err error) {
-	raw, err := s.raw(ctx, s.db, r.number)
+func (s *Service) parseOne(ctx context.Context, from *unpacker, r *reading) (err error) {
+	raw, err := from.raw(ctx, r.number)
 	if err != nil {
 		return err
 	}

@@ -10,8 +10,10 @@ import (
 )
 
 const (
-	batchMessages = 500     // mails in one transaction
-	batchBytes    = 4 << 20 // packed bytes in one transaction
+	batchMessages = 500       // mails in one transaction
+	batchBytes    = 4 << 20   // packed bytes in one transaction
+	packBytes     = 256 << 10 // bytes of mail stored in one piece
+	packMessages  = 64
 	packers       = 2
 )
 
@@ -28,15 +30,15 @@ type pulled struct {
 func (e *Engine) pull(ctx context.Context, client imap.Client, box mail.Box, want []imap.Want, progress func(done int)) (pulled, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	raws := make(chan imap.Raw, 32)
-	ready := make(chan mail.Prepared, 64)
+	groups := make(chan []imap.Raw, 4)
+	ready := make(chan mail.Pack, 4)
 
 	var packing sync.WaitGroup
 	for range packers {
 		packing.Go(func() {
-			for raw := range raws {
+			for group := range groups {
 				select {
-				case ready <- mail.Prepare(box, raw):
+				case ready <- mail.Prepare(box, group...):
 				case <-ctx.Done():
 				}
 			}
@@ -54,20 +56,35 @@ func (e *Engine) pull(ctx context.Context, client imap.Client, box mail.Box, wan
 		result <- taken
 	}()
 
-	vanished := 0
+	vanished, size := 0, 0
+	var group []imap.Raw
+	hand := func() error {
+		if len(group) == 0 {
+			return nil
+		}
+		select {
+		case groups <- group:
+			group, size = nil, 0
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
 	err := client.Bodies(ctx, want, imap.Limits{}, func(raw imap.Raw) error {
 		if raw.Vanished {
 			vanished++
 			return nil
 		}
-		select {
-		case raws <- raw:
+		group = append(group, raw)
+		if size += len(raw.Body); size < packBytes && len(group) < packMessages {
 			return nil
-		case <-ctx.Done():
-			return context.Cause(ctx)
 		}
+		return hand()
 	})
-	close(raws)
+	if rest := hand(); err == nil {
+		err = rest // what had come before the stream broke is kept
+	}
+	close(groups)
 	packing.Wait()
 	close(ready)
 	taken := <-result
@@ -79,9 +96,9 @@ func (e *Engine) pull(ctx context.Context, client imap.Client, box mail.Box, wan
 }
 
 // write stores what is ready, in batches. It ends when ready is closed, and keeps what came before an aborted stream.
-func (e *Engine) write(ctx context.Context, box mail.Box, ready <-chan mail.Prepared, progress func(int)) (total pulled, err error) {
-	batch := make([]mail.Prepared, 0, batchMessages)
-	bytes, done := 0, 0
+func (e *Engine) write(ctx context.Context, box mail.Box, ready <-chan mail.Pack, progress func(int)) (total pulled, err error) {
+	var batch []mail.Pack
+	bytes, mails, done := 0, 0, 0
 	flush := func() error {
 		if len(batch) == 0 {
 			return nil
@@ -94,19 +111,22 @@ func (e *Engine) write(ctx context.Context, box mail.Box, ready <-chan mail.Prep
 		total.New += taken.New
 		total.Known += taken.Known
 		total.Bytes += taken.Bytes
-		done += len(batch)
+		done += mails
 		progress(done)
 		clear(batch)
-		batch, bytes = batch[:0], 0
+		batch, bytes, mails = batch[:0], 0, 0
 		return nil
 	}
 	for p := range ready {
-		if p.Content == "unreadable" {
-			total.failed++
-			e.log.Warn("a mail could not be fetched", "folder", box.Number, "uid", uint32(p.UID), "err", p.Trouble)
+		for _, m := range p.Mails {
+			if m.Content == "unreadable" {
+				total.failed++
+				e.log.Warn("a mail could not be fetched", "folder", box.Number, "uid", uint32(m.UID), "err", m.Trouble)
+			}
 		}
 		batch = append(batch, p)
-		if bytes += len(p.Packed); len(batch) == batchMessages || bytes >= batchBytes {
+		mails += len(p.Mails)
+		if bytes += len(p.Bytes); mails >= batchMessages || bytes >= batchBytes {
 			if err := flush(); err != nil {
 				return total, err
 			}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -127,14 +128,20 @@ type token struct {
 }
 
 func fold(s string) string {
+	s = strings.ToLower(s)
+	if !slices.ContainsFunc([]byte(s), func(b byte) bool { return b >= utf8.RuneSelf }) {
+		return s
+	}
 	var b strings.Builder
-	for _, r := range norm.NFD.String(strings.ToLower(s)) {
+	for _, r := range norm.NFD.String(s) {
 		if !unicode.Is(unicode.Mn, r) {
 			b.WriteRune(r)
 		}
 	}
 	return b.String()
 }
+
+var apostrophes = strings.NewReplacer("'", "", "’", "", "ʼ", "")
 
 func tokens(text string) []token {
 	var list []token
@@ -143,7 +150,7 @@ func tokens(text string) []token {
 		if start < 0 {
 			return
 		}
-		word := fold(strings.NewReplacer("'", "", "’", "", "ʼ", "").Replace(text[start:end]))
+		word := fold(apostrophes.Replace(text[start:end]))
 		if word != "" {
 			list = append(list, token{word, start, end})
 		}
