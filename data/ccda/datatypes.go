@@ -105,11 +105,15 @@ func system(n *node) string {
 	return "urn:oid:" + oid
 }
 
-// coding reads code, system and display of one element; ok is false when it holds neither code nor words.
-func coding(n *node) (record.Coding, bool) {
+// coding reads code, system and display of one element; ok is false when it holds neither code nor words. A code that
+// can't be of the system it names loses the system, so that nothing is matched by it.
+func (d *document) coding(n *node) (record.Coding, bool) {
 	c := record.Coding{Code: said(n.attr("code")), Display: said(squeeze(n.attr("displayName")))}
 	if c.Code != "" {
-		c.System = system(n)
+		if c.System = system(n); !fits(c.System, c.Code) {
+			d.odd("codes that can't be of the code system they name, kept without it")
+			c.System = ""
+		}
 	}
 	return c, c.Code != "" || c.Display != ""
 }
@@ -129,11 +133,11 @@ func (d *document) concept(n *node) record.Concept {
 	if n == nil {
 		return c
 	}
-	if coding, ok := coding(n); ok {
+	if coding, ok := d.coding(n); ok {
 		c.Codings = append(c.Codings, coding)
 	}
 	for _, t := range n.all("translation") {
-		if coding, ok := coding(t); ok && !holds(c.Codings, coding) {
+		if coding, ok := d.coding(t); ok && !holds(c.Codings, coding) {
 			c.Codings = append(c.Codings, coding)
 		}
 	}

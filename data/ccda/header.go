@@ -33,12 +33,12 @@ func (d *document) patient(target *node) error {
 	p.MaritalStatus = d.concept(person.child("maritalStatusCode"))
 	for _, name := range []string{"raceCode", "sdtc:raceCode"} {
 		for _, n := range person.all(name) {
-			p.Race = appendCoding(p.Race, n)
+			p.Race = d.appendCoding(p.Race, n)
 		}
 	}
 	for _, name := range []string{"ethnicGroupCode", "sdtc:ethnicGroupCode"} {
 		for _, n := range person.all(name) {
-			p.Ethnicity = appendCoding(p.Ethnicity, n)
+			p.Ethnicity = d.appendCoding(p.Ethnicity, n)
 		}
 	}
 	p.Languages = languages(person)
@@ -65,8 +65,8 @@ func (n *node) lineOr(other *node) int {
 	return 0
 }
 
-func appendCoding(list []record.Coding, n *node) []record.Coding {
-	if c, ok := coding(n); ok && !holds(list, c) {
+func (d *document) appendCoding(list []record.Coding, n *node) []record.Coding {
+	if c, ok := d.coding(n); ok && !holds(list, c) {
 		return append(list, c)
 	}
 	return list

@@ -22,13 +22,6 @@ func TestNegativeDocuments(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Skip("no negative C-CDA samples")
 	}
-	// What is wrong with these is a rule of certification that doesn't touch what is read.
-	silent := map[string]string{
-		"NT_Bad_MedicationActivityElements_r11_v3.xml": "superfluous and missing elements of medications; all eight are read",
-		"NT_CCDS_Sample2_r21_v4.xml":                   "sections that certification wants and that are not there",
-		"NT_CCDS_Sample3_r21_v4.xml":                   "entries that certification wants and that are not there",
-		"NT_CCDS_Sample4_r21_v4.xml":                   "vocabulary that certification does not want",
-	}
 	for _, f := range files {
 		data, err := os.ReadFile(f)
 		if err != nil {
@@ -39,12 +32,10 @@ func TestNegativeDocuments(t *testing.T) {
 		switch {
 		case err != nil:
 			t.Logf("%s: refused: %v", name, err)
-		case len(doc.Warnings) > 0:
+		case len(doc.Warnings) > 1 || len(doc.Warnings) == 1 && !strings.HasPrefix(doc.Warnings[0], "entries share"):
 			t.Logf("%s: warned: %q", name, doc.Warnings)
-		case silent[name] != "":
-			t.Logf("%s: taken: %s", name, silent[name])
-		default:
-			t.Errorf("%s: taken without a word", name)
+		default: // shared identifiers are a habit of test data, and not what is wrong with these
+			t.Errorf("%s: taken without a word about what is wrong: %q", name, doc.Warnings)
 		}
 	}
 }

@@ -153,15 +153,33 @@ func (d *document) sectionOf(n *node) section {
 	} else if known && code != "" && !looksLikeLOINC(code) && !strings.HasPrefix(code, "C-CDA") {
 		d.odd("a section has no proper code and was told by its template")
 	}
+	if !known && s.kind != otherSection {
+		d.odd("sections without their template, told by their code")
+	}
 	for _, e := range n.all("entry") {
 		for _, k := range e.elements() {
 			switch k.name {
 			case "act", "observation", "organizer", "substanceAdministration", "procedure", "encounter", "supply", "observationMedia", "regionOfInterest":
 				s.entries = append(s.entries, k)
+				if s.kind != otherSection && !claims(k) {
+					d.odd("entries without a template, read by their form")
+				}
 			}
 		}
 	}
 	return s
+}
+
+var templateRoots = regexp.MustCompile(`^(2\.16\.840\.1\.113883\.10\.20\.(22|21|24|17|6|30|34)\.|2\.16\.840\.1\.113883\.10\.20\.1\.\d+$|1\.3\.6\.1\.4\.1\.19376\.|2\.16\.840\.1\.113883\.3\.)`)
+
+// claims says that an entry, or with an act around it the entry inside, claims a template of C-CDA or its forerunners.
+func claims(n *node) bool {
+	for _, t := range n.all("templateId") {
+		if templateRoots.MatchString(t.attr("root")) {
+			return true
+		}
+	}
+	return false
 }
 
 // name returns the words for a section.
@@ -273,7 +291,7 @@ func (d *document) other(s section) {
 		case e.name == "act" && e.template(tplInstruction):
 			d.instruction(e)
 		default:
-			d.ignore("entries of “"+safe(s.code.String())+"”, kept as words", 1)
+			d.ignore("entries of “"+safe(firstText(s.code.String(), "a section without a code"))+"”, kept as words", 1)
 		}
 	}
 }

@@ -82,6 +82,9 @@ func malformed(content []byte, offset int64, err error) error {
 	if errors.As(err, &syntax) && syntax.Offset > offset {
 		offset = syntax.Offset
 	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		offset = int64(len(content)) // cut off: the end is where it is wrong
+	}
 	offset = min(offset, int64(len(content)))
 	return intake.Refuse("not well-formed JSON").At(1 + bytes.Count(content[:offset], []byte("\n"))).Because(err)
 }

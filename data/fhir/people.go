@@ -103,9 +103,15 @@ func (d *document) who(from *entry, refs ...reference) string {
 				var r struct {
 					Practitioner reference `json:"practitioner"`
 				}
-				if d.decode(target, &r) && target != from {
-					if name := d.who(target, r.Practitioner); name != "" {
-						return name
+				// A role's practitioner is a person: following roles on could go round in a circle.
+				if d.decode(target, &r) {
+					if person := d.resolve(target, r.Practitioner); person != nil && person.kind == "Practitioner" {
+						if p, ok := d.practitionerOf(person); ok {
+							return printed(p)
+						}
+					}
+					if r.Practitioner.Display != "" {
+						return clean(string(r.Practitioner.Display))
 					}
 				}
 			case "Organization", "Location":
