@@ -9,21 +9,27 @@ import (
 // maxUnpacked bounds what a stored body may grow to: more than the largest mail that is fetched whole.
 const maxUnpacked = 128 << 20
 
+// The ways in which packs are kept.
+const (
+	packS2    = "s2"
+	packPlain = "plain"
+)
+
 // pack returns the bytes as mail_pack keeps them. S2 and not a stronger code: it costs a fifth of the time, and what
 // is large in mail (base64) hardly shrinks with any. What does not shrink by a sixteenth is kept plain.
 func pack(raw []byte) (packing string, packed []byte) {
 	if len(raw) == 0 {
-		return "plain", []byte{} // not NULL
+		return packPlain, []byte{} // not NULL
 	}
 	packed = s2.Encode(nil, raw)
 	if len(packed) >= len(raw)-len(raw)/16 {
-		return "plain", raw
+		return packPlain, raw
 	}
-	return "s2", packed
+	return packS2, packed
 }
 
 func unpack(packing string, packed []byte) ([]byte, error) {
-	if packing == "plain" {
+	if packing == packPlain {
 		return packed, nil
 	}
 	size, err := s2.DecodedLen(packed)

@@ -42,16 +42,26 @@ func Prepare(b Box, raws ...imap.Raw) Pack {
 	for _, raw := range raws {
 		total += len(raw.Body)
 	}
-	joined := make([]byte, 0, total)
+	buffer, ok := buffers.Get().(*[]byte)
+	if !ok || cap(*buffer) < total {
+		fresh := make([]byte, 0, max(total, 320<<10))
+		buffer = &fresh
+	}
+	joined := (*buffer)[:0]
 	for _, raw := range raws {
 		p := prepare(b, raw)
 		p.Offset, p.Length = len(joined), len(raw.Body)
 		joined = append(joined, raw.Body...)
 		pk.Mails = append(pk.Mails, p)
 	}
-	pk.Packing, pk.Bytes = pack(joined)
+	if pk.Packing, pk.Bytes = pack(joined); pk.Packing != packPlain && cap(joined) < 1<<20 {
+		buffers.Put(buffer) // what is kept plain is the buffer itself
+	}
 	return pk
 }
+
+// buffers join the mails of a pack before it is packed.
+var buffers sync.Pool
 
 func prepare(b Box, raw imap.Raw) Prepared {
 	p := Prepared{UID: raw.UID, Flags: joinFlags(raw.Flags), ModSeq: raw.ModSeq, Size: max(raw.Size, int64(len(raw.Body))), Arrived: raw.InternalDate, Content: "whole"}

@@ -83,7 +83,7 @@ CREATE TABLE mail_message (
   kind          TEXT NOT NULL DEFAULT 'person' CHECK (kind IN ('person', 'automatic', 'bulk', 'list', 'bounce', 'spam')),
   message_id    TEXT NOT NULL DEFAULT '',
   sha256        BLOB NOT NULL,
-  pack          INTEGER NOT NULL REFERENCES mail_pack (number) DEFERRABLE INITIALLY DEFERRED,
+  pack          INTEGER NOT NULL,          -- mail_pack.number; no foreign key: it would cost a look-up a mail
   pack_offset   INTEGER NOT NULL,
   pack_length   INTEGER NOT NULL,
   arrived       TEXT NOT NULL DEFAULT '',     -- as our server says
@@ -116,6 +116,7 @@ CREATE INDEX mail_message_conversation ON mail_message (conversation, date) WHER
 CREATE INDEX mail_message_id ON mail_message (message_id) WHERE message_id <> '';
 CREATE INDEX mail_message_patient ON mail_message (patient_id, date) WHERE patient_id IS NOT NULL;
 CREATE INDEX mail_message_shallow ON mail_message (arrived) WHERE read_deep = 0;
+CREATE INDEX mail_message_fresh ON mail_message (number) WHERE read_deep = 0 AND fresh = 1;
 CREATE INDEX mail_message_loop ON mail_message (number) WHERE loop = 'pending';
 
 -- Where a mail stands on the server. flags are those of the server as last seen.
