@@ -90,8 +90,9 @@ func judge(name string, head []byte) (Kind, string) {
 }
 
 var (
-	rootElement = regexp.MustCompile(`<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)([^>]*)`)
-	cdaParts    = map[string]bool{
+	documentType = regexp.MustCompile(`(?i)^<!DOCTYPE\s+([\w:.-]+)`)
+	rootElement  = regexp.MustCompile(`<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)([^>]*)`)
+	cdaParts     = map[string]bool{
 		"component": true, "section": true, "act": true, "observation": true, "organizer": true, "recordTarget": true,
 		"substanceAdministration": true, "procedure": true, "encounter": true, "supply": true, "author": true,
 		"informant": true, "custodian": true, "documentationOf": true, "authenticator": true, "legalAuthenticator": true,
@@ -117,8 +118,13 @@ func judgeXML(text []byte) (Kind, string) {
 			}
 			end += 2
 		case bytes.HasPrefix(text, []byte("<!DOCTYPE")), bytes.HasPrefix(text, []byte("<!doctype")):
-			if len(text) > 14 && bytes.EqualFold(bytes.TrimSpace(text[9:15])[:4], []byte("html")) {
+			switch m := documentType.FindSubmatch(text); {
+			case m == nil:
+				return Unknown, "not well-formed XML"
+			case strings.EqualFold(string(m[1]), "html"):
 				return Unknown, "a web page"
+			case string(m[1]) == "HealthData":
+				return Unknown, "an Apple Health export: import it as readings"
 			}
 			return CCDA, "" // refused there with the reason: document type definitions are not taken
 		}

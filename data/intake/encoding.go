@@ -27,10 +27,12 @@ func UTF8(data []byte) (text []byte, name string, err error) {
 		return decode(data, "utf-16be", unicode.UTF16(unicode.BigEndian, unicode.UseBOM))
 	}
 	if even, odd := zeros(data); even+odd > 0 {
+		// In Western text nearly every second byte is zero.
+		half := min(len(data), 4096) / 2
 		switch {
-		case odd > 4*even:
+		case odd > 4*even && odd*10 >= half*7:
 			return decode(data, "utf-16le", unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM))
-		case even > 4*odd:
+		case even > 4*odd && even*10 >= half*7:
 			return decode(data, "utf-16be", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM))
 		}
 		return data, "binary", nil

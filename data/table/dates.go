@@ -109,6 +109,9 @@ func (d dates) moment(v string, birth bool) (record.DateTime, string) {
 	if reason != "" {
 		return "", reason
 	}
+	if m == 0 && len(v) != 4 {
+		return "", "there is no such day"
+	}
 	if m == 0 {
 		return record.DateTime(strconv.Itoa(y)), ""
 	}
