@@ -46,6 +46,22 @@ type found struct {
 
 func (f *found) full() bool { return len(f.list) >= f.limit }
 
+// missing reads numbers of patients in their order, as many as are still to be found.
+func (f *found) missing(rows *sql.Rows) (numbers []int64, err error) {
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	numbers = []int64{}
+	for len(f.list)+len(numbers) < f.limit && rows.Next() {
+		var n int64
+		if err := rows.Scan(&n); err != nil {
+			return nil, fmt.Errorf("searching patients: %w", err)
+		}
+		if !f.seen[n] {
+			numbers = append(numbers, n)
+		}
+	}
+	return numbers, rows.Err()
+}
+
 func (f *found) take(rows *sql.Rows) (err error) {
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for !f.full() && rows.Next() {
@@ -114,7 +130,7 @@ func (s *Service) Search(ctx context.Context, query string, limit int) ([]Summar
 		if len(terms) == 1 {
 			return searchOne(terms[0], run)
 		}
-		return searchAll(terms, max(candidateMax, limit), run)
+		return searchAll(ctx, q, terms, begin, f, run)
 	})
 	return f.list, err
 }
@@ -172,7 +188,7 @@ func searchOne(t sought, run runner) error {
 
 // searchAll answers several terms: first the plain case of one given and one family name in either order, then
 // everything the text index finds, ranked among a bounded number.
-func searchAll(terms []sought, candidates int, run runner) error {
+func searchAll(ctx context.Context, q store.Queryer, terms []sought, begin string, f *found, run runner) error {
 	var names []string
 	for _, t := range terms {
 		if t.name == "" {
@@ -210,10 +226,29 @@ func searchAll(terms []sought, candidates int, run runner) error {
 	for _, f := range family[:maxTerms+1] {
 		exact = append(exact, f)
 	}
-	args := append([]any{strings.Join(and, " AND "), candidates}, exact...)
-	return run(` FROM (SELECT rowid AS n FROM patient_search WHERE patient_search MATCH ? LIMIT ?) AS hit CROSS JOIN patient p ON p.number = hit.n
-		WHERE p.merged_into IS NULL ORDER BY p.family_key <> '' AND p.family_key IN (?`+strings.Repeat(", ?", maxTerms)+`) DESC,
-		p.family_key, p.given_key, p.birth_date, p.number LIMIT ?`, args...)
+	if f.full() {
+		return nil
+	}
+	// The candidates are ranked in a narrow index; only those that are shown are read whole.
+	rows, err := q.Query(ctx, `SELECT k.number FROM (SELECT rowid AS n FROM patient_search WHERE patient_search MATCH ? LIMIT ?) AS hit
+		CROSS JOIN patient k INDEXED BY patient_rank ON k.number = hit.n WHERE k.merged_into IS NULL
+		ORDER BY k.family_key <> '' AND k.family_key IN (?`+strings.Repeat(", ?", maxTerms)+`) DESC, k.family_key, k.given_key, k.birth_date, k.number`,
+		append([]any{strings.Join(and, " AND "), max(candidateMax, f.limit)}, exact...)...)
+	if err != nil {
+		return fmt.Errorf("searching patients: %w", err)
+	}
+	numbers, err := f.missing(rows)
+	if err != nil {
+		return err
+	}
+	list, err := store.JSON(numbers)
+	if err != nil {
+		return err
+	}
+	if rows, err = q.Query(ctx, begin+` FROM json_each(?) j CROSS JOIN patient p ON p.number = j.value ORDER BY j.key`, list); err != nil {
+		return fmt.Errorf("searching patients: %w", err)
+	}
+	return f.take(rows)
 }
 
 // Page asks for a part of the list of patients.

@@ -26,6 +26,8 @@ CREATE TABLE patient (
 CREATE INDEX patient_family ON patient (family_key, given_key, birth_date, number) WHERE merged_into IS NULL;
 CREATE INDEX patient_given ON patient (given_key, family_key, birth_date, number) WHERE merged_into IS NULL;
 CREATE INDEX patient_birth ON patient (birth_date, family_key, given_key, number) WHERE merged_into IS NULL;
+-- What ranking needs of a patient that is known by number, without reading the whole row.
+CREATE INDEX patient_rank ON patient (number, family_key, given_key, birth_date) WHERE merged_into IS NULL;
 CREATE INDEX patient_match ON patient (family_key, birth_date);
 CREATE INDEX patient_match_given ON patient (given_key, birth_date);
 CREATE INDEX patient_merged ON patient (merged_into) WHERE merged_into IS NOT NULL;
