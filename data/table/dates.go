@@ -60,8 +60,8 @@ func (s *sheet) dateOrder(m Mapping) DateOrder {
 			if g == nil {
 				continue
 			}
-			a, _ := strconv.Atoi(g[1])
-			b, _ := strconv.Atoi(g[2])
+			a := atoi(g[1])
+			b := atoi(g[2])
 			switch {
 			case len(g[1]) == 4:
 				year++
@@ -141,9 +141,9 @@ func (d dates) moment(v string, birth bool) (record.DateTime, string) {
 // parts takes a date apart.
 func (d dates) parts(v string, birth bool) (y, m, day int, rest, reason string) {
 	if g := threeNumbers.FindStringSubmatch(v); g != nil {
-		a, _ := strconv.Atoi(g[1])
-		b, _ := strconv.Atoi(g[2])
-		c, _ := strconv.Atoi(g[3])
+		a := atoi(g[1])
+		b := atoi(g[2])
+		c := atoi(g[3])
 		switch {
 		case len(g[1]) == 4:
 			return a, b, c, g[4], ""
@@ -163,9 +163,9 @@ func (d dates) parts(v string, birth bool) (y, m, day int, rest, reason string) 
 		return c, m, day, g[4], ""
 	}
 	if compactDate.MatchString(v) {
-		y, _ = strconv.Atoi(v[:4])
-		m, _ = strconv.Atoi(v[4:6])
-		day, _ = strconv.Atoi(v[6:])
+		y = atoi(v[:4])
+		m = atoi(v[4:6])
+		day = atoi(v[6:])
 		return y, m, day, "", ""
 	}
 	if g := wordedDate.FindStringSubmatch(strings.ToLower(v)); g != nil {
@@ -174,11 +174,11 @@ func (d dates) parts(v string, birth bool) (y, m, day int, rest, reason string) 
 		if !ok {
 			return 0, 0, 0, "", "the month is not known"
 		}
-		day, _ = strconv.Atoi(dayText)
+		day = atoi(dayText)
 		if len(yearText) == 2 {
 			return d.century(yearText, birth, int(month), day, g[7])
 		}
-		y, _ = strconv.Atoi(yearText)
+		y = atoi(yearText)
 		return y, int(month), day, g[7], ""
 	}
 	if len(v) == 4 && (strings.HasPrefix(v, "19") || strings.HasPrefix(v, "20")) {
@@ -199,12 +199,21 @@ func (d dates) parts(v string, birth bool) (y, m, day int, rest, reason string) 
 	return 0, 0, 0, "", "not a date"
 }
 
+// atoi reads digits that a pattern has matched.
+func atoi(digits string) int {
+	n, err := strconv.Atoi(digits)
+	if err != nil {
+		return 0 // an optional group that is empty
+	}
+	return n
+}
+
 // century reads a year of two digits: the latest that is not in the future for a birth, the nearest otherwise.
 func (d dates) century(two string, birth bool, m, day int, rest string) (int, int, int, string, string) {
 	if d.today.IsZero() {
 		return 0, 0, 0, "", "the year has two digits"
 	}
-	yy, _ := strconv.Atoi(two)
+	yy := atoi(two)
 	now := d.today.Year()
 	y := now/100*100 + yy
 	if birth && y > now || !birth && y > now+10 {
@@ -225,9 +234,9 @@ func readClock(v string) (clock, zone string, ok bool) {
 	if g == nil || g[2] == "" && g[4] == "" {
 		return "", "", false
 	}
-	h, _ := strconv.Atoi(g[1])
-	m, _ := strconv.Atoi(g[2])
-	s, _ := strconv.Atoi(g[3])
+	h := atoi(g[1])
+	m := atoi(g[2])
+	s := atoi(g[3])
 	switch strings.ToLower(g[4]) {
 	case "p":
 		if h < 12 {
