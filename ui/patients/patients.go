@@ -99,9 +99,9 @@ func New(sh *shell.Shell, services Services, goTo Go) (*Screen, *shell.Content) 
 	s.left = kit.NewSwap(kit.Loading(words.T("ui.patients.loading"), ""))
 	s.right = kit.NewSwap(s.nobody())
 	cancel := services.OnChange(func(id string) { kit.OnUI(func() { s.changed(id) }) })
-	list := kit.Below(kit.Padded(kit.Room(0, 10, 0, 0), s.search), s.left.Object())
+	list := kit.Below(kit.Padded(kit.Room(0, 10, 0, 0), s.search.Object()), s.left.Object())
 	panes := sh.Panes("patients", []kit.PaneSize{{Width: 452, Least: 300}, {Least: 420, Flex: true}},
-		kit.Padded(kit.Room(0, 16, 22, 8), list), kit.Padded(kit.Room(0, 16, 8, 22), s.right.Object()))
+		kit.Padded(kit.Room(0, 0, 0, 8), list), kit.Padded(kit.Room(0, 0, 8, 0), s.right.Object()))
 	return s, &shell.Content{
 		Object: panes, Head: s.head, Shown: s.find, Closed: cancel,
 		Focus: func() { sh.Canvas().Focus(s.search) }, Dropped: s.dropped,
@@ -177,7 +177,7 @@ func (s *Screen) columns() *kit.ColumnList {
 			return spans
 		}},
 		kit.Column{Title: words.T("ui.patients.born"), Width: 92, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(phrase.Short(at(id).BirthDate))} }},
-		kit.Column{Title: words.T("ui.portal"), Width: 110, Cell: func(id int) []kit.Span { return []kit.Span{phrase.Portal(at(id).Enrollment)} }},
+		kit.Column{Title: words.T("ui.portal"), Width: 110, Cell: func(id int) []kit.Span { return []kit.Span{phrase.Enrollment(at(id).Enrollment)} }},
 	)
 	list.SortedBy = -1
 	list.Rows.Word = func(id int) string { return at(id).Family }

@@ -24,7 +24,7 @@ func (s *Screen) record(r Record) fyne.CanvasObject {
 	if number := p.MRN(); number != "" {
 		facts = append(facts, quiet(words.T("ui.record.number", "number", number)))
 	}
-	tags := []kit.Span{phrase.Portal(r.State), kit.Tag(words.T("ui.record.consent.email", "state", words.T("ui.consent."+r.Email)), consentTone(r.Email)).After(6)}
+	tags := []kit.Span{phrase.Enrollment(r.State), kit.Tag(words.T("ui.record.consent.email", "state", words.T("ui.consent."+r.Email)), consentTone(r.Email)).After(6)}
 	if p.Deceased {
 		tags = append(tags, kit.Tag(words.T("ui.record.deceased"), kit.Grey).After(6))
 	}
@@ -148,7 +148,7 @@ func dated(status string, onset record.DateTime) string {
 }
 
 func observation(o record.Observation) (what, remark string) {
-	value := o.Value.String()
+	value := phrase.Value(o.Value)
 	if len(o.Components) > 0 {
 		var parts []string
 		for _, c := range o.Components {
@@ -156,7 +156,7 @@ func observation(o record.Observation) (what, remark string) {
 		}
 		value = strings.Join(parts, "/")
 		if unit := o.Components[0].Value.Quantity.Unit; unit != "" {
-			value += " " + unit
+			value += " " + phrase.Unit(unit)
 		}
 	}
 	return strings.TrimSpace(o.Code.String() + "  " + value), phrase.Short(o.When.Date())
@@ -203,7 +203,7 @@ func enrollment(r Record) fyne.CanvasObject {
 	if len(r.Missing) > 0 {
 		missing = words.T("ui.record.enroll.missing", "list", phrase.Missing(r.Missing))
 	}
-	rows := []fyne.CanvasObject{kit.NewText(phrase.Portal(r.State)), kit.NewParagraph(kit.Say(missing))}
+	rows := []fyne.CanvasObject{kit.NewText(phrase.Enrollment(r.State)), kit.NewParagraph(kit.Say(missing))}
 	if r.NextStep != "" {
 		rows = append(rows, kit.NewParagraph(kit.Strong(words.T("ui.record.enroll.next")+": "), kit.Say(r.NextStep)))
 	}

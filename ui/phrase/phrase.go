@@ -61,10 +61,13 @@ func Language(code string) string {
 	return code
 }
 
-// Portal shows an enrollment state as a tag.
-func Portal(state string) kit.Span {
+// AskToday is what stands on the day's list for a patient who was never offered the portal.
+func AskToday() kit.Span { return kit.Tag(words.T("ui.today.ask"), kit.Grey) }
+
+// Enrollment shows an enrollment state as a tag.
+func Enrollment(state string) kit.Span {
 	if state == "" || state == "not_offered" {
-		return kit.Tag(words.T("ui.state.not_offered"), kit.Grey)
+		return kit.Quiet(words.T("ui.state.not_offered"))
 	}
 	tone := map[string]kit.Tone{"active": kit.Green, "invited": kit.Amber, "offered": kit.Amber, "opened": kit.Blue,
 		"expired": kit.Red, "failed": kit.Red}[state]
@@ -72,6 +75,23 @@ func Portal(state string) kit.Span {
 		tone = kit.Grey
 	}
 	return kit.Tag(words.T("ui.state."+state), tone)
+}
+
+// units are UCUM codes as people in the US read them.
+var units = map[string]string{"mm[Hg]": "mmHg", "[degF]": "°F", "Cel": "°C", "[lb_av]": "lb", "[in_i]": "in", "kg/m2": "kg/m²", "/min": "/min", "{score}": "", "1": ""}
+
+// Unit writes a unit of measure as people read it.
+func Unit(ucum string) string {
+	if words, ok := units[ucum]; ok {
+		return words
+	}
+	return ucum
+}
+
+// Value writes what was observed.
+func Value(v record.Value) string {
+	v.Quantity.Unit = Unit(v.Quantity.Unit)
+	return v.String()
 }
 
 // Missing lists what a record lacks for an invitation.

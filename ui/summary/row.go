@@ -34,11 +34,12 @@ func (r *row) Bind(id int) {
 	}
 	v := r.s.visits[id]
 	spans := []kit.Span{kit.Strong(v.Name), kit.Quiet(phrase.Clock(v.At)).After(7)}
+	below := []kit.Span{kit.Quiet(v.Reason).As(kit.Dense)}
 	if v.Printed {
-		spans = append(spans, kit.Tag(words.T("ui.today.isprinted"), kit.Green).After(7))
+		below = append([]kit.Span{kit.Sign("check", kit.Accent), kit.Quiet(words.T("ui.today.isprinted") + " ·").As(kit.Dense).After(3)}, below[0].After(4))
 	}
-	r.name.Set(spans...)
-	r.reason.Set(kit.Quiet(v.Reason).As(kit.Dense))
+	r.name.Spans, r.reason.Spans = spans, below
+	r.object.Refresh()
 }
 
 // askWhere asks for a place and name for the PDF.

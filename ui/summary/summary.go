@@ -106,10 +106,10 @@ func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 	s.enable()
 	cancel := services.OnChange(func() { kit.OnUI(s.load) })
 	left := kit.Below(kit.Padded(kit.Room(0, 8, 2, 2), kit.NewText(kit.Strong(words.T("ui.summary.visits")))), kit.Sheet(s.listed.Object()))
-	panes := sh.Panes("summary", []kit.PaneSize{{Width: 262, Least: 190}, {Least: 380, Flex: true}, {Width: 280, Least: 220}},
-		kit.Padded(kit.Room(0, 16, 22, 8), left),
-		kit.Padded(kit.Room(0, 16, 8, 8), kit.Sheet(s.desk.Object())),
-		kit.Padded(kit.Room(0, 16, 8, 22), s.side.Object()))
+	panes := sh.Panes("summary", []kit.PaneSize{{Width: 250, Least: 190}, {Least: 380, Flex: true}, {Width: 316, Least: 300}},
+		kit.Padded(kit.Room(0, 0, 0, 8), left),
+		kit.Padded(kit.Room(0, 0, 8, 8), kit.Sheet(s.desk.Object())),
+		kit.Padded(kit.Room(0, 0, 8, 0), s.side.Object()))
 	return s, &shell.Content{
 		Object: panes, Head: s.head, Shown: s.load, Closed: cancel, Focus: s.list.Focus,
 		Actions: func() []shell.Action {
@@ -179,7 +179,7 @@ func (s *Screen) set() {
 			s.head.Set(words.T("ui.summary.title"), words.T("ui.summary.of", "name", p.Name, "day", p.Day))
 			s.paper.SetPages(p.Pages, DPI)
 			s.desk.Show(s.paper)
-			s.side.Show(kit.Scrolled(s.controls()))
+			s.side.Show(kit.Scrolled(kit.Padded(kit.Room(1, 1, 1, 8), s.controls())))
 		})
 }
 

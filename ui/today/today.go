@@ -115,7 +115,7 @@ func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
 	s.aside = kit.NewSwap(kit.Spacer())
 	cancel := services.OnChange(func() { kit.OnUI(s.load) })
 	return &shell.Content{
-		Object: kit.Padded(kit.Room(0, 16, 22, 22), kit.SideBySide(14, 300, s.body.Object(), kit.Top(s.aside.Object()))),
+		Object: kit.Beside(14, 300, s.body.Object(), s.aside.Object()),
 		Head:   s.head,
 		Shown:  s.load,
 		Closed: cancel,
@@ -148,7 +148,7 @@ func (s *screen) show(d Day) {
 		s.body.Show(kit.Sheet(s.list))
 	}
 	s.list.Rows.Reload()
-	s.aside.Show(s.side())
+	s.aside.Show(kit.Scrolled(kit.Padded(kit.Room(1, 1, 1, 2), s.side())))
 	s.shell.SetCount("today", len(d.Alerts), true)
 	if !s.loaded && len(d.Visits) > 0 {
 		s.list.Rows.Select(0)
@@ -185,7 +185,7 @@ func (s *screen) printAll() {
 		s.load()
 	})
 	s.print.SetOff(true)
-	s.aside.Show(kit.Card(progress.Object()))
+	s.aside.Show(kit.Top(kit.Card(progress.Object())))
 	kit.Load(s.shell.Context(), &s.printer, func(ctx context.Context) (Printed, error) {
 		return s.services.PrintDay(ctx, ids, func(done, of int) {
 			kit.OnUI(func() {
@@ -224,7 +224,7 @@ func (s *screen) columns() *kit.ColumnList {
 		return func(id int) []kit.Span { return []kit.Span{kit.Say(field(at(id)))} }
 	}
 	list := kit.NewColumns(31, func() int { return len(s.order) },
-		kit.Column{Title: words.T("ui.today.time"), Width: 64, Sorts: true, Cell: say(func(v Visit) string { return phrase.Clock(v.Time) })},
+		kit.Column{Title: words.T("ui.today.time"), Width: 78, Sorts: true, Cell: say(func(v Visit) string { return phrase.Clock(v.Time) })},
 		kit.Column{Title: words.T("ui.patient"), Width: 168, Flex: 2, Sorts: true, Cell: func(id int) []kit.Span {
 			v := at(id)
 			spans := []kit.Span{kit.Strong(v.Name)}
@@ -235,7 +235,7 @@ func (s *screen) columns() *kit.ColumnList {
 		}},
 		kit.Column{Title: words.T("ui.reason"), Width: 140, Flex: 2, Sorts: true, Cell: say(func(v Visit) string { return v.Reason })},
 		kit.Column{Title: words.T("ui.today.with"), Width: 74, Spare: true, Cell: say(func(v Visit) string { return v.With })},
-		kit.Column{Title: words.T("ui.portal"), Width: 116, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{phrase.Portal(at(id).Portal)} }},
+		kit.Column{Title: words.T("ui.portal"), Width: 116, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{portalTag(at(id))} }},
 		kit.Column{Title: words.T("ui.missing"), Width: 120, Flex: 1, Spare: true, Cell: say(func(v Visit) string { return phrase.Missing(v.Missing) })},
 		kit.Column{Title: words.T("ui.summary"), Width: 92, Cell: func(id int) []kit.Span { return []kit.Span{paperTag(at(id))} }},
 	)
@@ -257,6 +257,13 @@ func (s *screen) columns() *kit.ColumnList {
 		})
 	}
 	return list
+}
+
+func portalTag(v Visit) kit.Span {
+	if v.Portal == "" || v.Portal == "not_offered" {
+		return phrase.AskToday()
+	}
+	return phrase.Enrollment(v.Portal)
 }
 
 func paperTag(v Visit) kit.Span {

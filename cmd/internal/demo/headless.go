@@ -85,12 +85,12 @@ func (w *walk) run(ctx context.Context) Report {
 		{"switch a feature on", w.switchOn},
 		{"make the summary with enrollment steps and code", w.summary},
 		{"switch the feature off: it leaves the paper", w.switchOff},
+		{"draw the screens", w.screens},
 		{"print the day", w.day},
 		{"the patient's mail arrives and enrolls", w.enroll},
 		{"answer a patient", w.answer},
 		{"back up and check", w.backup},
 		{"list the Playbook", w.playbook},
-		{"draw the screens", w.screens},
 	} {
 		begun := time.Now()
 		detail, err := step.do(ctx)

@@ -173,10 +173,7 @@ func (g *generator) visit(s *record.Subject, day time.Time, slot int) {
 	}
 	v.Status = "finished"
 	v.Assessment = st.finding.in(lang)
-	v.Diagnoses = []record.Concept{st.diagnosis}
-	if st.followUpDays > 0 {
-		v.FollowUp = string(record.DayOf(start.AddDate(0, 0, st.followUpDays)))
-	}
+	v.Diagnoses = []record.Concept{inLanguage(st.diagnosis, lang)}
 	s.Visits = append(s.Visits, v)
 	g.content(s, st, v, start, lang, age)
 }
@@ -200,7 +197,7 @@ func (g *generator) content(s *record.Subject, st story, v record.Visit, start t
 	active := item
 	active.Status = "active"
 	for _, condition := range append([]record.Concept{st.diagnosis}, st.more...) {
-		c.Problems = append(c.Problems, record.Problem{Item: active, Condition: condition, Category: "problem-list-item", Onset: record.DateTime(record.DayOf(start.AddDate(-1-g.r.IntN(6), 0, 0)))})
+		c.Problems = append(c.Problems, record.Problem{Item: active, Condition: inLanguage(condition, lang), Category: "problem-list-item", Onset: record.DateTime(record.DayOf(start.AddDate(-1-g.r.IntN(6), 0, 0)))})
 	}
 	for _, d := range st.drugs {
 		m := record.Medication{Item: active, Drug: record.Concept{Text: d.name, Codings: []record.Coding{{System: record.RxNorm, Code: d.rxnorm, Display: d.name}}},
@@ -247,7 +244,7 @@ func (g *generator) content(s *record.Subject, st story, v record.Visit, start t
 	for _, test := range st.tests {
 		c.CarePlans = append(c.CarePlans, record.CarePlan{Item: active, Category: "test", Title: record.Concept{Text: test.in(lang)}, When: record.DateTime(record.DayOf(start.AddDate(0, 0, 10)))})
 	}
-	if v.FollowUp != "" {
+	if st.followUpDays > 0 {
 		back := start.AddDate(0, 0, st.followUpDays)
 		for back.Weekday() == time.Saturday || back.Weekday() == time.Sunday {
 			back = back.AddDate(0, 0, 1)

@@ -35,14 +35,15 @@ const (
 
 // Practice is the demo practice, open, with its mail server.
 type Practice struct {
-	House  *house.House
-	Server *loopback.Server
-	People People
-	Admin  context.Context // in which the administrator acts
-	Desk   context.Context // in which the front desk acts
-	Team   *team.Session   // of the front desk
-	shift  *atomic.Int64
-	src    clock.Source
+	House     *house.House
+	Server    *loopback.Server
+	People    People
+	Admin     context.Context // in which the administrator acts
+	Desk      context.Context // in which the front desk acts
+	Team      *team.Session   // of the front desk
+	shift     *atomic.Int64
+	frontDesk string
+	src       clock.Source
 }
 
 // Make makes the demo practice in an empty folder: team, portal, patients, visits, what happened with them in the last
@@ -80,6 +81,10 @@ func Make(ctx context.Context, home string, src clock.Source) (p *Practice, err 
 		return p, err
 	}
 	shift.Store(0)
+	// Signed in only now: two weeks without a key pressed would have locked the session.
+	if p.Team, err = p.House.SignIn(ctx, p.frontDesk, 0); err != nil {
+		return p, err
+	}
 	return p, p.mailbox()
 }
 
@@ -129,10 +134,8 @@ func (p *Practice) staff(ctx context.Context) error {
 			return err
 		}
 		if m.Role == string(access.Staff) {
-			if p.Team, err = p.House.SignIn(ctx, added.ID, 0); err != nil {
-				return err
-			}
-			p.Desk = access.With(ctx, p.Team.Actor())
+			p.Desk = access.With(ctx, added.Actor())
+			p.frontDesk = added.ID
 		}
 	}
 	return session.SignOut(ctx)
@@ -216,6 +219,9 @@ func (p *Practice) fill() error {
 func (p *Practice) past() error {
 	r := rand.New(rand.NewPCG(seed, 2))
 	now := p.People.today
+	if err := p.knownBefore(r); err != nil {
+		return err
+	}
 	for _, day := range workdays(now) {
 		at := time.Date(day.Year(), day.Month(), day.Day(), 10, 0, 0, 0, day.Location())
 		if !at.Before(time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())) {
@@ -229,6 +235,22 @@ func (p *Practice) past() error {
 					if err := p.asked(r, s.Patient, v.ID); err != nil {
 						return err
 					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// knownBefore lets most of today's patients have been asked at an earlier visit: a day is never all new.
+func (p *Practice) knownBefore(r *rand.Rand) error {
+	today := record.DayOf(p.People.today)
+	for i := range p.People.Subjects {
+		s := &p.People.Subjects[i]
+		for _, v := range s.Visits {
+			if v.Start.Date() == today && r.IntN(4) > 0 {
+				if err := p.asked(r, s.Patient, ""); err != nil {
+					return err
 				}
 			}
 		}
@@ -286,7 +308,30 @@ func (p *Practice) mailbox() error {
 	if _, err = engine.Sync(access.With(p.Admin, access.System)); err != nil {
 		return err
 	}
-	return engine.Deepen(access.With(p.Admin, access.System))
+	if err := engine.Deepen(access.With(p.Admin, access.System)); err != nil {
+		return err
+	}
+	return p.answered()
+}
+
+// answered closes what came in before yesterday, as a practice that answers within a day would have.
+func (p *Practice) answered() error {
+	list, err := p.House.Mail.List(p.Desk, mail.Filter{Open: true, Limit: 500})
+	if err != nil {
+		return err
+	}
+	for i, c := range list {
+		status := mail.StatusDone
+		if i%9 == 0 {
+			status = mail.StatusWaiting
+		}
+		if c.Last.Before(p.src.Now().Add(-24*time.Hour)) && c.PatientID != "" {
+			if err := p.House.Mail.SetStatus(p.Desk, c.ID, status); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // Arrive puts a mail into the practice's mailbox, as if it came in now.

@@ -41,6 +41,29 @@ func condition(text, snomed, icd string) record.Concept {
 	return record.Concept{Text: text, Codings: []record.Coding{{System: record.SNOMED, Code: snomed, Display: text}, {System: record.ICD10CM, Code: icd, Display: text}}}
 }
 
+// spanish are the names of the conditions as the demo's clinicians write them for patients who read Spanish.
+var spanish = map[string]string{
+	"High blood pressure": "Presión alta",
+	"Type 2 diabetes":     "Diabetes tipo 2",
+	"Asthma":              "Asma",
+	"Healthy child":       "Niño sano",
+	"Sports physical":     "Examen para deportes",
+	"Low back pain":       "Dolor de espalda",
+	"Underactive thyroid": "Tiroides lenta",
+	"Pregnancy":           "Embarazo",
+	"Fall risk":           "Riesgo de caídas",
+	"Bronchitis":          "Bronquitis",
+	"Depression":          "Depresión",
+}
+
+// inLanguage words a condition in the patient's language; its codes stay.
+func inLanguage(c record.Concept, lang string) record.Concept {
+	if text, ok := spanish[c.Text]; ok && lang == "es" {
+		c.Text = text
+	}
+	return c
+}
+
 var stories = []story{
 	{
 		reason: words{"Blood pressure check and diabetes follow-up", "Control de la presión y de la diabetes"}, from: 38, to: 88,

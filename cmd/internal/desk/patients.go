@@ -74,7 +74,7 @@ func recordVisits(ctx context.Context, h *house.House, id string, r *patients.Re
 		if reason == "" {
 			reason = v.Type.String()
 		}
-		r.Visits = append(r.Visits, patients.Visit{ID: v.ID, At: v.Begins, Reason: reason, With: v.Provider, Status: v.Status})
+		r.Visits = append(r.Visits, patients.Visit{ID: v.ID, At: v.Begins.In(location(ctx, h)), Reason: reason, With: v.Provider, Status: v.Status})
 	}
 	return err
 }

@@ -71,6 +71,7 @@ func (s *Shots) one(path string, lang words.Language, mode kit.Mode, show func(s
 	d := newDesk(s.session, printing.System(filepath.Join(s.house.Home, "print")))
 	sh := shell.New(app, d.config())
 	d.shell = sh
+	d.synced = s.session.src.Now() // nothing follows the mail while pictures are drawn
 	sh.SetLanguage(lang)
 	sh.SetMode(mode)
 	sh.Window().Resize(shots.Window)

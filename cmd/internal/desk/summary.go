@@ -53,7 +53,7 @@ func (d summaryServices) Visits(ctx context.Context) ([]summary.Visit, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, summary.Visit{ID: v.ID, Name: who.Name().String(), Reason: v.Reason, At: v.Begins, Printed: len(papers) > 0})
+		list = append(list, summary.Visit{ID: v.ID, Name: who.Name().String(), Reason: v.Reason, At: v.Begins.In(location(ctx, h)), Printed: len(papers) > 0})
 	}
 	return list, nil
 }
@@ -76,7 +76,7 @@ func (d summaryServices) Preview(ctx context.Context, visitID string, o summary.
 	if err != nil {
 		return summary.Preview{}, err
 	}
-	out := summary.Preview{Name: p.Input.Patient.Name, Day: phrase.Day(v.Begins), Lang: p.Input.Options.Lang, Parts: press.Parts(), Coded: p.Input.Portal.Code != ""}
+	out := summary.Preview{Name: p.Input.Patient.Name, Day: phrase.Day(v.Begins.In(location(ctx, h))), Lang: p.Input.Options.Lang, Parts: press.Parts(), Coded: p.Input.Portal.Code != ""}
 	for i := range p.Doc.Pages {
 		var page image.Image
 		if page, err = raster.Page(p.Doc, i, summary.DPI); err != nil {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -34,7 +35,7 @@ func (d todayServices) Today(ctx context.Context) (today.Day, error) {
 	}
 	now := h.DB.Source().Now().In(p.Hours().Location())
 	day := today.Day{Date: now}
-	if day.Visits, err = dayVisits(ctx, h); err != nil {
+	if day.Visits, err = dayVisits(ctx, h, now.Location()); err != nil {
 		return day, err
 	}
 	if err := dayMail(ctx, h, now, &day); err != nil {
@@ -62,7 +63,7 @@ func (d todayServices) Today(ctx context.Context) (today.Day, error) {
 	return day, err
 }
 
-func dayVisits(ctx context.Context, h *house.House) ([]today.Visit, error) {
+func dayVisits(ctx context.Context, h *house.House, loc *time.Location) ([]today.Visit, error) {
 	visits, err := h.Visits.Today(ctx)
 	if err != nil {
 		return nil, err
@@ -84,7 +85,7 @@ func dayVisits(ctx context.Context, h *house.House) ([]today.Visit, error) {
 		if err != nil {
 			return nil, err
 		}
-		line := today.Visit{ID: v.ID, PatientID: who.ID, Time: v.Begins, Name: who.Name().String(), Age: -1, Reason: v.Reason, With: familyName(v.Provider),
+		line := today.Visit{ID: v.ID, PatientID: who.ID, Time: v.Begins.In(loc), Name: who.Name().String(), Age: -1, Reason: v.Reason, With: familyName(v.Provider),
 			Portal: string(e.State), Missing: missing(who, mailable), Summary: today.Later}
 		if line.Reason == "" {
 			line.Reason = v.Type.String()
@@ -186,7 +187,7 @@ func urgent(ctx context.Context, h *house.House, c mail.Conversation) (today.Ale
 			continue
 		}
 		for _, m := range slices.Backward(whole.Messages) {
-			if before, words, after, ok := quote(m.NewText, why.Word); ok {
+			if before, words, after, ok := quote(cmp.Or(m.NewText, m.Text), why.Word); ok {
 				a.Before, a.Words, a.After = before, words, after
 				return a, nil
 			}

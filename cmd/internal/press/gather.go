@@ -42,12 +42,11 @@ func (p *Press) input(ctx context.Context, visitID string, o Options) (in summar
 		Practice: letterhead(house, lang), Patient: who.Patient, Visit: v.Visit, Chart: chart, Portal: panel, Location: house.Hours().Location(),
 		Signed: v.Provider, Options: summary.Options{Lang: lang, LargePrint: o.LargePrint, A4: o.A4, Order: o.Order, Off: o.Off},
 	}
-	if text := house.Emergency.In(lang); text != "" {
-		src.Emergency = []string{text}
+	guidance, err := p.Practice.Guidance(ctx)
+	if err != nil {
+		return in, false, err
 	}
-	if text := house.AfterHours.In(lang); text != "" {
-		src.CallIf = []string{text}
-	}
+	src.CallIf, src.Emergency = practice.Lines(guidance.CallIf, lang), practice.Lines(guidance.Emergency, lang)
 	if house.Section1557 {
 		src.Notice = notice1557(lang)
 	}
