@@ -38,7 +38,10 @@ func (d *document) concept(n *node) record.Concept {
 	if coding, ok := d.coding(n); ok {
 		c.Codings = append(c.Codings, coding)
 	}
-	for _, t := range n.all("translation") {
+	for i, t := range n.all("translation") {
+		if i == mostAlike {
+			break
+		}
 		if coding, ok := d.coding(t); ok && !holds(c.Codings, coding) {
 			c.Codings = append(c.Codings, coding)
 		}
@@ -56,6 +59,9 @@ func (d *document) concept(n *node) record.Concept {
 
 // codeBehind is a code that some exporters write behind the words: "Hepatitis B, [CVX: 08]".
 var codeBehind = regexp.MustCompile(`,?\s*\[(?:RxNorm|CVX|SNOMED(?:[- ]?CT)?|ICD-?\d+(?:-CM)?|LOINC|NDC|CPT): ?[\w.-]+\]\s*$`)
+
+// mostAlike bounds lists in which each is compared with each; no true record comes near it.
+const mostAlike = 500
 
 func holds(list []record.Coding, c record.Coding) bool {
 	for _, have := range list {

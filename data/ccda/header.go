@@ -65,7 +65,7 @@ func (n *node) lineOr(other *node) int {
 }
 
 func (d *document) appendCoding(list []record.Coding, n *node) []record.Coding {
-	if c, ok := d.coding(n); ok && !holds(list, c) {
+	if c, ok := d.coding(n); ok && len(list) < mostAlike && !holds(list, c) {
 		return append(list, c)
 	}
 	return list
@@ -138,7 +138,7 @@ func languages(person *node) []record.Language {
 	var list []record.Language
 	for _, n := range person.all("languageCommunication") {
 		code := languageTag(n.child("languageCode").attr("code"))
-		if code == "" {
+		if code == "" || len(list) == mostAlike {
 			continue
 		}
 		preferred := n.child("preferenceInd").is("value", "true")

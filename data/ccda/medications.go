@@ -213,7 +213,7 @@ func (d *document) inDrugColumn(row, cell *node) bool {
 func withoutDrug(sig, drug string) string {
 	cut := codeBehind.ReplaceAllString(sig, "")
 	if drug != "" && len(cut) >= len(drug) && strings.EqualFold(cut[:len(drug)], drug) {
-		return strings.TrimLeft(cut[len(drug):], " ,;:-")
+		return strings.TrimLeft(cut[len(drug):], " .,;:-–")
 	}
 	return cut
 }

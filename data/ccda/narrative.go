@@ -9,6 +9,21 @@ type narrative struct {
 	ids     map[string]*node
 	rowOf   map[*node]*node    // the table row a cell or its content stands in
 	headers map[*node][]string // by row: the lower-case header words of its table, by column
+	spent   int                // bytes read through references
+}
+
+// narrativeBudget bounds what is read through references, in bytes: a hostile document can point at one long text
+// from every entry.
+const narrativeBudget = 64 << 20
+
+// afford runs read unless the budget is spent.
+func (v *narrative) afford(read func() string) string {
+	if v.spent > narrativeBudget {
+		return ""
+	}
+	text := read()
+	v.spent += len(text) + 64
+	return text
 }
 
 func newNarrative() *narrative {
@@ -87,7 +102,7 @@ func (v *narrative) cell(row *node, words ...string) string {
 	for _, word := range words {
 		for i, header := range v.headers[row] {
 			if strings.Contains(header, word) && i < len(list) {
-				if text := list[i].words(); text != "" {
+				if text := v.afford(list[i].words); text != "" {
 					return text
 				}
 			}
@@ -147,10 +162,16 @@ func (d *document) label(text *node) string {
 		if len(list) != 1 {
 			return ""
 		}
-		return list[0].words()
+		t = list[0]
 	}
-	return t.words()
+	if text := d.narrative.afford(t.words); len(text) <= longestLabel {
+		return text
+	}
+	return ""
 }
+
+// longestLabel is the length beyond which words name nothing, in bytes.
+const longestLabel = 4000
 
 // passage resolves text that may be long: words inside, or the place it points to, laid out in lines.
 func (d *document) passage(text *node) string {
@@ -161,7 +182,7 @@ func (d *document) passage(text *node) string {
 		return inline
 	}
 	if t := d.target(text); t != nil {
-		return lay(t)
+		return d.narrative.afford(func() string { return lay(t) })
 	}
 	return ""
 }

@@ -99,7 +99,10 @@ func (d *document) noteActivity(e *node) bool {
 	if n.Text == "" && n.MIME == "" {
 		return false
 	}
-	for _, have := range d.subject.Chart.Notes {
+	for i, have := range d.subject.Chart.Notes {
+		if i > mostAlike {
+			break
+		}
 		if have.Text == n.Text && n.MIME == "" {
 			return true
 		}
@@ -111,7 +114,7 @@ func (d *document) noteActivity(e *node) bool {
 // referenced reads text that carries a file and points at its words besides.
 func (d *document) referenced(text *node) string {
 	if t := d.target(text); t != nil {
-		return lay(t)
+		return d.narrative.afford(func() string { return lay(t) })
 	}
 	if text.is("representation", "B64") {
 		return ""

@@ -59,6 +59,9 @@ func (d *document) contact(entity *node) (record.Contact, bool) {
 			c.Relationship.Codings = append(c.Relationship.Codings, role)
 		}
 	}
+	if len(d.subject.Patient.Contacts) > mostAlike {
+		return c, false
+	}
 	for _, have := range d.subject.Patient.Contacts {
 		if have.Name.String() == name.String() && have.Relationship.String() == c.Relationship.String() {
 			return c, false
@@ -76,6 +79,9 @@ var contactRoles = map[string]record.Coding{
 }
 
 func (d *document) addContact(c record.Contact) {
+	if len(d.subject.Patient.Contacts) > mostAlike {
+		return
+	}
 	for _, have := range d.subject.Patient.Contacts {
 		if have.Name.String() == c.Name.String() {
 			return
@@ -115,7 +121,9 @@ func (d *document) assigned(n *node) string {
 			return printed(p)
 		}
 	}
-	d.out.Providers = append(d.out.Providers, p)
+	if len(d.out.Providers) < mostAlike {
+		d.out.Providers = append(d.out.Providers, p)
+	}
 	return printed(p)
 }
 
@@ -158,6 +166,9 @@ func (d *document) organization(n *node) {
 		if strings.EqualFold(have.Name, name) {
 			return
 		}
+	}
+	if len(d.out.Organizations) == mostAlike {
+		return
 	}
 	d.out.Organizations = append(d.out.Organizations, record.Organization{
 		Name: name, Identifiers: d.identifiers(n), Telecoms: telecoms(n), Addresses: addresses(n),

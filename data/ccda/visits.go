@@ -37,7 +37,7 @@ func (d *document) encompassing(root *node) {
 
 // addVisit adds a visit, or completes the one already there with the same identifier, and returns its id.
 func (d *document) addVisit(v record.Visit) string {
-	for i := range d.subject.Visits {
+	for i := range d.subject.Visits[:min(len(d.subject.Visits), 4*mostAlike)] {
 		have := &d.subject.Visits[i]
 		if !sameVisit(*have, v) {
 			continue
@@ -77,6 +77,9 @@ func sameVisit(a, b record.Visit) bool {
 }
 
 func addConcept(list []record.Concept, c record.Concept) []record.Concept {
+	if len(list) == mostAlike {
+		return list
+	}
 	for _, have := range list {
 		if have.String() == c.String() {
 			return list

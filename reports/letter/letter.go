@@ -63,7 +63,7 @@ func (in Invitation) Layout() (*paper.Doc, []gate.Note, error) {
 		return nil, nil, err
 	}
 	w := wording.For(in.Options.Lang)
-	d, err := sheet(in.Practice, in.Options, w, "letter.title", "letter.subject", in.Date)
+	d, err := sheet(in.Practice, in.Options, w, in.Portal.Key("letter.title"), "letter.subject", in.Date)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -76,7 +76,7 @@ func (in Invitation) Layout() (*paper.Doc, []gate.Note, error) {
 	b := []paper.Block{paper.Space{H: d.Style.Section}}
 	b = append(b, paper.Paragraph{Text: paper.T(strings.Join(append([]string{in.Patient.Name}, in.Address...), "\n"))})
 	b = append(b, paper.Space{H: d.Style.Section * 1.5}, paper.Paragraph{Text: paper.T(wording.Upper(w.Day(in.Date)))},
-		paper.Title{Text: w.Say("letter.title")}, paper.Space{H: d.Style.Gap})
+		paper.Title{Text: w.Say(in.Portal.Key("letter.title"))}, paper.Space{H: d.Style.Gap})
 	name := in.Patient.Short
 	if name == "" {
 		name = in.Patient.Name
@@ -84,9 +84,9 @@ func (in Invitation) Layout() (*paper.Doc, []gate.Note, error) {
 	b = append(b, paper.Paragraph{Text: paper.T(w.Say("letter.dear", name))})
 	words := in.Words
 	if len(words) == 0 {
-		words = []string{w.Say("letter.open")}
+		words = []string{w.Say(in.Portal.Key("letter.open"))}
 		if in.Portal.Name != "" {
-			words[0] = w.Say("letter.open.named", in.Portal.Name)
+			words[0] = w.Say(in.Portal.Key("letter.open.named"), in.Portal.Name)
 		}
 	}
 	for _, p := range words {
@@ -94,7 +94,7 @@ func (in Invitation) Layout() (*paper.Doc, []gate.Note, error) {
 	}
 	in.Portal.NoProxyTip = true // the letter says it in a sentence of its own
 	b = append(b, in.Portal.Blocks(w, d.Style)...)
-	b = append(b, paper.Paragraph{Text: paper.T(w.Say("letter.helper")), Gap: d.Style.Section},
+	b = append(b, paper.Paragraph{Text: paper.T(w.Say(in.Portal.Key("letter.helper"))), Gap: d.Style.Section},
 		paper.Paragraph{Text: paper.T(w.Say("letter.close")), Gap: d.Style.Gap})
 	for _, l := range []string{in.Signed, in.Practice.Name} {
 		if l != "" {

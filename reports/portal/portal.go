@@ -96,9 +96,20 @@ func (p Panel) Blocks(w *wording.Words, st paper.Style) []paper.Block {
 	case Enrolled:
 		return p.enrolled(w)
 	case Declined:
-		return []paper.Block{paper.Paragraph{Text: paper.T(w.Say("portal.declined")), Gap: st.Section * 0.6}}
+		return []paper.Block{paper.Paragraph{Text: paper.T(w.Say(p.Key("portal.declined"))), Gap: st.Section * 0.6}}
 	}
 	return nil
+}
+
+// ByMail says that mail to the practice is all there is: no words about a record online may be printed then.
+func (p Panel) ByMail() bool { return p.Join == ByMail && p.Address == "" }
+
+// Key is the key of a text, or of its variant for a portal that is the practice's mailbox.
+func (p Panel) Key(key string) string {
+	if p.ByMail() {
+		return key + ".mail"
+	}
+	return key
 }
 
 func (p Panel) title(w *wording.Words, key string) string {
@@ -126,7 +137,7 @@ func (p Panel) invite(w *wording.Words, st paper.Style) []paper.Block {
 	if st.Large {
 		side, width = 132, 136
 	}
-	left := []paper.Block{paper.PanelTitle{Text: p.title(w, "portal.title")}}
+	left := []paper.Block{paper.PanelTitle{Text: p.title(w, p.Key("portal.title"))}}
 	var right []paper.Block
 	if len(steps) > 0 {
 		left = append(left, paper.List{Mark: paper.Number, Items: texts(steps)})
@@ -151,7 +162,7 @@ func (p Panel) invite(w *wording.Words, st paper.Style) []paper.Block {
 	}
 	if len(p.Features) > 0 {
 		out = append(out,
-			paper.Paragraph{Text: paper.B(p.title(w, "portal.can")), Gap: st.Gap * 0.5},
+			paper.Paragraph{Text: paper.B(p.title(w, p.Key("portal.can"))), Gap: st.Gap * 0.5},
 			paper.List{Mark: paper.Check, Columns: 2, Items: texts(p.Features)})
 	}
 	end := paper.T(p.small(w))
@@ -195,11 +206,11 @@ func (p Panel) enrolled(w *wording.Words) []paper.Block {
 		out = append(out, paper.Paragraph{Text: paper.B(w.Say("portal.new"))},
 			paper.List{Mark: paper.Check, Columns: 2, Items: texts(p.New)})
 	} else {
-		out = append(out, paper.Paragraph{Text: paper.T(w.Say("portal.nonew"))})
+		out = append(out, paper.Paragraph{Text: paper.T(w.Say(p.Key("portal.nonew")))})
 	}
 	if p.Address != "" {
 		out = append(out, paper.Paragraph{Text: paper.Text{{Text: shown(p.Address), Face: paper.Bold, Link: p.Payload(w)}}})
 	}
 	out = append(out, paper.Paragraph{Text: paper.T(p.small(w))})
-	return []paper.Block{paper.Panel{Title: p.title(w, "portal.enrolled"), Blocks: out}}
+	return []paper.Block{paper.Panel{Title: p.title(w, p.Key("portal.enrolled")), Blocks: out}}
 }

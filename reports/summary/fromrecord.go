@@ -212,10 +212,10 @@ func times(d record.Medication) []string {
 		key   string
 		words []string
 	}{
-		{Morning, []string{"morning", "breakfast", "desayuno", "por la mañana", "cada mañana"}},
+		{Morning, []string{"morning", "breakfast", "desayuno", "por la mañana", "cada mañana", "mañana y noche"}},
 		{Noon, []string{"noon", "lunch", "mediodía", "almuerzo"}},
 		{Evening, []string{"evening", "dinner", "supper", "cena", "por la tarde"}},
-		{Bedtime, []string{"bedtime", "at night", "nightly", "acostarse", "por la noche"}},
+		{Bedtime, []string{"bedtime", "at night", "nightly", "acostarse", "por la noche", "mañana y noche"}},
 	} {
 		if strings.Contains(text, "afternoon") && t.key == Noon {
 			continue
