@@ -200,10 +200,9 @@ func (d *document) condition(e *entry) {
 	subject.Chart.Problems = append(subject.Chart.Problems, p)
 	// Without a category the encounter is where the condition was found, which makes it that visit's diagnosis too.
 	if (p.Category == "encounter-diagnosis" || len(r.Category) == 0) && item.Visit != "" && !p.Absent {
-		for i := range subject.Visits {
-			if v := &subject.Visits[i]; v.ID == item.Visit {
-				v.Diagnoses = addConcept(v.Diagnoses, p.Condition)
-			}
+		if at, ok := d.visitAt[item.Visit]; ok && at.subject == subject {
+			v := &subject.Visits[at.visit]
+			v.Diagnoses = addConcept(v.Diagnoses, p.Condition)
 		}
 	}
 }
@@ -230,6 +229,9 @@ func join(sep string, parts ...string) string {
 }
 
 func addConcept(l []record.Concept, c record.Concept) []record.Concept {
+	if len(l) == 500 { // each is compared with each: no true visit comes near it
+		return l
+	}
 	for _, have := range l {
 		if have.String() == c.String() {
 			return l
@@ -245,11 +247,19 @@ func (d *document) reason(e *entry, codes list[concept], refs list[reference]) r
 	}
 	for _, ref := range refs {
 		if target := d.resolve(e, ref); target != nil {
-			var r struct {
-				Code concept `json:"code"`
+			c, known := d.concepts[target]
+			if !known {
+				var r struct {
+					Code concept `json:"code"`
+				}
+				if d.decode(target, &r) {
+					c = r.Code.Concept
+					c.Text = shortened(c.Text, 4000)
+				}
+				d.concepts[target] = c
 			}
-			if d.decode(target, &r) && !r.Code.Empty() {
-				return r.Code.Concept
+			if !c.Empty() {
+				return c
 			}
 		}
 		if ref.Display != "" {

@@ -85,6 +85,7 @@ func (d *document) encounter(e *entry) {
 		}
 	}
 	v.Location = firstText(v.Location, d.organizationName(e, r.ServiceProvider))
+	d.visitAt[v.ID] = place{subject, len(subject.Visits)}
 	subject.Visits = append(subject.Visits, v)
 }
 

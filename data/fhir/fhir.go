@@ -23,6 +23,19 @@ type document struct {
 	oddities map[string]int
 	strays   map[string]int // resources of patients that are not here, by type
 	panels   map[*entry]panel
+
+	// What references lead to is read once: a hostile file can point at one large resource from every other.
+	names     map[*entry]string
+	concepts  map[*entry]record.Concept
+	drugs     map[*entry]drug
+	visitAt   map[string]place
+	providers map[*entry]int
+}
+
+// place is where a visit stands: its subject, of which there are no more once visits are read, and its index there.
+type place struct {
+	subject *record.Subject
+	visit   int
 }
 
 // panel is the report or grouping observation that an observation belongs to.
@@ -51,6 +64,7 @@ func Parse(ctx context.Context, data []byte, limits intake.Limits) (record.Docum
 func ParseSet(ctx context.Context, files []intake.File, limits intake.Limits) (record.Document, error) {
 	d := &document{
 		byRef: map[string]*entry{}, subjects: map[*entry]int{}, oddities: map[string]int{}, strays: map[string]int{}, panels: map[*entry]panel{},
+		names: map[*entry]string{}, concepts: map[*entry]record.Concept{}, drugs: map[*entry]drug{}, visitAt: map[string]place{}, providers: map[*entry]int{},
 	}
 	d.out.Format = "fhir"
 	for _, f := range files {

@@ -236,10 +236,14 @@ func TestHostileFiles(t *testing.T) {
 	limits := intake.DefaultLimits()
 	limits.Nodes = 100_000
 	for name, text := range map[string]string{
-		"a million objects":     strings.Repeat(`{"a":`, 1_000_000),
-		"deep in a string":      `{"resourceType":"Patient","name":[{"family":"` + strings.Repeat("[", 100_000) + `"}]}`,
-		"many resources":        strings.Repeat(`{"resourceType":"Basic"}`+"\n", 200_000),
-		"bundles in bundles":    strings.Repeat(`{"resourceType":"Bundle","entry":[{"resource":`, 60) + `{}` + strings.Repeat(`}]}`, 60),
+		"a million objects":  strings.Repeat(`{"a":`, 1_000_000),
+		"deep in a string":   `{"resourceType":"Patient","name":[{"family":"` + strings.Repeat("[", 100_000) + `"}]}`,
+		"many resources":     strings.Repeat(`{"resourceType":"Basic"}`+"\n", 200_000),
+		"bundles in bundles": strings.Repeat(`{"resourceType":"Bundle","entry":[{"resource":`, 60) + `{}` + strings.Repeat(`}]}`, 60),
+		"one large resource that all point at": `{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"1","name":[{"text":"T"}]}},{"resource":{"resourceType":"Practitioner","id":"p","name":[{"family":"` + strings.Repeat("x", 8<<20) + `"}]}}` +
+			strings.Repeat(`,{"resource":{"resourceType":"Observation","subject":{"reference":"Patient/1"},"performer":[{"reference":"Practitioner/p"}]}}`, 20_000) + `]}`,
+		"one visit of all diagnoses": `{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"1","name":[{"text":"T"}]}},{"resource":{"resourceType":"Encounter","id":"v","subject":{"reference":"Patient/1"}}}` +
+			strings.Repeat(`,{"resource":{"resourceType":"Condition","subject":{"reference":"Patient/1"},"encounter":{"reference":"Encounter/v"},"code":{"text":"x"}}}`, 20_000) + `]}`,
 		"contains itself":       `{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"1","name":[{"text":"T"}]}},{"resource":{"resourceType":"PractitionerRole","id":"r","practitioner":{"reference":"PractitionerRole/r"}}},{"resource":{"resourceType":"Encounter","subject":{"reference":"Patient/1"},"participant":[{"individual":{"reference":"PractitionerRole/r"}}]}}]}`,
 		"two roles in a circle": `{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"1","name":[{"text":"T"}]}},{"resource":{"resourceType":"PractitionerRole","id":"r","practitioner":{"reference":"PractitionerRole/q"}}},{"resource":{"resourceType":"PractitionerRole","id":"q","practitioner":{"reference":"PractitionerRole/r"}}},{"resource":{"resourceType":"Encounter","subject":{"reference":"Patient/1"},"participant":[{"individual":{"reference":"PractitionerRole/r"}}]}}]}`,
 	} {

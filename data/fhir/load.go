@@ -166,7 +166,10 @@ func (d *document) add(url string, raw json.RawMessage, limits intake.Limits, pa
 		return intake.Refuse("the file has more than %d resources", limits.Nodes)
 	}
 	e := &entry{kind: h.ResourceType, id: string(h.ID), raw: raw, parent: parent}
-	for _, c := range h.Contained {
+	for i, c := range h.Contained {
+		if i == 1000 { // looked through for each reference
+			break
+		}
 		var inner head
 		if len(c) > 0 && c[0] == '{' && json.Unmarshal(c, &inner) == nil && inner.ResourceType != "" {
 			e.contained = append(e.contained, &entry{kind: inner.ResourceType, id: string(inner.ID), raw: c, parent: e})

@@ -93,6 +93,12 @@ func (d *document) drug(e *entry, r medicationResource) (record.Concept, record.
 	}
 	var form record.Concept
 	if target := d.resolve(e, ref); target != nil {
+		if known, ok := d.drugs[target]; ok {
+			if c.Empty() {
+				c = known.code
+			}
+			return orDisplay(c, ref), known.form
+		}
 		var m struct {
 			Code     concept `json:"code"`
 			Form     concept `json:"form"`
@@ -103,15 +109,24 @@ func (d *document) drug(e *entry, r medicationResource) (record.Concept, record.
 		}
 		if d.decode(target, &m) {
 			form = firstConcept(m.Form, m.DoseForm, m.Product.Form)
+			m.Code.Text, form.Text = shortened(m.Code.Text, 4000), shortened(form.Text, 4000)
+			d.drugs[target] = drug{m.Code.Concept, form}
 			if c.Empty() {
 				c = m.Code.Concept
 			}
 		}
 	}
+	return orDisplay(c, ref), form
+}
+
+// drug is a Medication resource, read once.
+type drug struct{ code, form record.Concept }
+
+func orDisplay(c record.Concept, ref reference) record.Concept {
 	if c.Empty() {
 		c.Text = clean(string(ref.Display))
 	}
-	return c, form
+	return c
 }
 
 func (d *document) medication(e *entry) {

@@ -21,6 +21,7 @@ func (d *document) practitioner(e *entry) {
 	if !ok {
 		return
 	}
+	d.providers[e] = len(d.out.Providers)
 	d.out.Providers = append(d.out.Providers, p)
 }
 
@@ -61,16 +62,16 @@ func (d *document) practitionerRole(e *entry) {
 	if target == nil {
 		return
 	}
-	for i := range d.out.Providers {
-		p := &d.out.Providers[i]
-		if hasValue(p.Identifiers, "Practitioner/"+target.id) {
-			if p.Specialty.Empty() {
-				p.Specialty = firstConcept(r.Specialty...)
-			}
-			if len(p.Telecoms) == 0 {
-				p.Telecoms = telecoms(r.Telecom)
-			}
-		}
+	i, ok := d.providers[target]
+	if !ok {
+		return
+	}
+	p := &d.out.Providers[i]
+	if p.Specialty.Empty() {
+		p.Specialty = firstConcept(r.Specialty...)
+	}
+	if len(p.Telecoms) == 0 {
+		p.Telecoms = telecoms(r.Telecom)
 	}
 }
 
@@ -92,36 +93,9 @@ func (d *document) organization(e *entry) {
 // who returns the name behind a reference to a person or an organization, as papers print it.
 func (d *document) who(from *entry, refs ...reference) string {
 	for _, ref := range refs {
-		target := d.resolve(from, ref)
-		if target != nil {
-			switch target.kind {
-			case "Practitioner":
-				if p, ok := d.practitionerOf(target); ok {
-					return printed(p)
-				}
-			case "PractitionerRole":
-				var r struct {
-					Practitioner reference `json:"practitioner"`
-				}
-				// A role's practitioner is a person: following roles on could go round in a circle.
-				if d.decode(target, &r) {
-					if person := d.resolve(target, r.Practitioner); person != nil && person.kind == "Practitioner" {
-						if p, ok := d.practitionerOf(person); ok {
-							return printed(p)
-						}
-					}
-					if r.Practitioner.Display != "" {
-						return clean(string(r.Practitioner.Display))
-					}
-				}
-			case "Organization", "Location":
-				if name := d.organizationName(from, ref); name != "" {
-					return name
-				}
-			case "Patient", "RelatedPerson":
-				if ref.Display == "" {
-					continue
-				}
+		if target := d.resolve(from, ref); target != nil {
+			if name := d.nameOf(target); name != "" {
+				return name
 			}
 		}
 		if ref.Display != "" {
@@ -129,6 +103,48 @@ func (d *document) who(from *entry, refs ...reference) string {
 		}
 	}
 	return ""
+}
+
+// nameOf returns the name a resource goes by, read once.
+func (d *document) nameOf(e *entry) string {
+	if name, ok := d.names[e]; ok {
+		return name
+	}
+	name := ""
+	switch e.kind {
+	case "Practitioner":
+		if p, ok := d.practitionerOf(e); ok {
+			name = printed(p)
+		}
+	case "PractitionerRole":
+		var r struct {
+			Practitioner reference `json:"practitioner"`
+		}
+		// A role's practitioner is a person: following roles on could go round in a circle.
+		if d.decode(e, &r) {
+			if person := d.resolve(e, r.Practitioner); person != nil && person.kind == "Practitioner" {
+				name = d.nameOf(person)
+			}
+			name = firstText(name, clean(string(r.Practitioner.Display)))
+		}
+	case "Organization", "Location", "HealthcareService":
+		var r struct {
+			Name text `json:"name"`
+		}
+		if d.decode(e, &r) {
+			name = clean(string(r.Name))
+		}
+	}
+	d.names[e] = shortened(name, 300)
+	return d.names[e]
+}
+
+// shortened bounds words that many resources repeat, in bytes.
+func shortened(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	return strings.ToValidUTF8(s[:limit], "") + "…"
 }
 
 // printed writes a provider's name as papers do: "Anita Rao, MD".
@@ -145,11 +161,8 @@ func printed(p record.Provider) string {
 // organizationName returns the name of an organization or a place.
 func (d *document) organizationName(from *entry, ref reference) string {
 	if target := d.resolve(from, ref); target != nil {
-		var r struct {
-			Name text `json:"name"`
-		}
-		if d.decode(target, &r) && r.Name != "" {
-			return clean(string(r.Name))
+		if name := d.nameOf(target); name != "" {
+			return name
 		}
 	}
 	return clean(string(ref.Display))

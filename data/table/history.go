@@ -91,7 +91,7 @@ func (r row) relative(s *subject) {
 	if code := r.get(FieldRelativeCode); code != "" {
 		c.Condition.Codings = []record.Coding{{System: record.SNOMED, Code: code}}
 	}
-	for i := range s.Chart.Relatives { // one person may take several rows
+	for i := max(0, len(s.Chart.Relatives)-200); i < len(s.Chart.Relatives); i++ { // one person may take several rows
 		have := &s.Chart.Relatives[i]
 		if f.Born != "" && have.Born == f.Born && have.Relationship.String() == relation.String() {
 			if !c.Condition.Empty() {
