@@ -129,7 +129,7 @@ type token struct {
 
 func fold(s string) string {
 	s = strings.ToLower(s)
-	if !slices.ContainsFunc([]byte(s), func(b byte) bool { return b >= utf8.RuneSelf }) {
+	if ascii(s) {
 		return s
 	}
 	var b strings.Builder
@@ -144,17 +144,21 @@ func fold(s string) string {
 var apostrophes = strings.NewReplacer("'", "", "’", "", "ʼ", "")
 
 func tokens(text string) []token {
-	var list []token
-	start := -1
+	list := make([]token, 0, len(text)/6+1)
+	start, apostrophe := -1, false
 	flush := func(end int) {
 		if start < 0 {
 			return
 		}
-		word := fold(apostrophes.Replace(text[start:end]))
+		word := text[start:end]
+		if apostrophe {
+			word = apostrophes.Replace(word)
+		}
+		word = fold(word)
 		if word != "" {
 			list = append(list, token{word, start, end})
 		}
-		start = -1
+		start, apostrophe = -1, false
 	}
 	for i, r := range text {
 		switch {
@@ -163,6 +167,7 @@ func tokens(text string) []token {
 				start = i
 			}
 		case (r == '\'' || r == '’' || r == 'ʼ') && start >= 0:
+			apostrophe = true
 		default:
 			flush(i)
 		}
@@ -329,4 +334,13 @@ func digits(text string) (n int) {
 
 func mentions(text string, words ...string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
