@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 	"text/tabwriter"
 
 	"foyer/data/importing"
@@ -12,14 +13,9 @@ import (
 func (p Program) importCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "import PATH…", Short: "Records from C-CDA, FHIR, CSV and vCard files", Long: "Imports files and folders. Each file is judged by its content; one bad file never stops the others; importing twice\nadds nothing. --dry-run tells what would happen. 'foyer import undo BATCH' takes a batch back.",
 		Example: "  foyer import records/ --dry-run\n  foyer import summary.xml patients.csv --json", Args: cobra.MinimumNArgs(1)}
-	kind, dry := cmd.Flags().String("kind", "auto", "auto, ccda, fhir, csv or vcard"), cmd.Flags().Bool("dry-run", false, "tell what would happen, change nothing")
+	kind, dry := choose(cmd, "kind", "auto", "what the files are", "auto", "ccda", "fhir", "csv", "vcard"), cmd.Flags().Bool("dry-run", false, "tell what would happen, change nothing")
 	asJSON := jsonFlag(cmd)
 	cmd.RunE = p.with(func(s session, args []string) error {
-		switch *kind {
-		case "auto", "ccda", "fhir", "csv", "vcard":
-		default:
-			return wrongUsage("--kind is auto, ccda, fhir, csv or vcard, not %q", *kind)
-		}
 		o := importing.Options{Kind: *kind}
 		b := newBar(s.cmd, "files")
 		progress := func(p importing.Progress) { b.set(p.Done, p.Total) }
@@ -102,10 +98,26 @@ func (p Program) importUndoCommand() *cobra.Command {
 		if *asJSON {
 			return printJSON(s.cmd.OutOrStdout(), undone)
 		}
-		fmt.Fprintf(s.cmd.OutOrStdout(), "%+v\n", undone)
+		out := s.cmd.OutOrStdout()
+		fmt.Fprintf(out, "Taken back: %d patients, %d visits and %d entries removed, %d set back to what they were.\n", undone.Patients, undone.Visits, undone.Items, undone.Restored)
+		if undone.Shared > 0 {
+			fmt.Fprintf(out, "%d stay, because another import tells of them too.\n", undone.Shared)
+		}
+		for _, k := range undone.Kept {
+			fmt.Fprintf(out, "kept: %s %s: %s\n", k.Kind, k.ID, k.Because)
+		}
 		return nil
 	})
 	return cmd
+}
+
+type doubtLine struct {
+	ID          string   `json:"id"`
+	Batch       string   `json:"batch"`
+	PatientID   string   `json:"patient_id"`
+	CandidateID string   `json:"candidate_id"`
+	Because     []string `json:"because"`
+	Since       string   `json:"since"`
 }
 
 func (p Program) importDoubtsCommand() *cobra.Command {
@@ -116,8 +128,11 @@ func (p Program) importDoubtsCommand() *cobra.Command {
 	cmd.RunE = p.with(func(s session, _ []string) error {
 		switch {
 		case *merge != "":
-			_, err := s.Importing.MergeDoubt(s.ctx, *merge)
-			return err
+			id, err := s.MergeDoubt(s.ctx, *merge)
+			if err != nil {
+				return err
+			}
+			return s.tellID(id, *asJSON)
 		case *apart != "":
 			return s.Importing.KeepApart(s.ctx, *apart)
 		}
@@ -125,42 +140,19 @@ func (p Program) importDoubtsCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		var lines []doubtLine
+		for _, d := range doubts {
+			lines = append(lines, doubtLine{d.ID, d.BatchID, d.PatientID, d.CandidateID, some(d.Because), moment(d.Since)})
+		}
 		if *asJSON {
 			return printJSON(s.cmd.OutOrStdout(), struct {
-				Doubts []importing.Doubt `json:"doubts"`
-			}{some(doubts)})
+				Doubts []doubtLine `json:"doubts"`
+			}{some(lines)})
 		}
-		for _, d := range doubts {
-			fmt.Fprintf(s.cmd.OutOrStdout(), "%+v\n", d)
-		}
-		return nil
-	})
-	return cmd
-}
-
-func (p Program) scheduleCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "schedule", Short: "The schedule from other programs", Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error { return wrongUsage("schedule needs a command: import") }}
-	imp := &cobra.Command{Use: "import PATH…", Short: "Visits from CSV or iCalendar exports, again and again", Example: "  foyer schedule import week.csv calendar.ics --json", Args: cobra.MinimumNArgs(1)}
-	asJSON := jsonFlag(imp)
-	imp.RunE = p.with(func(s session, args []string) error {
-		report, err := s.importSchedules(args)
-		if err != nil {
-			return err
-		}
-		if *asJSON {
-			if err := printJSON(s.cmd.OutOrStdout(), report); err != nil {
-				return err
-			}
-		} else {
-			for _, f := range report.Files {
-				fmt.Fprintf(s.cmd.OutOrStdout(), "%s\t%d added, %d updated, %d matched, %d cancelled, %d unmatched, %d skipped\t%s\n", f.Path, f.Added, f.Updated, f.Matched, f.Cancelled, f.Unmatched, f.Skipped, f.Error)
-			}
-		}
-		if report.failed == len(report.Files) {
-			return quiet{}
+		for _, d := range lines {
+			fmt.Fprintf(s.cmd.OutOrStdout(), "%s\n    added     %s\n    resembles %s\n    because   %s\n", d.ID, d.PatientID, d.CandidateID, strings.Join(d.Because, ", "))
 		}
 		return nil
 	})
-	cmd.AddCommand(imp)
 	return cmd
 }

@@ -1,50 +1,154 @@
 package cli
 
 import (
-	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sort"
+	"strings"
+	"text/tabwriter"
+	"time"
 
-	"foyer/data/consent"
+	"foyer/cmd/internal/press"
+	"foyer/data/access"
 	"foyer/data/enrollment"
-	"foyer/data/mail"
-	"foyer/data/record"
+
+	"github.com/spf13/cobra"
 )
 
-// inviteByMail issues a code for the mail channel and queues the invitation. why says, when not empty, why the
-// patient may not be mailed: then nothing was issued.
-func (s session) inviteByMail(id string) (issued enrollment.Issued, why string, err error) {
-	who, err := s.Patients.Get(s.ctx, id)
-	if err != nil {
-		return issued, "", err
+func (p Program) inviteCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "invite (--patient ID | --due) --out PATH", Short: "Codes and invitation letters", Long: "Makes invitation letters with one-time codes: one file for a patient, a folder for all who are due. With --mail the\ninvitation is queued by mail where consent and address allow it. Only --json shows a code in the clear.",
+		Example: "  foyer invite --due --out letters/\n  foyer invite --patient ID --out letter.pdf --json", Args: cobra.NoArgs}
+	f := cmd.Flags()
+	id, due, out := f.String("patient", "", "id of the patient"), f.Bool("due", false, "everybody who is due"), f.String("out", "", "file for one, folder for many")
+	byMail, large := f.Bool("mail", false, "queue the invitation by mail where it may be sent"), f.Bool("large-print", false, "18-point text")
+	asJSON := jsonFlag(cmd)
+	cmd.MarkFlagsOneRequired("patient", "due")
+	cmd.MarkFlagsMutuallyExclusive("patient", "due")
+	required(cmd, "out")
+	type invitation struct {
+		PatientID string `json:"patient_id"`
+		Code      string `json:"code"`
+		Expires   string `json:"expires"`
+		Channel   string `json:"channel"`
+		Path      string `json:"path"`
+		Error     string `json:"error,omitempty"`
 	}
-	standing, err := s.Consents.Current(s.ctx, who.ID, consent.Email)
-	switch {
-	case err != nil:
-		return issued, "", err
-	case len(who.Reach("email")) == 0 && who.Confidential.Email == "":
-		return issued, "no mail address is on record", nil
-	case !standing.Given:
-		return issued, "the patient has not agreed to mail", nil
-	}
-	issued, err = s.Enrollment.Issue(s.ctx, who.ID, enrollment.Mail)
-	if err != nil {
-		return issued, sentence(err), nil
-	}
-	err = s.queueInvitation(s.ctx, who.ID, issued)
-	if err != nil {
-		return issued, sentence(err), s.Enrollment.Void(s.ctx, issued.CodeID, "the mail could not be queued")
-	}
-	return issued, "", nil
+	cmd.RunE = p.with(func(s session, _ []string) error {
+		ids := []string{*id}
+		if *due {
+			var err error
+			if ids, err = s.Enrollment.Due(s.ctx); err != nil {
+				return err
+			}
+		}
+		list, failed := []invitation{}, 0
+		for _, who := range ids {
+			path := *out
+			if *due || !strings.HasSuffix(strings.ToLower(path), ".pdf") {
+				path = filepath.Join(*out, "invitation-"+who+".pdf")
+			}
+			i := invitation{PatientID: who, Channel: string(enrollment.Paper), Path: path}
+			made, err := s.letter(who, path, press.Options{LargePrint: *large})
+			if err != nil {
+				if !*due {
+					return err
+				}
+				failed++
+				i.Error, i.Path = sentence(err), ""
+				fmt.Fprintf(s.cmd.ErrOrStderr(), "patient %s: %s\n", who, i.Error)
+				list = append(list, i)
+				continue
+			}
+			i.Code, i.Expires = made.Code.Code, moment(made.Code.Expires)
+			list = append(list, i)
+			if *byMail {
+				issued, why, err := s.inviteByMail(who)
+				switch {
+				case err != nil:
+					return err
+				case why != "":
+					fmt.Fprintf(s.cmd.ErrOrStderr(), "patient %s: not mailed: %s\n", who, why)
+				default:
+					list = append(list, invitation{PatientID: who, Code: issued.Code, Expires: moment(issued.Expires), Channel: string(enrollment.Mail)})
+				}
+			}
+		}
+		if len(ids) == 0 {
+			fmt.Fprintln(s.cmd.ErrOrStderr(), "Nobody is due for an invitation.")
+		}
+		if *asJSON {
+			err := printJSON(s.cmd.OutOrStdout(), struct {
+				Invitations []invitation `json:"invitations"`
+			}{list})
+			if err != nil {
+				return err
+			}
+		}
+		for _, i := range list {
+			if i.Error == "" && !*asJSON {
+				fmt.Fprintf(s.cmd.OutOrStdout(), "%s\t%s\t%s\n", i.PatientID, i.Channel, or(i.Path, "queued"))
+			}
+		}
+		if len(ids) > 0 && failed == len(ids) {
+			return quiet{}
+		}
+		return nil
+	})
+	return cmd
 }
 
-func (s session) queueInvitation(ctx context.Context, id string, issued enrollment.Issued) error {
-	p, err := s.Practice.Get(ctx)
+func (p Program) enrollmentCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "enrollment", Short: "Funnel and worklist", Example: "  foyer enrollment --json", Args: cobra.NoArgs}
+	asJSON := jsonFlag(cmd)
+	cmd.RunE = p.with(func(s session, _ []string) error {
+		if err := s.Daily(access.With(s.ctx, access.System)); err != nil {
+			return err
+		}
+		funnel, err := s.Enrollment.Funnel(s.ctx, enrollment.Choose{})
+		if err != nil {
+			return err
+		}
+		if *asJSON {
+			return printJSON(s.cmd.OutOrStdout(), funnel)
+		}
+		w := tabwriter.NewWriter(s.cmd.OutOrStdout(), 0, 8, 2, ' ', 0)
+		states := make([]string, 0, len(funnel.States))
+		for state, n := range funnel.States {
+			if n > 0 {
+				states = append(states, string(state))
+			}
+		}
+		sort.Strings(states)
+		for _, state := range states {
+			fmt.Fprintf(w, "%s\t%d\n", state, funnel.States[enrollment.State(state)])
+		}
+		fmt.Fprintln(w)
+		for _, t := range funnel.Worklist {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", t.PatientID, t.State, strings.Join(t.Missing, ","), t.NextStep)
+		}
+		return w.Flush()
+	})
+	return cmd
+}
+
+// letter makes a patient's invitation letter and writes it.
+func (s session) letter(patientID, path string, o press.Options) (press.Made, error) {
+	out, err := newOutFile(path)
 	if err != nil {
-		return err
+		return press.Made{}, err
 	}
-	subject, text, err := s.Press.MailInvitation(ctx, id, issued.Code, string(record.DayOf(issued.Expires.In(p.Hours().Location()))))
+	made, err := s.Press.Invitation(s.ctx, patientID, enrollment.Paper, o)
 	if err != nil {
-		return err
+		return made, errors.Join(err, out.discard())
 	}
-	_, err = s.Mail.Send(ctx, mail.Draft{PatientID: id, Subject: subject, Text: text, Purpose: "invitation"})
-	return err
+	return made, s.savePaper(out, false, made.PDF, made)
+}
+
+// moment writes a point in time in ISO 8601; the zero time as nothing.
+func moment(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.Format(time.RFC3339)
 }

@@ -2,22 +2,14 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"mime"
-	"net"
-	"net/http"
-	"os"
 	"path/filepath"
-	"slices"
-	"strconv"
 	"text/tabwriter"
 	"time"
 
 	"foyer/data/mail"
-	"foyer/data/mail/account"
-	mimemail "foyer/data/mail/mime"
 	"foyer/data/mail/sync"
 
 	"github.com/spf13/cobra"
@@ -26,13 +18,10 @@ import (
 func (p Program) mailCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "mail", Short: "Conversations with patients", Example: "  foyer mail --status new --json\n  foyer mail reply ID --body-file answer.txt --done", Args: cobra.NoArgs}
 	f := cmd.Flags()
-	status, patientID := f.String("status", "", "new, in work, waiting for patient or done"), f.String("patient", "", "id of the patient")
+	status, patientID := choose(cmd, "status", "", "those in this state", words(mail.Statuses)...), f.String("patient", "", "id of the patient")
 	urgent, unmatched, all, limit := f.Bool("urgent", false, "urgent ones only"), f.Bool("unmatched", false, "those without a patient"), f.Bool("all", false, "lists and notices too"), f.Int("limit", 0, "at most so many (default: all)")
 	asJSON := jsonFlag(cmd)
 	cmd.RunE = p.with(func(s session, _ []string) error {
-		if *status != "" && !mail.Status(*status).Valid() {
-			return wrongUsage("--status is one of %v, not %q", mail.Statuses, *status)
-		}
 		filter := mail.Filter{Status: mail.Status(*status), PatientID: *patientID, Urgent: *urgent, Unmatched: *unmatched, Everything: *all, Messages: *asJSON, Limit: *limit}
 		list, err := s.conversations(filter)
 		if err != nil {
@@ -79,124 +68,18 @@ func (s session) conversations(f mail.Filter) ([]mail.Conversation, error) {
 	}
 }
 
-func (p Program) mailAccountCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "account", Short: "The practice's mailbox", Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error { return wrongUsage("account needs a command: set or test") }}
-	set := &cobra.Command{Use: "set", Short: "Keep the mailbox's servers and secret; does not connect", Example: "  foyer mail account set --address office@clinic.example --imap mail.clinic.example:993 --imap-tls implicit \\\n      --smtp mail.clinic.example:465 --smtp-tls implicit --user office@clinic.example --secret-file secret.txt", Args: cobra.NoArgs}
-	f := set.Flags()
-	address, user, name := f.String("address", "", "the practice's mail address"), f.String("user", "", "what one signs in with (default: the address)"), f.String("name", "", "name on outgoing mail")
-	imap, imapTLS := f.String("imap", "", "HOST:PORT"), f.String("imap-tls", "implicit", "implicit, starttls, or none on loopback")
-	smtp, smtpTLS := f.String("smtp", "", "HOST:PORT"), f.String("smtp-tls", "implicit", "implicit, starttls, or none on loopback")
-	secretPath, ca := f.String("secret-file", "", "file with the password or app password"), f.String("ca-file", "", "PEM file of a further authority to trust")
-	oauth, clientID, clientSecret, tenant := f.String("oauth", "", "sign in with microsoft or google in the browser"), f.String("client-id", "", "OAuth client id of the practice"), f.String("client-secret-file", "", "file with the OAuth client secret, where there is one"), f.String("tenant", "", "Microsoft tenant (default: common)")
-	agreement := f.String("agreement", "", "business associate agreement with the provider: its date or a note")
-	required(set, "address", "imap", "smtp")
-	set.RunE = p.with(func(s session, _ []string) error {
-		in, err := server(*imap, *imapTLS, *ca)
-		if err != nil {
-			return wrongUsage("--imap: %v", err)
-		}
-		out, err := server(*smtp, *smtpTLS, *ca)
-		if err != nil {
-			return wrongUsage("--smtp: %v", err)
-		}
-		a := mail.Account{Address: *address, Name: *name, IMAP: in, SMTP: out, User: or(*user, *address), Agreement: *agreement}
-		if known, err := s.Mail.Accounts(s.ctx); err != nil {
-			return err
-		} else if len(known) > 0 {
-			a.ID = known[0].ID // one mailbox a practice; setting it again changes it
-			a.Agreement = or(a.Agreement, known[0].Agreement)
-		}
-		switch {
-		case *secretPath != "":
-			if a.Secret, err = secretFile(*secretPath); err != nil {
-				return err
-			}
-		case *oauth != "":
-		case terminal(p.In):
-			quiet := p
-			quiet.Getenv = func(string) string { return "" }
-			if a.Secret, err = quiet.passphrase(s.cmd, "Password of the mailbox"); err != nil {
-				return err
-			}
-		}
-		if *oauth != "" {
-			app := account.App{Provider: account.SignIn(*oauth), ClientID: *clientID, Tenant: *tenant}
-			if *clientSecret != "" {
-				if app.ClientSecret, err = secretFile(*clientSecret); err != nil {
-					return err
-				}
-			}
-			signedIn, err := app.Browse(s.ctx, a.User, func(url string) error {
-				fmt.Fprintf(s.cmd.ErrOrStderr(), "Open this page in the browser and sign in:\n%s\n", url)
-				return nil
-			})
-			if err != nil {
-				return errors.New(account.KindOf(err).Message())
-			}
-			if a.OAuth, err = signedIn.Text(); err != nil {
-				return err
-			}
-		}
-		id, err := s.Mail.SetAccount(s.ctx, a)
-		if err != nil {
-			return err
-		}
-		kept, err := s.Mail.Account(s.ctx, id)
-		for _, w := range kept.Warnings {
-			fmt.Fprintln(s.cmd.ErrOrStderr(), "note: "+w)
-		}
-		return err
-	})
-	test := &cobra.Command{Use: "test", Short: "Connect and sign in to both servers; changes nothing", Example: "  foyer mail account test --json", Args: cobra.NoArgs}
-	asJSON := jsonFlag(test)
-	test.RunE = p.with(func(s session, _ []string) error {
-		check, err := s.Engine(nil, nil).Test(s.ctx, "")
-		if err != nil {
-			return err
-		}
-		if *asJSON {
-			if err := printJSON(s.cmd.OutOrStdout(), check); err != nil {
-				return err
-			}
-		} else {
-			fmt.Fprintf(s.cmd.OutOrStdout(), "IMAP: %s\nSMTP: %s\n", check.IMAP, check.SMTP)
-		}
-		if !check.OK {
-			return quiet{}
-		}
-		return nil
-	})
-	cmd.AddCommand(set, test)
-	return cmd
-}
-
-// server reads HOST:PORT and the kind of protection.
-func server(hostPort, tls, ca string) (account.Server, error) {
-	host, portText, err := net.SplitHostPort(hostPort)
-	if err != nil {
-		return account.Server{}, fmt.Errorf("%q is not HOST:PORT", hostPort)
-	}
-	port, err := strconv.Atoi(portText)
-	if err != nil {
-		return account.Server{}, fmt.Errorf("%q is not a port", portText)
-	}
-	security, ok := map[string]account.Security{"implicit": account.TLS, "starttls": account.StartTLS, "none": account.Plain}[tls]
-	if !ok {
-		return account.Server{}, fmt.Errorf("protection is implicit, starttls or none, not %q", tls)
-	}
-	s := account.Server{Host: host, Port: port, Security: security, CAFile: ca}
-	return s, s.Check()
-}
-
 func (p Program) mailSyncCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "sync", Short: "Fetch, file, and send mail", Example: "  foyer mail sync --json\n  foyer mail sync --watch", Args: cobra.NoArgs}
 	watch, deep := cmd.Flags().Bool("watch", false, "stay and follow (IDLE)"), cmd.Flags().Bool("all", true, "also read the text of old mail after a first sync")
 	asJSON := jsonFlag(cmd)
 	cmd.RunE = p.with(func(s session, _ []string) error {
 		b := newBar(s.cmd, "mails")
-		engine := s.Engine(nil, func(p sync.Progress) { b.set(p.Done, p.Total) })
+		engine := s.Engine(p.log(), func(done sync.Progress) { b.set(done.Done, done.Total) })
 		tell := func(r sync.Report) error {
 			b.done()
+			if *asJSON && *watch {
+				return json.NewEncoder(s.cmd.OutOrStdout()).Encode(r) // a line a sync, for who reads along
+			}
 			if *asJSON {
 				return printJSON(s.cmd.OutOrStdout(), r)
 			}
@@ -210,7 +93,7 @@ func (p Program) mailSyncCommand() *cobra.Command {
 					return
 				}
 				if told := tell(r); told != nil {
-					fmt.Fprintln(s.cmd.ErrOrStderr(), told)
+					fmt.Fprintln(s.cmd.ErrOrStderr(), "foyer: "+sentence(told))
 				}
 			})
 			if errors.Is(err, context.Canceled) {
@@ -272,97 +155,6 @@ func (s session) saveAttachments(c mail.Conversation, folder string) error {
 	return nil
 }
 
-// bodyFile reads a mail's text from a file, or from standard input for "-".
-func (p Program) bodyFile(path string) (string, error) {
-	var text []byte
-	var err error
-	if path == "-" {
-		text, err = io.ReadAll(p.In)
-	} else {
-		text, err = os.ReadFile(path)
-	}
-	if err != nil {
-		return "", fmt.Errorf("reading the text: %w", err)
-	}
-	return string(text), nil
-}
-
-func attachments(paths []string) ([]mimemail.File, error) {
-	var list []mimemail.File
-	for _, path := range paths {
-		content, err := os.ReadFile(path)
-		if err != nil {
-			return nil, fmt.Errorf("reading the attachment: %w", err)
-		}
-		kind := mime.TypeByExtension(filepath.Ext(path))
-		if kind == "" {
-			kind = http.DetectContentType(content)
-		}
-		list = append(list, mimemail.File{Name: filepath.Base(path), Type: kind, Data: content})
-	}
-	return list, nil
-}
-
-func (p Program) mailReplyCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "reply ID --body-file F", Short: "Answer a conversation; queued, sent by the next sync", Example: "  foyer mail reply ID --body-file answer.txt --done", Args: cobra.ExactArgs(1)}
-	body, attach := cmd.Flags().String("body-file", "", "file with the text, - for standard input"), cmd.Flags().StringArray("attach", nil, "file to attach; repeat for several")
-	done := cmd.Flags().Bool("done", false, "close the conversation with it")
-	asJSON := jsonFlag(cmd)
-	required(cmd, "body-file")
-	cmd.RunE = p.with(func(s session, args []string) error {
-		text, err := p.bodyFile(*body)
-		if err != nil {
-			return err
-		}
-		files, err := attachments(*attach)
-		if err != nil {
-			return err
-		}
-		q, err := s.Mail.Reply(s.ctx, args[0], text, files, *done)
-		if err != nil {
-			return err
-		}
-		return s.tellQueued(q, *asJSON)
-	})
-	return cmd
-}
-
-func (s session) tellQueued(q mail.Queued, asJSON bool) error {
-	if asJSON {
-		return printJSON(s.cmd.OutOrStdout(), q)
-	}
-	if q.WarningGiven {
-		fmt.Fprintln(s.cmd.ErrOrStderr(), "note: the mail tells the patient that plain mail can be read by others")
-	}
-	_, err := fmt.Fprintln(s.cmd.OutOrStdout(), q.ID)
-	return err
-}
-
-func (p Program) mailSendCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "send --patient ID --subject S --body-file F", Short: "A new mail to a patient, where consent and policy allow it", Example: "  foyer mail send --patient ID --subject 'From our office' --body-file text.txt", Args: cobra.NoArgs}
-	f := cmd.Flags()
-	id, subject, body := f.String("patient", "", "id of the patient"), f.String("subject", "", "nothing about health: subjects are never encrypted"), f.String("body-file", "", "file with the text, - for standard input")
-	attach := f.StringArray("attach", nil, "file to attach; repeat for several")
-	asJSON := jsonFlag(cmd)
-	required(cmd, "patient", "subject", "body-file")
-	cmd.RunE = p.with(func(s session, _ []string) error {
-		text, err := p.bodyFile(*body)
-		if err != nil {
-			return err
-		}
-		files, err := attachments(*attach)
-		if err != nil {
-			return err
-		}
-		q, err := s.Mail.Send(s.ctx, mail.Draft{PatientID: *id, Subject: *subject, Text: text, Attachments: files, Purpose: "new"})
-		if err != nil {
-			return err
-		}
-		return s.tellQueued(q, *asJSON)
-	})
-	return cmd
-}
-
 func (p Program) mailOutboxCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "outbox", Short: "Mail on its way out; settle what is uncertain", Example: "  foyer mail outbox --json\n  foyer mail outbox --resend ID", Args: cobra.NoArgs}
 	f := cmd.Flags()
@@ -399,13 +191,11 @@ func (p Program) mailOutboxCommand() *cobra.Command {
 func (p Program) mailFileCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "file ID", Short: "File a conversation, give it to a member, change its state", Example: "  foyer mail file ID --patient PATIENT\n  foyer mail file ID --status done", Args: cobra.ExactArgs(1)}
 	f := cmd.Flags()
-	id, status, member := f.String("patient", "", "file it to this patient"), f.String("status", "", "new, in work, waiting for patient or done"), f.String("assign", "", "give it to this member, - to nobody")
+	id, member := f.String("patient", "", "file it to this patient"), f.String("assign", "", "give it to this member, - to nobody")
+	status := choose(cmd, "status", "", "put it into this state", words(mail.Statuses)...)
 	calm := f.Bool("not-urgent", false, "a person has looked: it is not urgent")
 	cmd.MarkFlagsOneRequired("patient", "status", "assign", "not-urgent")
 	cmd.RunE = p.with(func(s session, args []string) error {
-		if *status != "" && !slices.Contains(mail.Statuses, mail.Status(*status)) {
-			return wrongUsage("--status is one of %v", mail.Statuses)
-		}
 		if *id != "" {
 			if err := s.Mail.FileTo(s.ctx, args[0], *id); err != nil {
 				return err

@@ -71,15 +71,12 @@ func (p Program) portalSetUpCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "set-up --name N --join mail|vendor-code|vendor", Short: "Name, address, how patients join", Example: "  foyer portal set-up --name 'Cedar Hollow by mail' --join mail --mailbox office@cedarhollow.example", Args: cobra.NoArgs}
 	name := cmd.Flags().String("name", "", "name of the portal, as patients read it")
 	url := cmd.Flags().String("url", "", "address where patients sign up")
-	join := cmd.Flags().String("join", "", "how patients join: mail, vendor-code or vendor")
+	join := choose(cmd, "join", "", "how patients join: a mail with their code, the vendor's page with a code, or without", string(portal.ByMail), string(portal.ByVendorCode), string(portal.ByVendor))
 	cmd.Flags().String("mailbox", "", "address that patients write to (default: the mailbox's own)")
 	cmd.Flags().String("vendor", "", "who runs the portal")
 	cmd.Flags().String("helper-phone", "", "who helps patients with joining")
 	required(cmd, "name", "join")
 	cmd.RunE = p.with(func(s session, _ []string) error {
-		if !portal.Join(*join).Valid() {
-			return wrongUsage("--join is mail, vendor-code or vendor, not %q", *join)
-		}
 		settings, err := s.Portal.Get(s.ctx)
 		if err != nil {
 			return err
@@ -111,12 +108,9 @@ func (p Program) portalSetUpCommand() *cobra.Command {
 }
 
 func (p Program) portalSetCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "set FEATURE off|planned|pilot|on|retired", Short: "Switch a feature; effective at once", Example: "  foyer portal set refills on --reason 'protocol signed'", Args: cobra.ExactArgs(2)}
+	cmd := &cobra.Command{Use: "set FEATURE off|planned|pilot|on|retired", Short: "Switch a feature; effective at once", Example: "  foyer portal set refills on --reason 'protocol signed'", Args: featureAndState}
 	reason := cmd.Flags().String("reason", "", "why, for the feature's history")
 	cmd.RunE = p.with(func(s session, args []string) error {
-		if !portal.State(args[1]).Valid() {
-			return wrongUsage("the state is off, planned, pilot, on or retired, not %q", args[1])
-		}
 		_, warnings, err := s.Portal.Set(s.ctx, args[0], portal.State(args[1]), *reason)
 		for _, w := range warnings {
 			fmt.Fprintln(s.cmd.ErrOrStderr(), "note: "+w)
@@ -126,18 +120,24 @@ func (p Program) portalSetCommand() *cobra.Command {
 	return cmd
 }
 
+func featureAndState(cmd *cobra.Command, args []string) error {
+	if err := cobra.ExactArgs(2)(cmd, args); err != nil {
+		return err
+	}
+	if !portal.State(args[1]).Valid() {
+		return wrongUsage("the state is off, planned, pilot, on or retired, not %q", args[1])
+	}
+	return nil
+}
+
 func (p Program) consentCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "consent --patient ID --kind KIND --state given|withdrawn --method written|spoken|mail", Short: "Record what a patient agreed to", Example: "  foyer consent --patient ID --kind email --state given --method written --date 2026-11-17", Args: cobra.NoArgs}
-	f := cmd.Flags()
-	id, kind, state := f.String("patient", "", "id of the patient"), f.String("kind", "", "email, notes, …"), f.String("state", "", "given or withdrawn")
-	method, date := f.String("method", "", "written, spoken or mail"), f.String("date", "", "day (default: today)")
+	id := cmd.Flags().String("patient", "", "id of the patient")
+	kind, state := choose(cmd, "kind", "", "what it is about", words(consent.Kinds)...), choose(cmd, "state", "", "what the patient decided", words([]consent.State{consent.Given, consent.Withdrawn})...)
+	method, date := choose(cmd, "method", "", "how the patient said so", words([]consent.Method{consent.Written, consent.Spoken, consent.Mail})...), dayFlag(cmd, "date", "day (default: today)")
 	required(cmd, "patient", "kind", "state", "method")
 	cmd.RunE = p.with(func(s session, _ []string) error {
-		day, err := record.ParseDate(*date)
-		if err != nil || *date != "" && !day.Full() {
-			return wrongUsage("--date is a day as YYYY-MM-DD")
-		}
-		return s.recordConsent(*id, *kind, *state, *method, day)
+		return s.recordConsent(*id, *kind, *state, *method, *date)
 	})
 	return cmd
 }
@@ -176,22 +176,18 @@ func (p Program) memberCommand() *cobra.Command {
 		return w.Flush()
 	})
 	add := &cobra.Command{Use: "add --name N --role administrator|provider|staff", Short: "Add a member with a passphrase", Example: "  foyer member add --name 'Rosie Calder' --role staff --passphrase-file secret.txt", Args: cobra.NoArgs}
-	name, role := add.Flags().String("name", "", "name of the member"), add.Flags().String("role", "", "administrator, provider or staff")
+	name, role := add.Flags().String("name", "", "name of the member"), choose(add, "role", "", "what the member does", words(access.Roles)...)
+	addJSON := jsonFlag(add)
 	credential, file := add.Flags().String("credential", "", "MD, NP, MA, …"), add.Flags().String("passphrase-file", "", "file with the member's passphrase")
 	required(add, "name", "role")
 	add.RunE = p.with(func(s session, _ []string) error {
-		if !access.Role(*role).Valid() {
-			return wrongUsage("--role is administrator, provider or staff, not %q", *role)
-		}
 		var pass string
 		var err error
 		switch {
 		case *file != "":
 			pass, err = secretFile(*file)
 		case terminal(p.In):
-			quiet := p
-			quiet.Getenv = func(string) string { return "" } // the environment's passphrase is the acting member's
-			pass, err = quiet.passphrase(s.cmd, "Passphrase for "+*name)
+			pass, err = p.terminalOnly().newPassphrase(s.cmd, "Passphrase for the new member")
 		default:
 			err = fault.New(fault.Invalid, "The new member needs a passphrase: --passphrase-file, or run this in a terminal.")
 		}
@@ -199,10 +195,10 @@ func (p Program) memberCommand() *cobra.Command {
 			return err
 		}
 		m, err := s.Team.Add(s.ctx, team.Member{Name: *name, Role: access.Role(*role), Credential: *credential}, pass)
-		if err == nil {
-			fmt.Fprintln(s.cmd.OutOrStdout(), m.ID)
+		if err != nil {
+			return err
 		}
-		return err
+		return s.tellID(m.ID, *addJSON)
 	})
 	cmd.AddCommand(add)
 	return cmd

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 
 	"foyer/cmd/internal/house"
 	"foyer/data/store"
@@ -80,14 +81,9 @@ func (p Program) root() *cobra.Command {
 		p.importCommand(), p.patientsCommand(), p.patientCommand(), p.visitsCommand(), p.visitCommand(), p.scheduleCommand(),
 		p.portalCommand(), p.consentCommand(), p.inviteCommand(), p.enrollmentCommand(), p.summaryCommand(),
 		p.mailCommand(), p.memberCommand(), p.playbookCommand(),
-		p.backupCommand(), p.restoreCommand(), p.checkCommand(), p.auditCommand(),
+		p.backupCommand(), p.restoreCommand(), p.checkCommand(), p.exportCommand(), p.auditCommand(),
 	)
 	return root
-}
-
-// jsonFlag adds --json to a command that reports.
-func jsonFlag(cmd *cobra.Command) *bool {
-	return cmd.Flags().Bool("json", false, "print one JSON document")
 }
 
 func (p Program) versionCommand() *cobra.Command {
@@ -100,14 +96,31 @@ func (p Program) versionCommand() *cobra.Command {
 			Platform string `json:"platform"`
 			SQLite   string `json:"sqlite"`
 			Format   int    `json:"data_format"`
-		}{p.Version, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, sqlite3.SQLITE_VERSION, store.Format()}
+			Build    string `json:"build"`
+		}{p.Version, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, sqlite3.SQLITE_VERSION, store.Format(), build()}
 		if *asJSON {
 			return printJSON(cmd.OutOrStdout(), v)
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "Foyer %s (%s, %s), SQLite %s, data format %d\n", v.Version, v.Go, v.Platform, v.SQLite, v.Format)
+		fmt.Fprintf(cmd.OutOrStdout(), "Foyer %s (build %s, %s, %s), SQLite %s, data format %d\n", v.Version, v.Build, v.Go, v.Platform, v.SQLite, v.Format)
 		return nil
 	}
 	return cmd
+}
+
+// build is the commit the program was built from, as far as the build knows.
+func build() string {
+	revision, changed := "unknown", ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			switch {
+			case s.Key == "vcs.revision":
+				revision = s.Value
+			case s.Key == "vcs.modified" && s.Value == "true":
+				changed = "+changes"
+			}
+		}
+	}
+	return revision[:min(len(revision), 12)] + changed
 }
 
 func (p Program) initCommand() *cobra.Command {
@@ -120,7 +133,12 @@ func (p Program) initCommand() *cobra.Command {
 	practice := cmd.Flags().String("practice", "", "name of the practice")
 	user := cmd.Flags().String("user", "", "name of the first administrator")
 	out := cmd.Flags().String("recovery-out", "", "write the recovery key to this file instead of printing it")
+	asJSON := jsonFlag(cmd)
 	required(cmd, "practice", "user")
+	type made struct {
+		Home     string `json:"home"`
+		Recovery string `json:"recovery_key,omitempty"`
+	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		home, err := p.home()
 		if err != nil {
@@ -132,7 +150,7 @@ func (p Program) initCommand() *cobra.Command {
 				return err
 			}
 		}
-		pass, err := p.passphrase(cmd, "New passphrase")
+		pass, err := p.newPassphrase(cmd, "New passphrase")
 		if err != nil {
 			return errors.Join(err, recoveryFile.discard())
 		}
@@ -147,20 +165,17 @@ func (p Program) initCommand() *cobra.Command {
 			if err := recoveryFile.write(recovery); err != nil {
 				return err
 			}
+			if *asJSON {
+				return printJSON(cmd.OutOrStdout(), made{home, ""})
+			}
 			fmt.Fprintf(cmd.OutOrStdout(), "Made the practice in %s. The recovery key is in %s: print it, lock it away, delete the file.\n", home, *out)
 			return nil
+		}
+		if *asJSON {
+			return printJSON(cmd.OutOrStdout(), made{home, recovery})
 		}
 		fmt.Fprintf(cmd.OutOrStdout(), "Made the practice in %s.\n\nRecovery key: %s\n\nWrite it down now: it is shown this once, and opens the data when every passphrase is lost.\n", home, recovery)
 		return nil
 	}
 	return cmd
-}
-
-// required marks flags as required. The names are ours, so a mistake is a bug.
-func required(cmd *cobra.Command, names ...string) {
-	for _, name := range names {
-		if err := cmd.MarkFlagRequired(name); err != nil {
-			panic(err)
-		}
-	}
 }

@@ -8,11 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"strings"
 	"syscall"
 
+	"foyer/cmd/internal/house"
 	"foyer/data/clock"
 	"foyer/data/fault"
 
@@ -52,6 +54,10 @@ func Main(p Program, args []string) int {
 // Run runs one command.
 func (p Program) Run(ctx context.Context, args []string) int {
 	root := p.root()
+	if name, ok := unknownCommand(root, args); ok {
+		fmt.Fprintf(p.Err, "foyer: there is no command %q\nTry 'foyer --help'.\n", name)
+		return exitUsage
+	}
 	root.SetArgs(args)
 	root.SetIn(p.In)
 	root.SetOut(p.Out)
@@ -66,10 +72,33 @@ func (p Program) Run(ctx context.Context, args []string) int {
 	}
 	var usage usageError
 	if errors.As(err, &usage) || isCobraUsage(err) {
-		fmt.Fprintln(p.Err, "Try 'foyer --help'.")
+		help := root.Name()
+		if cmd, _, found := root.Find(args); found == nil {
+			help = cmd.CommandPath()
+		}
+		fmt.Fprintf(p.Err, "Try '%s --help'.\n", help)
 		return exitUsage
 	}
+	p.log().Error("command failed", "error", err)
 	return exitFailed
+}
+
+// log is what FOYER_LOG asks for, on stderr.
+func (p Program) log() *slog.Logger { return house.Logger(p.Getenv("FOYER_LOG"), p.Err) }
+
+// unknownCommand finds a first word that is no command, before its flags are complained about.
+func unknownCommand(root *cobra.Command, args []string) (name string, unknown bool) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd(args...)
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") || strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+		return "", false
+	}
+	for _, c := range root.Commands() {
+		if c.Name() == args[0] || c.HasAlias(args[0]) {
+			return "", false
+		}
+	}
+	return args[0], true
 }
 
 // usageError marks wrong usage: exit code 2.
@@ -82,10 +111,13 @@ type quiet struct{}
 
 func (quiet) Error() string { return "failed" }
 
-// isCobraUsage recognizes cobra's own complaints, which have no type.
+// isCobraUsage recognizes cobra's own complaints, which have no type; those about flags come through SetFlagErrorFunc.
 func isCobraUsage(err error) bool {
+	if fault.Of(err) != "" {
+		return false
+	}
 	text := err.Error()
-	for _, start := range []string{"unknown command", "unknown flag", "unknown shorthand", "flag needs an argument", "required flag", "invalid argument", "accepts ", "requires at least", "if any flags in the group", "at least one of the flags"} {
+	for _, start := range []string{"unknown command", "required flag", "accepts ", "requires at least", "if any flags in the group", "at least one of the flags"} {
 		if strings.HasPrefix(text, start) {
 			return true
 		}
@@ -93,13 +125,17 @@ func isCobraUsage(err error) bool {
 	return false
 }
 
-// sentence returns what people should read of an error. Errors without a kind come from reading files and flags and
-// say what they mean themselves.
+// sentence returns what people should read of an error. What has neither a kind nor is about usage is an inside
+// matter: a general sentence stands for it, and the log has the rest.
 func sentence(err error) string {
-	if fault.Of(err) != "" {
-		return fault.Message(err)
+	var usage usageError
+	switch {
+	case errors.As(err, &usage), isCobraUsage(err):
+		return err.Error()
+	case fault.Of(err) == "" && errors.Is(err, context.Canceled):
+		return "Stopped."
 	}
-	return err.Error()
+	return fault.Message(err)
 }
 
 // printJSON writes the one document of a --json command.
@@ -134,16 +170,26 @@ func (p Program) passphrase(cmd *cobra.Command, prompt string) (string, error) {
 	text, err := term.ReadPassword(int(p.In.(*os.File).Fd()))
 	fmt.Fprintln(cmd.ErrOrStderr())
 	if err != nil {
-		return "", fmt.Errorf("reading the passphrase: %w", err)
+		return "", fault.Wrap(fault.Unavailable, err, "The passphrase could not be read from the terminal.")
 	}
 	return string(text), nil
 }
 
-// secretFile reads a secret from a file, without its last line end.
-func secretFile(path string) (string, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return "", fmt.Errorf("reading the secret: %w", err)
+// newPassphrase reads a passphrase that is about to be set: from a terminal twice, since nobody sees what they type.
+func (p Program) newPassphrase(cmd *cobra.Command, prompt string) (string, error) {
+	first, err := p.passphrase(cmd, prompt)
+	if err != nil || p.Getenv("FOYER_PASSPHRASE_FILE") != "" || p.Getenv("FOYER_PASSPHRASE") != "" {
+		return first, err
 	}
-	return strings.TrimRight(string(text), "\r\n"), nil
+	again, err := p.passphrase(cmd, "Once more")
+	if err == nil && again != first {
+		err = fault.New(fault.Invalid, "The two are not the same. Nothing was changed.")
+	}
+	return first, err
+}
+
+// terminalOnly is the program without its environment: for secrets other than the acting member's passphrase.
+func (p Program) terminalOnly() Program {
+	p.Getenv = func(string) string { return "" }
+	return p
 }

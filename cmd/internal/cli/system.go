@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"foyer/cmd/internal/house"
+	"foyer/data/access"
 	"foyer/data/audit"
-	"foyer/data/fault"
 	"foyer/data/playbook"
 
 	"github.com/spf13/cobra"
@@ -41,10 +41,11 @@ func (p Program) restoreCommand() *cobra.Command {
 		Example: "  foyer restore foyer-2026-11-17.foyer --home ~/foyer-restored", Args: cobra.ExactArgs(1)}
 	home := cmd.Flags().String("home", "", "folder, new or empty")
 	recovery := cmd.Flags().String("recovery-file", "", "file with the recovery key")
+	asJSON := jsonFlag(cmd)
 	required(cmd, "home")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if _, err := os.Stat(args[0]); err != nil {
-			return fault.New(fault.NotFound, "The backup %s can't be read.", args[0])
+			return fileTrouble("Reading", args[0], err)
 		}
 		var secret string
 		var err error
@@ -60,6 +61,9 @@ func (p Program) restoreCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if *asJSON {
+			return printJSON(cmd.OutOrStdout(), m)
+		}
 		fmt.Fprintf(cmd.OutOrStdout(), "Restored the backup of %s into %s: %d tables counted and found whole.\n", m.Created.Format("2006-01-02 15:04"), *home, len(m.Counts))
 		return nil
 	}
@@ -71,14 +75,20 @@ func (p Program) checkCommand() *cobra.Command {
 	asJSON := jsonFlag(cmd)
 	cmd.RunE = p.with(func(s session, _ []string) error {
 		h, err := s.Check(s.ctx)
-		if err != nil {
-			return err
-		}
-		if *asJSON {
-			return printJSON(s.cmd.OutOrStdout(), struct {
+		if err = house.Explain(s.Vault.Explain(err)); *asJSON {
+			text := ""
+			if err != nil {
+				text = sentence(err)
+			}
+			printed := printJSON(s.cmd.OutOrStdout(), struct {
 				OK bool `json:"ok"`
 				house.Health
-			}{true, h})
+				Error string `json:"error,omitempty"`
+			}{err == nil, h, text})
+			return errors.Join(err, printed)
+		}
+		if err != nil {
+			return err
 		}
 		fmt.Fprintf(s.cmd.OutOrStdout(), "Every page authenticates, the structures are sound, %d audit entries are chained, %d papers match their hashes.\n", h.AuditEntries, h.Papers)
 		return nil
@@ -154,9 +164,12 @@ func (p Program) auditCommand() *cobra.Command {
 
 func (p Program) playbookCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "playbook", Short: "Every highlight of the Playbook with its state and evidence", Example: "  foyer playbook --json", Args: cobra.NoArgs}
-	lang := cmd.Flags().String("lang", "en", "en or es")
+	lang := choose(cmd, "lang", "en", "language of the words", "en", "es")
 	asJSON := jsonFlag(cmd)
 	cmd.RunE = p.with(func(s session, _ []string) error {
+		if err := s.Daily(access.With(s.ctx, access.System)); err != nil {
+			return err
+		}
 		list, err := s.Playbook.List(s.ctx, *lang)
 		if err != nil {
 			return err

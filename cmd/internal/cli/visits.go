@@ -22,16 +22,12 @@ type visitLine struct {
 
 func (p Program) visitsCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "visits", Short: "Visits of a day or of a patient", Example: "  foyer visits --date 2026-11-17 --json", Args: cobra.NoArgs}
-	date, id := cmd.Flags().String("date", "", "day"), cmd.Flags().String("patient", "", "id of the patient")
+	date, id := dayFlag(cmd, "date", "day"), cmd.Flags().String("patient", "", "id of the patient")
 	asJSON := jsonFlag(cmd)
 	cmd.RunE = p.with(func(s session, _ []string) error {
 		f := visit.Filter{PatientID: *id, Limit: 1 << 20}
 		if *date != "" {
-			day, err := record.ParseDate(*date)
-			if err != nil || !day.Full() {
-				return wrongUsage("--date is a day as YYYY-MM-DD")
-			}
-			f.From, f.To = day, day
+			f.From, f.To = *date, *date
 		}
 		list, err := s.Visits.List(s.ctx, f)
 		if err != nil {
@@ -56,13 +52,15 @@ func (p Program) visitsCommand() *cobra.Command {
 }
 
 func (p Program) visitCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "visit", Short: "Visits by hand", Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error { return wrongUsage("visit needs a command: add") }}
+	cmd := &cobra.Command{Use: "visit", Short: "Visits by hand", Args: cobra.NoArgs, Example: "  foyer visit add --patient ID --start 2026-11-17", RunE: needs("add")}
 	add := &cobra.Command{Use: "add --patient ID --start TIME", Short: "Add a visit; prints the id", Example: "  foyer visit add --patient ID --start 2026-11-17T09:00:00-05:00 --reason 'Cough' --provider 'Anita Rao, MD' --status finished --instruction 'Drink water.'", Args: cobra.NoArgs}
 	f := add.Flags()
-	id, start, end := f.String("patient", "", "id of the patient"), f.String("start", "", "day or moment"), f.String("end", "", "moment")
-	reason, provider, status := f.String("reason", "", "why the patient comes"), f.String("provider", "", "name as printed"), f.String("status", visit.Planned, "planned, arrived, in-progress, finished, cancelled, noshow")
+	id, start, end := f.String("patient", "", "id of the patient"), f.String("start", "", "day or moment, ISO 8601"), f.String("end", "", "moment")
+	reason, provider := f.String("reason", "", "why the patient comes"), f.String("provider", "", "name as printed")
+	status := choose(add, "status", visit.Planned, "where the visit stands", visit.Statuses...)
 	assessment, location := f.String("assessment", "", "what was found, in words for the patient"), f.String("location", "", "place")
 	instructions := f.StringArray("instruction", nil, "what the patient is to do; repeat for several")
+	asJSON := jsonFlag(add)
 	required(add, "patient", "start")
 	add.RunE = p.with(func(s session, _ []string) error {
 		who, err := s.Patients.Get(s.ctx, *id)
@@ -80,8 +78,7 @@ func (p Program) visitCommand() *cobra.Command {
 				return err
 			}
 		}
-		fmt.Fprintln(s.cmd.OutOrStdout(), visitID)
-		return nil
+		return s.tellID(visitID, *asJSON)
 	})
 	cmd.AddCommand(add)
 	return cmd

@@ -17,6 +17,7 @@ import (
 	"foyer/data/clock"
 	"foyer/data/consent"
 	"foyer/data/enrollment"
+	"foyer/data/export"
 	"foyer/data/fault"
 	"foyer/data/importing"
 	"foyer/data/mail"
@@ -55,6 +56,7 @@ type House struct {
 	Papers     *paperlog.Service
 	Playbook   *playbook.Service
 	Mail       *mail.Service
+	Export     *export.Service
 	Press      *press.Press
 
 	key vault.Key

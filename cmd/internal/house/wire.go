@@ -8,6 +8,7 @@ import (
 	"foyer/cmd/internal/press"
 	"foyer/data/consent"
 	"foyer/data/enrollment"
+	"foyer/data/export"
 	"foyer/data/importing"
 	"foyer/data/mail"
 	"foyer/data/mail/sync"
@@ -40,6 +41,7 @@ func (h *House) wire() {
 		Policy:   mail.DefaultPolicy{},
 		Practice: h.letterhead,
 	})
+	h.Export = export.New(h.DB, h.Patients, h.Visits)
 	h.Press = &press.Press{Practice: h.Practice, Patients: h.Patients, Visits: h.Visits, Portal: h.Portal, Enrollment: h.Enrollment,
 		Papers: h.Papers, Mailbox: h.MailAddress, Now: h.DB.Source().Now}
 }

@@ -56,10 +56,19 @@ func (p *Press) Invitation(ctx context.Context, patientID string, channel enroll
 			return Made{}, err
 		}
 	}
-	if err = p.finishLetter(ctx, &made, who.Patient, house, panel, o); err != nil && made.Code.CodeID != "" {
-		err = errors.Join(err, p.Enrollment.Void(ctx, made.Code.CodeID, "the letter could not be made"))
+	if err = p.finishLetter(ctx, &made, who.Patient, house, panel, o); err != nil {
+		if made.Code.CodeID != "" {
+			err = errors.Join(err, p.Enrollment.Void(ctx, made.Code.CodeID, "the letter could not be made"))
+		}
+		return Made{}, err
 	}
-	return made, err
+	if !offered {
+		// The letter sends the patient to the vendor's page: that is the invitation.
+		if _, err := p.Enrollment.InviteByVendor(ctx, who.ID, enrollment.Note{Channel: channel}); err != nil {
+			return Made{}, err
+		}
+	}
+	return made, nil
 }
 
 func (p *Press) finishLetter(ctx context.Context, made *Made, who record.Patient, house practice.Practice, panel reportportal.Panel, o Options) error {

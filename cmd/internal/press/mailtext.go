@@ -9,8 +9,8 @@ import (
 	"foyer/data/record"
 )
 
-// MailInvitation writes the mail that invites a patient with a code: subject and text in the patient's language. The
-// subject names neither practice nor care, because subjects are never encrypted.
+// MailInvitation writes the mail that invites a patient: subject and text in the patient's language. code is empty where
+// patients join without one. The subject names neither practice nor care, because subjects are never encrypted.
 func (p *Press) MailInvitation(ctx context.Context, patientID, code, expires string) (subject, text string, err error) {
 	who, err := p.Patients.Get(ctx, patientID)
 	if err != nil {
@@ -51,13 +51,18 @@ func invitationText(lang string, who record.Patient, house practice.Practice, po
 			line("- %s", f)
 		}
 	}
-	if address == "" {
+	switch {
+	case code == "":
+		line(map[bool]string{false: "\nTo join, go to %s", true: "\nPara inscribirse, vaya a %s"}[es], address)
+	case address == "":
 		line(map[bool]string{false: "\nTo join, answer this mail and keep the line with your code:\n", true: "\nPara inscribirse, responda a este correo y deje la línea con su código:\n"}[es])
-	} else {
+	default:
 		line(map[bool]string{false: "\nTo join, go to %s and type your code:\n", true: "\nPara inscribirse, vaya a %s y escriba su código:\n"}[es], address)
 	}
-	line("    ENROLL %s\n", code)
-	line(map[bool]string{false: "The code works once, until %s.", true: "El código sirve una vez, hasta el %s."}[es], expires)
+	if code != "" {
+		line("    ENROLL %s\n", code)
+		line(map[bool]string{false: "The code works once, until %s.", true: "El código sirve una vez, hasta el %s."}[es], expires)
+	}
 	if phone != "" {
 		line(map[bool]string{false: "Questions? Call %s.", true: "¿Preguntas? Llame al %s."}[es], phone)
 	}

@@ -5,7 +5,6 @@ package press
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -150,17 +149,41 @@ func unprintable(err error) error {
 	return fault.Wrap(fault.Unavailable, err, "The paper could not be made. Nothing was printed.")
 }
 
+// Failure is a paper of a batch that could not be made.
+type Failure struct {
+	VisitID string
+	Err     error
+}
+
+// Error names the visit and the reason.
+func (f *Failure) Error() string { return "visit " + f.VisitID + ": " + fault.Message(f.Err) }
+
+// Unwrap returns the reason.
+func (f *Failure) Unwrap() error { return f.Err }
+
+// Lost voids the codes of papers that were made and could not be written or printed.
+func (p *Press) Lost(ctx context.Context, made ...Made) error {
+	var all error
+	for _, m := range made {
+		if m.Code.CodeID != "" {
+			all = errors.Join(all, p.Enrollment.Void(ctx, m.Code.CodeID, "the paper could not be handed over"))
+		}
+	}
+	return all
+}
+
 // Day makes the summaries of a day's visits as one job in order, padded so that each begins on a sheet of its own.
-// Papers that can't be made are left out and named; the rest goes on.
+// Papers that can't be made are left out and named, each a *Failure; the rest goes on. A job that fails or is stopped as
+// a whole voids its codes.
 func (p *Press) Day(ctx context.Context, visits []string, o Options, progress func(done, of int)) (file []byte, made []Made, failed []error, err error) {
 	var docs []*paper.Doc
 	for i, id := range visits {
 		if err := ctx.Err(); err != nil {
-			return nil, made, failed, err
+			return nil, nil, failed, errors.Join(err, p.Lost(context.WithoutCancel(ctx), made...))
 		}
 		m, err := p.Summary(ctx, id, o)
 		if err != nil {
-			failed = append(failed, fmt.Errorf("visit %s: %w", id, err))
+			failed = append(failed, &Failure{VisitID: id, Err: err})
 		} else {
 			made = append(made, m)
 			docs = append(docs, m.doc)
@@ -174,7 +197,7 @@ func (p *Press) Day(ctx context.Context, visits []string, o Options, progress fu
 	}
 	file, err = pdf.Batch(docs, true)
 	if err != nil {
-		return nil, made, failed, unprintable(err)
+		return nil, nil, failed, errors.Join(unprintable(err), p.Lost(ctx, made...))
 	}
 	return file, made, failed, nil
 }
