@@ -72,6 +72,7 @@ func Run(ctx context.Context, session *Session, opened func(*shell.Shell)) (err 
 	sh := shell.New(a, d.config())
 	d.shell = sh
 	session.OnOpen = d.opened
+	session.begin()
 	stop := context.AfterFunc(ctx, func() { fyne.Do(sh.Quit) })
 	defer stop()
 	sh.Start()

@@ -134,7 +134,7 @@ func (d *desk) opened(h *house.House) (stop func()) {
 	work.Add(2)
 	go func() { defer work.Done(); h.Chores(ctx, d.log) }()
 	go func() { defer work.Done(); d.followMail(ctx, h) }()
-	d.status()
+	go d.status() // asks the session, which is busy until this returns
 	return func() {
 		for _, end := range ends {
 			end()
@@ -180,7 +180,7 @@ func (d *desk) followMail(ctx context.Context, h *house.House) {
 				d.synced = time.Now()
 			}
 			d.mu.Unlock()
-			d.status()
+			go d.status() // not here: a session that closes waits for the end of this
 		})
 		stop()
 		if err != nil && ctx.Err() == nil {

@@ -180,8 +180,14 @@ func (s *Session) Adopt(h *house.House, session *team.Session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.house, s.team = h, session
-	if s.OnOpen != nil {
-		s.stop = s.OnOpen(h)
+}
+
+// begin starts what goes on in the background of a house that was adopted open.
+func (s *Session) begin() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.house != nil && s.stop == nil && s.OnOpen != nil {
+		s.stop = s.OnOpen(s.house)
 	}
 }
 
