@@ -93,7 +93,7 @@ func (s *Service) verify(ctx context.Context, id, passphrase string) error {
 		return err
 	}
 	if wait > 0 {
-		return fault.New(fault.Locked, "Too many wrong passphrases. Wait %s, then try again.", inWords(wait))
+		return fault.New(fault.Denied, "Too many wrong passphrases. Wait %s, then try again.", inWords(wait))
 	}
 	wrong := s.keys.Verify(id, passphrase)
 	if wrong == nil {

@@ -23,7 +23,7 @@ type fakeSession struct {
 
 func (s *fakeSession) Practice(context.Context) (string, error) { return s.practice, nil }
 func (s *fakeSession) Members(context.Context) ([]MemberChoice, error) {
-	return []MemberChoice{{"a", "Anita Rao", "provider"}, {"b", "Luis Ortega", "practice staff"}}, nil
+	return []MemberChoice{{ID: "a", Name: "Anita Rao", Role: "provider"}, {ID: "b", Name: "Luis Ortega", Role: "practice staff"}}, nil
 }
 func (s *fakeSession) Unlock(_ context.Context, _, pass string) error {
 	if pass != "open sesame" {
@@ -34,7 +34,7 @@ func (s *fakeSession) Unlock(_ context.Context, _, pass string) error {
 func (s *fakeSession) Lock() { s.locks++ }
 func (s *fakeSession) Create(_ context.Context, f FirstStart) (MemberChoice, string, error) {
 	s.made = f
-	return MemberChoice{"a", f.Administrator, "administrator"}, "K7QM-4R8X-2TNP-9WVC", nil
+	return MemberChoice{ID: "a", Name: f.Administrator, Role: "administrator"}, "K7QM-4R8X-2TNP-9WVC", nil
 }
 
 // steppedClock stands still until it is moved.

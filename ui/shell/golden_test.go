@@ -40,7 +40,7 @@ func TestPicturesBeforeUnlocking(t *testing.T) {
 	f.look(kit.Dark, 1.3)
 	f.shoot(t, "first-dark-large")
 	f.look(kit.Light, 1)
-	f.showRecoveryKey(created{MemberChoice{"a", "Dana Pell", ""}, "K7QM-4R8X-2TNP-9WVC-H3JD-6FYA-QM4R-8X2T-K7QM-4R8X-2TNP-9WVC"})
+	f.showRecoveryKey(created{MemberChoice{ID: "a", Name: "Dana Pell", Role: ""}, "K7QM-4R8X-2TNP-9WVC-H3JD-6FYA-QM4R-8X2T-K7QM-4R8X-2TNP-9WVC"})
 	f.shoot(t, "recovery-light")
 }
 

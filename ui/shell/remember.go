@@ -30,7 +30,7 @@ var textSizes = []struct {
 
 func (s *Shell) recallLook() {
 	p := s.app.Preferences()
-	s.theme.Mode = kit.Mode(min(max(p.IntWithFallback(prefMode, int(kit.System)), 0), len(modes)-1))
+	s.theme.Mode = kit.Mode(min(max(p.IntWithFallback(prefMode, int(kit.Light)), 0), len(modes)-1))
 	s.theme.TextScale = 1
 	if i := p.Int(prefText); i > 0 && i < len(textSizes) {
 		s.theme.TextScale = textSizes[i].scale

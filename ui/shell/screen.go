@@ -55,7 +55,10 @@ type Found struct {
 type Source func(ctx context.Context, text string) ([]Found, error)
 
 // MemberChoice is somebody who can unlock.
-type MemberChoice struct{ ID, Name, Role string }
+type MemberChoice struct {
+	ID, Name, Role string
+	Usual          bool // chosen on the unlock screen when nobody has unlocked here before
+}
 
 // Session opens and locks the practice. All but Lock are called off the interface's goroutine.
 type Session interface {

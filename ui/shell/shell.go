@@ -22,6 +22,8 @@ type Config struct {
 	Sources []Source
 	// Strength judges a new passphrase. Optional: a plain judgment of length and variety.
 	Strength func(passphrase string) Strength
+	// UnlockHint stands under the passphrase in place of the words about the recovery key. Optional.
+	UnlockHint func() string
 	// IdleAfter locks the window when nobody touches it for so long; 0 never does.
 	IdleAfter time.Duration
 	// Clock is for the idle lock. Optional: the computer's.

@@ -3,6 +3,7 @@ package shell
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -60,6 +61,9 @@ func (u *unlock) build() fyne.CanvasObject {
 	u.button = kit.NewPrimary(words.T("ui.lock.open"), "", u.try)
 	u.button.Wide = true
 	hint := words.T("ui.lock.hint")
+	if s.cfg.UnlockHint != nil {
+		hint = s.cfg.UnlockHint()
+	}
 	if s.desk != nil {
 		hint = words.T("ui.lock.kept", "name", s.desk.member.Name)
 	}
@@ -103,7 +107,7 @@ func (u *unlock) lastMember() int {
 	if len(u.shell.members) == 1 {
 		return 0
 	}
-	return -1
+	return slices.IndexFunc(u.shell.members, func(m MemberChoice) bool { return m.Usual })
 }
 
 // try opens the practice off the interface's goroutine: making a key of a passphrase takes its time on purpose.
@@ -121,9 +125,18 @@ func (u *unlock) try() {
 	}
 	member, pass := u.shell.members[u.who.Chosen], u.pass.Text
 	u.setBusy(true)
-	kit.Load(u.shell.ctx, &u.loader, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, u.shell.cfg.Session.Unlock(ctx, member.ID, pass)
-	}, func(_ struct{}, err error) {
+	kit.Load(u.shell.ctx, &u.loader, func(ctx context.Context) (b beginning, err error) {
+		session := u.shell.cfg.Session
+		if err = session.Unlock(ctx, member.ID, pass); err != nil {
+			return b, err
+		}
+		// Inside, more is known than outside: the practice's name, the members' roles.
+		if b.practice, err = session.Practice(ctx); err != nil {
+			return b, err
+		}
+		b.members, err = session.Members(ctx)
+		return b, err
+	}, func(b beginning, err error) {
 		u.setBusy(false)
 		u.pass.Clear()
 		if err != nil {
@@ -131,6 +144,10 @@ func (u *unlock) try() {
 			return
 		}
 		u.shell.app.Preferences().SetString(prefMember, member.ID)
+		u.shell.practice = b.practice
+		if i := slices.IndexFunc(b.members, func(m MemberChoice) bool { return m.ID == member.ID }); i >= 0 {
+			u.shell.members, member = b.members, b.members[i]
+		}
 		u.shell.unlocked(member)
 	})
 }

@@ -28,7 +28,7 @@ func Open(src clock.Source) func(ctx context.Context) error {
 		defer func() { err = errors.Join(err, p.Server.Close()) }()
 		session := desk.NewSession(home, src)
 		session.Title = Name + " (demo)"
-		session.Hint = Passphrase
+		session.Hint, session.Usual = Passphrase, p.frontDesk
 		session.Adopt(p.House, p.Team)
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()

@@ -57,10 +57,15 @@ func logger() *slog.Logger {
 }
 
 func (d *desk) config() shell.Config {
+	var hint func() string
+	if d.session.Hint != "" {
+		hint = func() string { return words.T("ui.demo.hint", "passphrase", d.session.Hint) }
+	}
 	return shell.Config{
-		Session: d.session,
-		Screens: func(shell.MemberChoice) []shell.Screen { return d.screens() },
-		Sources: []shell.Source{d.findPatients},
+		Session:    d.session,
+		UnlockHint: hint,
+		Screens:    func(shell.MemberChoice) []shell.Screen { return d.screens() },
+		Sources:    []shell.Source{d.findPatients},
 		// The house's own session locks by the practice's setting; the window asks the same clock.
 		IdleAfter:     d.session.IdleAfter(),
 		RecoverySheet: d.recoverySheet,

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"strings"
 	"sync"
 	"time"
 
@@ -27,8 +26,9 @@ const keyLife = time.Hour
 type Session struct {
 	home string
 	src  clock.Source
-	// Title stands on the unlock screen in place of the practice's name, and Hint is the passphrase told there: the demo's.
-	Title, Hint string
+	// Title stands on the unlock screen in place of the practice's name, Hint is the passphrase told there, and Usual the
+	// member chosen at first: the demo's.
+	Title, Hint, Usual string
 	// OnOpen is called, off the interface's goroutine, whenever the house has been opened; the returned function ends
 	// what it began, before the house is closed.
 	OnOpen func(h *house.House) (stop func())
@@ -50,7 +50,7 @@ func (s *Session) Practice(ctx context.Context) (string, error) {
 		return "", nil
 	}
 	if s.Title != "" {
-		return strings.TrimSpace(s.Title + " " + words.T("ui.demo.hint", "passphrase", s.Hint)), nil
+		return s.Title, nil
 	}
 	s.mu.Lock()
 	h := s.house
@@ -68,9 +68,22 @@ func (s *Session) Members(ctx context.Context) ([]shell.MemberChoice, error) {
 	if err != nil {
 		return nil, err
 	}
+	roles := map[string]string{}
+	s.mu.Lock()
+	h := s.house
+	s.mu.Unlock()
+	if h != nil {
+		team, err := h.Team.List(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range team {
+			roles[m.ID] = words.T("ui.role." + string(m.Role))
+		}
+	}
 	var list []shell.MemberChoice
 	for _, m := range keys.Members() {
-		list = append(list, shell.MemberChoice{ID: m.ID, Name: m.Label})
+		list = append(list, shell.MemberChoice{ID: m.ID, Name: m.Label, Role: roles[m.ID], Usual: m.ID == s.Usual})
 	}
 	return list, nil
 }
@@ -172,7 +185,7 @@ func (s *Session) Create(ctx context.Context, first shell.FirstStart) (shell.Mem
 	if s.OnOpen != nil {
 		s.stop = s.OnOpen(h)
 	}
-	return shell.MemberChoice{ID: m.ID, Name: m.Label, Role: string(access.Administrator)}, recovery, nil
+	return shell.MemberChoice{ID: m.ID, Name: m.Label, Role: words.T("ui.role." + string(access.Administrator))}, recovery, nil
 }
 
 // Adopt takes over a house that is open already, with somebody signed in: the demo's.

@@ -83,7 +83,7 @@ func (s *Shots) one(path string, lang words.Language, mode kit.Mode, show func(s
 		if err != nil {
 			return err
 		}
-		sh.Enter(p, shell.MemberChoice{ID: m.ID, Name: m.Name, Role: string(m.Role)})
+		sh.Enter(p, shell.MemberChoice{ID: m.ID, Name: m.Name, Role: words.T("ui.role." + string(m.Role))})
 		d.status()
 		show(sh, d)
 	}
