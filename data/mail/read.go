@@ -23,7 +23,7 @@ const (
 	recentBatch = 200
 	batchWeight = 24 << 20 // bytes of raw mail in memory at once
 	unreadLimit = 1000     // so many old mails are read in the sync itself; more wait for the background
-	newestRead  = 200      // of those more, so many of the newest are read at once
+	newestRead  = 100      // of those more, so many of the newest are read at once
 	answerAge   = 14 * 24 * time.Hour
 	searchLimit = 100_000 // bytes of text in the search table
 )

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	batchMessages = 1500      // mails in one transaction: fewer rewrite the same index pages less often
-	batchBytes    = 12 << 20  // packed bytes in one transaction
+	batchMessages = 500       // mails in one transaction: fewer rewrite the same index pages less often
+	batchBytes    = 4 << 20   // packed bytes in one transaction
 	packBytes     = 256 << 10 // bytes of mail stored in one piece
 	packMessages  = 64
 	packers       = 2
