@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	batchMessages = 500       // mails in one transaction: fewer rewrite the same index pages less often
+	batchMessages = 500       // mails in one transaction; larger ones took more memory and no less time
 	batchBytes    = 4 << 20   // packed bytes in one transaction
 	packBytes     = 256 << 10 // bytes of mail stored in one piece
 	packMessages  = 64
