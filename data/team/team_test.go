@@ -173,7 +173,7 @@ func TestWrongPassphrasesWaitLongerAndAreInTheLog(t *testing.T) {
 		}
 		waits = append(waits, wait)
 		if wait > 0 {
-			if _, err := s.SignIn(ctx, m.ID, good, time.Minute); fault.Of(err) != fault.Locked || !strings.Contains(err.Error(), "Wait") {
+			if _, err := s.SignIn(ctx, m.ID, good, time.Minute); fault.Of(err) != fault.Denied || !strings.Contains(err.Error(), "Wait") {
 				t.Fatalf("the right one while waiting: %v", err)
 			}
 		}

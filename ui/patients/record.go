@@ -45,7 +45,7 @@ func (s *Screen) record(r Record) fyne.CanvasObject {
 	)
 	pages.Choose(s.tab)
 	pages.OnChoose = func(i int) { s.tab = i }
-	return kit.Below(head, pages.Object())
+	return kit.Below(head, kit.Padded(kit.Room(0, 0, 10, 0), pages.Object()))
 }
 
 func consentTone(state string) kit.Tone {
@@ -59,7 +59,7 @@ func consentTone(state string) kit.Tone {
 }
 
 func page(o fyne.CanvasObject) fyne.CanvasObject {
-	return kit.Scrolled(kit.Padded(kit.Room(14, 18, 18, 18), o))
+	return kit.Scrolled(kit.Padded(kit.Room(14, 18, 8, 18), o))
 }
 
 const mostLines = 6

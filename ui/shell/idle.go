@@ -36,6 +36,17 @@ func newIdle(after time.Duration, clock Clock, lock func()) *idle {
 	return &idle{after: after, clock: clock, lock: lock}
 }
 
+// setAfter changes the time, also while it runs.
+func (i *idle) setAfter(after time.Duration) {
+	if i.after == after {
+		return
+	}
+	i.after = after
+	if i.running {
+		i.start()
+	}
+}
+
 func (i *idle) start() {
 	i.stop()
 	if i.after <= 0 {

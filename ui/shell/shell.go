@@ -92,6 +92,9 @@ func New(app fyne.App, cfg Config) *Shell {
 	return s
 }
 
+// SetIdleAfter changes after how long the window locks when nobody touches it; 0 never does.
+func (s *Shell) SetIdleAfter(d time.Duration) { s.idle.setAfter(d) }
+
 // Window is the window, for file dialogs and the like.
 func (s *Shell) Window() fyne.Window { return s.win }
 

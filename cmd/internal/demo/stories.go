@@ -138,7 +138,7 @@ var stories = []story{
 		systolic: 134, diastolic: 76, followUpDays: 42,
 	},
 	{
-		reason: words{"Cough and fever", "Tos y fiebre"}, from: 2, to: 90, diagnosis: condition("Bronchitis", "10509002", "J20.9"),
+		reason: words{"Cough and fever", "Tos y fiebre"}, from: 13, to: 90, diagnosis: condition("Bronchitis", "10509002", "J20.9"),
 		finding: words{"You have bronchitis. It is caused by a virus.", "Tiene bronquitis. La causa un virus."}, goal: words{"Well again in 2 weeks.", "Estar bien en 2 semanas."},
 		drugs:    []drug{{"Acetaminophen 500 mg tablet", "198440", "1", "tablet", words{"Take 1 tablet by mouth every 6 hours when you have a fever. No more than 6 tablets a day.", "Tome 1 tableta por la boca cada 6 horas cuando tenga fiebre. No más de 6 tabletas al día."}, words{"fever", "fiebre"}, "new"}},
 		steps:    []words{{"Rest and drink plenty of water.", "Descanse y tome mucha agua."}, {"You do not need an antibiotic.", "No necesita antibiótico."}},

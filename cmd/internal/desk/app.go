@@ -71,8 +71,7 @@ func Run(ctx context.Context, session *Session, opened func(*shell.Shell)) (err 
 	d := newDesk(session, printing.System(prints))
 	sh := shell.New(a, d.config())
 	d.shell = sh
-	session.OnOpen = d.opened
-	session.begin()
+	session.Serve(d.opened)
 	stop := context.AfterFunc(ctx, func() { fyne.Do(sh.Quit) })
 	defer stop()
 	sh.Start()

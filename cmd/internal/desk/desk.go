@@ -16,6 +16,7 @@ import (
 	"foyer/data/paperlog"
 	"foyer/data/patient"
 	"foyer/data/portal"
+	"foyer/data/practice"
 	"foyer/data/store"
 	"foyer/data/visit"
 	"foyer/reports/printing"
@@ -62,11 +63,10 @@ func (d *desk) config() shell.Config {
 		hint = func() string { return words.T("ui.demo.hint", "passphrase", d.session.Hint) }
 	}
 	return shell.Config{
-		Session:    d.session,
-		UnlockHint: hint,
-		Screens:    func(shell.MemberChoice) []shell.Screen { return d.screens() },
-		Sources:    []shell.Source{d.findPatients},
-		// The house's own session locks by the practice's setting; the window asks the same clock.
+		Session:       d.session,
+		UnlockHint:    hint,
+		Screens:       func(shell.MemberChoice) []shell.Screen { return d.screens() },
+		Sources:       []shell.Source{d.findPatients},
 		IdleAfter:     d.session.IdleAfter(),
 		RecoverySheet: d.recoverySheet,
 	}
@@ -136,6 +136,13 @@ func (d *desk) opened(h *house.House) (stop func()) {
 		store.Subscribe(h.DB, func(mail.ConversationChanged) { tell("") }),
 		store.Subscribe(h.DB, func(mail.Arrived) { tell("") }),
 	)
+	follow := func() {
+		if p, err := h.Practice.Get(ctx); err == nil {
+			kit.OnUI(func() { d.shell.SetIdleAfter(p.IdleAfter()) })
+		}
+	}
+	follow()
+	ends = append(ends, store.Subscribe(h.DB, func(practice.Changed) { follow() }))
 	work.Add(2)
 	go func() { defer work.Done(); h.Chores(ctx, d.log) }()
 	go func() { defer work.Done(); d.followMail(ctx, h) }()

@@ -29,10 +29,10 @@ type Session struct {
 	// Title stands on the unlock screen in place of the practice's name, Hint is the passphrase told there, and Usual the
 	// member chosen at first: the demo's.
 	Title, Hint, Usual string
-	// OnOpen is called, off the interface's goroutine, whenever the house has been opened; the returned function ends
-	// what it began, before the house is closed.
-	OnOpen func(h *house.House) (stop func())
 
+	// onOpen is called whenever the house has been opened; the returned function ends what it began, before the house
+	// is closed.
+	onOpen func(h *house.House) (stop func())
 	mu     sync.Mutex
 	house  *house.House
 	team   *team.Session
@@ -101,7 +101,7 @@ func (s *Session) Unlock(ctx context.Context, memberID, passphrase string) error
 		_, err := s.team.Unlock(ctx, passphrase)
 		return err
 	}
-	next, err := s.house.Team.SignIn(ctx, memberID, passphrase, s.idle(ctx))
+	next, err := s.house.Team.SignIn(ctx, memberID, passphrase, 0)
 	if err != nil {
 		return err
 	}
@@ -127,9 +127,7 @@ func (s *Session) openHouse(ctx context.Context, memberID, passphrase string) er
 	}
 	s.failed = 0
 	s.house, s.team = h, session
-	if s.OnOpen != nil {
-		s.stop = s.OnOpen(h)
-	}
+	s.begin()
 	return nil
 }
 
@@ -182,9 +180,7 @@ func (s *Session) Create(ctx context.Context, first shell.FirstStart) (shell.Mem
 		return shell.MemberChoice{}, "", errors.Join(err, h.Close())
 	}
 	s.house, s.team = h, session
-	if s.OnOpen != nil {
-		s.stop = s.OnOpen(h)
-	}
+	s.begin()
 	return shell.MemberChoice{ID: m.ID, Name: m.Label, Role: words.T("ui.role." + string(access.Administrator))}, recovery, nil
 }
 
@@ -195,12 +191,22 @@ func (s *Session) Adopt(h *house.House, session *team.Session) {
 	s.house, s.team = h, session
 }
 
-// begin starts what goes on in the background of a house that was adopted open.
-func (s *Session) begin() {
+// Serve sets what is called whenever the house has been opened, and calls it at once for one that is open already.
+func (s *Session) Serve(opened func(h *house.House) (stop func())) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.house != nil && s.stop == nil && s.OnOpen != nil {
-		s.stop = s.OnOpen(s.house)
+	s.onOpen = opened
+	if s.house != nil {
+		s.begin()
+	}
+}
+
+// begin begins what goes on in the background, with s.mu held. The window's own idle lock ends the member's rights
+// through Lock: two clocks for one thing would disagree.
+func (s *Session) begin() {
+	s.team.SetIdle(0)
+	if s.onOpen != nil && s.stop == nil {
+		s.stop = s.onOpen(s.house)
 	}
 }
 
@@ -246,16 +252,6 @@ func (s *Session) act(ctx context.Context) (*house.House, context.Context, error
 	}
 	ctx, err := t.Context(ctx)
 	return h, ctx, err
-}
-
-// Touch says that somebody is at the keyboard or the mouse.
-func (s *Session) Touch() {
-	s.mu.Lock()
-	t := s.team
-	s.mu.Unlock()
-	if t != nil {
-		t.Touch()
-	}
 }
 
 // IdleAfter is the idle time of the practice, or the usual ten minutes while it is locked.
