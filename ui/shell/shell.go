@@ -2,6 +2,8 @@ package shell
 
 import (
 	"context"
+	"io"
+	"log"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -95,6 +97,15 @@ func New(app fyne.App, cfg Config) *Shell {
 // SetIdleAfter changes after how long the window locks when nobody touches it; 0 never does.
 func (s *Shell) SetIdleAfter(d time.Duration) { s.idle.setAfter(d) }
 
+// appear shows the window. Only then does Fyne look at the menu, and it logs that the menu is empty, which is wanted (see
+// bindShortcuts): that is kept from people's terminals.
+func (s *Shell) appear() {
+	out := log.Writer()
+	log.SetOutput(io.Discard)
+	defer log.SetOutput(out)
+	s.win.Show()
+}
+
 // Window is the window, for file dialogs and the like.
 func (s *Shell) Window() fyne.Window { return s.win }
 
@@ -108,7 +119,7 @@ func (s *Shell) Context() context.Context { return s.ctx }
 func (s *Shell) Start() {
 	s.bindShortcuts()
 	s.show(kit.Fill(kit.Ground, kit.Loading(words.T("ui.start.opening"), "")))
-	s.win.Show()
+	s.appear()
 	s.reload()
 }
 

@@ -119,10 +119,17 @@ func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
 		Head:   s.head,
 		Shown:  s.load,
 		Closed: cancel,
-		Focus:  s.list.Rows.Focus,
+		Focus:  s.focus,
 		Actions: func() []shell.Action {
 			return []shell.Action{{TitleKey: "ui.today.print", Icon: "print", Shortcut: shortcutPrint, Off: len(s.toPrint()) == 0, Do: s.printAll}}
 		},
+	}
+}
+
+// focus gives the list the keyboard, once it is there.
+func (s *screen) focus() {
+	if s.loaded {
+		s.list.Rows.Focus()
 	}
 }
 
@@ -153,6 +160,9 @@ func (s *screen) show(d Day) {
 	if !s.loaded && len(d.Visits) > 0 {
 		s.list.Rows.Select(0)
 		s.loaded = true
+		if s.shell.Canvas().Focused() == nil {
+			s.focus()
+		}
 	}
 }
 
