@@ -104,7 +104,7 @@ func New(sh *shell.Shell, services Services, goTo Go) (*Screen, *shell.Content) 
 		kit.Padded(kit.Room(0, 0, 0, 8), list), kit.Padded(kit.Room(0, 0, 8, 0), s.right.Object()))
 	return s, &shell.Content{
 		Object: panes, Head: s.head, Shown: s.find, Closed: cancel,
-		Focus: func() { kit.Focus(s.search) }, Dropped: s.dropped,
+		Focus: func() { sh.Canvas().Focus(s.search.Field) }, Dropped: s.dropped,
 		Actions: func() []shell.Action { return s.actions() },
 	}
 }

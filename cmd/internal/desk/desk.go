@@ -80,6 +80,7 @@ func (d *desk) screens() []shell.Screen {
 	d.mu.Lock()
 	d.listeners = map[int]func(string){}
 	d.mu.Unlock()
+	go d.status() // shown once the window has its frame
 	return []shell.Screen{
 		{Key: "today", TitleKey: "ui.today.title", Icon: "today", Build: func(sh *shell.Shell) *shell.Content {
 			return today.New(sh, todayServices{d}, today.Go{Patient: goPatient, Summary: goSummary})

@@ -17,7 +17,6 @@ import (
 	"foyer/data/playbook"
 	"foyer/data/portal"
 	"foyer/data/practice"
-	"foyer/data/record"
 	"foyer/data/team"
 	"foyer/data/visit"
 )
@@ -35,8 +34,8 @@ func (h *House) wire() {
 	h.Papers = paperlog.New(h.DB)
 	h.Playbook = playbook.New(h.DB)
 	h.Mail = mail.New(h.DB, mail.Deps{
-		Patients: mailPatients{h.Patients},
-		Enroller: mailEnroller{h.Enrollment},
+		Patients: mail.PatientsOf(h.Patients),
+		Enroller: mail.EnrollerOf(h.Enrollment),
 		Hours:    openHours{h.Practice},
 		Policy:   mail.DefaultPolicy{},
 		Practice: h.letterhead,
@@ -66,58 +65,6 @@ func (h *House) letterhead(ctx context.Context) (mail.Practice, error) {
 		return mail.Practice{}, err
 	}
 	return mail.Practice{Name: p.Name, Phone: p.Phone()}, nil
-}
-
-// The neighbors of mail, each in the words that mail asks in.
-
-type mailPatients struct{ patients *patient.Service }
-
-func (m mailPatients) ByEmail(ctx context.Context, address string) ([]mail.PatientRef, error) {
-	found, err := m.patients.ByMail(ctx, address)
-	if err != nil {
-		return nil, err
-	}
-	var list []mail.PatientRef
-	for _, f := range found {
-		ref, err := m.Patient(ctx, f.ID)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, ref)
-	}
-	return list, nil
-}
-
-func (m mailPatients) Patient(ctx context.Context, id string) (mail.PatientRef, error) {
-	p, err := m.patients.Get(ctx, id)
-	if err != nil {
-		return mail.PatientRef{}, err
-	}
-	return mailRef(p.Patient), nil
-}
-
-func mailRef(p record.Patient) mail.PatientRef {
-	return mail.PatientRef{ID: p.ID, Given: p.Name().First(), Family: p.Name().Family, Language: p.Language(), Emails: p.Reach("email"),
-		Deceased: p.Deceased, Confidential: p.Confidential}
-}
-
-type mailEnroller struct{ enrollment *enrollment.Service }
-
-func (m mailEnroller) FindCodes(text string) []string { return enrollment.FindCodes(text) }
-
-func (m mailEnroller) Verify(ctx context.Context, c mail.Claim) (mail.Outcome, error) {
-	r, err := m.enrollment.Verify(ctx, enrollment.Claim{Codes: c.Codes, Sender: c.Sender, PatientIDs: c.PatientIDs, AuthFailed: c.AuthFailed, Message: c.MessageID})
-	if err != nil {
-		return mail.Outcome{}, err
-	}
-	out := mail.Outcome{Verdict: mail.Refused, PatientID: r.PatientID, Reason: r.Because}
-	switch {
-	case r.Outcome == enrollment.Enrolled:
-		out.Verdict = mail.Enrolled
-	case r.Review:
-		out.Verdict = mail.Doubtful
-	}
-	return out, nil
 }
 
 // openHours is the practice's clock as it is set now.
