@@ -5,6 +5,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"foyer/data/fault"
 	"foyer/data/importing"
 
 	"github.com/spf13/cobra"
@@ -82,7 +83,7 @@ func (s session) printImport(report importing.Report, asJSON bool) error {
 		fmt.Fprintln(s.cmd.OutOrStdout())
 	}
 	if t.Added+t.Updated+t.Matched == 0 {
-		return quiet{}
+		return fault.New(fault.Unavailable, "No file could be taken in; the report says why.")
 	}
 	return nil
 }

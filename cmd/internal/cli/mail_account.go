@@ -100,7 +100,7 @@ func (p Program) mailAccountCommand() *cobra.Command {
 			fmt.Fprintf(s.cmd.OutOrStdout(), "IMAP: %s\nSMTP: %s\n", check.IMAP, check.SMTP)
 		}
 		if !check.OK {
-			return quiet{}
+			return fault.New(fault.Unavailable, "The mailbox is not ready; the report says why.")
 		}
 		return nil
 	})

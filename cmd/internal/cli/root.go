@@ -179,3 +179,6 @@ func (p Program) initCommand() *cobra.Command {
 	}
 	return cmd
 }
+
+// Commands is the tree of commands, for the page of documentation.
+func Commands(p Program) *cobra.Command { return p.root() }

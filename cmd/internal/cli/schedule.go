@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"text/tabwriter"
 
+	"foyer/data/fault"
 	"foyer/data/importing"
 	"foyer/data/record"
 	"foyer/data/visit"
@@ -53,7 +54,7 @@ func (p Program) scheduleImportCommand() *cobra.Command {
 			err = w.Flush()
 		}
 		if err == nil && worked == 0 {
-			return quiet{}
+			return fault.New(fault.Unavailable, "No file could be taken in; the report says why.")
 		}
 		return err
 	})
