@@ -118,6 +118,15 @@ func Create(ctx context.Context, home string, n New, src clock.Source) (h *House
 	if err := vault.MakeFolder(home); err != nil {
 		return nil, "", fault.Wrap(fault.Unavailable, err, "The data folder could not be made.")
 	}
+	before, err := names(home)
+	if err != nil {
+		return nil, "", fault.Wrap(fault.Unavailable, err, "The data folder could not be read.")
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, removeNew(home, before))
+		}
+	}()
 	id := src.ID()
 	member := src.ID()
 	options := []vault.KeyringOption{vault.WithPractice(id), vault.WithMember(member, n.Administrator, n.Passphrase)}
@@ -128,11 +137,6 @@ func Create(ctx context.Context, home string, n New, src clock.Source) (h *House
 	if err != nil {
 		return nil, "", fault.Wrap(fault.Unavailable, err, "The key file could not be written. No practice was made.")
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, removeAll(home))
-		}
-	}()
 	if h, err = open(ctx, home, keys, key, src); err != nil {
 		return nil, "", err
 	}
@@ -148,12 +152,22 @@ func Create(ctx context.Context, home string, n New, src clock.Source) (h *House
 	return h, recovery, nil
 }
 
-// removeAll takes away what a failed Create has made; the folder itself may have been there before.
-func removeAll(home string) error {
-	names, err := filepath.Glob(filepath.Join(home, DatabaseFile+"*"))
-	for _, name := range append(names, filepath.Join(home, KeyFile)) {
-		if gone := os.Remove(name); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
-			err = errors.Join(err, gone)
+// names lists what a folder holds.
+func names(home string) (map[string]bool, error) {
+	entries, err := os.ReadDir(home)
+	list := map[string]bool{}
+	for _, e := range entries {
+		list[e.Name()] = true
+	}
+	return list, err
+}
+
+// removeNew takes away what a failed Create has made, and nothing that was in the folder before.
+func removeNew(home string, before map[string]bool) error {
+	now, err := names(home)
+	for name := range now {
+		if !before[name] {
+			err = errors.Join(err, os.Remove(filepath.Join(home, name)))
 		}
 	}
 	return err
