@@ -35,7 +35,7 @@ func (a *at) source() clock.Source {
 	return clock.New(func() time.Time { return a.now }, clock.Reproducible(11))
 }
 
-func create(t *testing.T, home string, src clock.Source) (*house.House, string) {
+func create(t testing.TB, home string, src clock.Source) (*house.House, string) {
 	t.Helper()
 	h, recovery, err := house.Create(t.Context(), home, house.New{Practice: "Cedar Hollow", Administrator: founder, Passphrase: passphrase, Cheap: true}, src)
 	if err != nil {
@@ -63,6 +63,17 @@ func open(t *testing.T, home, who, secret string, src clock.Source) (*house.Hous
 		t.Fatal(err)
 	}
 	return h, ctx
+}
+
+// openBench is a new practice, open, with its founder at work.
+func openBench(b *testing.B) (*house.House, context.Context) {
+	b.Helper()
+	h, _ := create(b, filepath.Join(b.TempDir(), "practice"), morning().source())
+	members, err := h.Team.List(access.With(b.Context(), access.System))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return h, access.With(b.Context(), members[0].Actor())
 }
 
 func add(t *testing.T, h *house.House, ctx context.Context, given string) string {
