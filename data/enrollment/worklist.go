@@ -70,33 +70,12 @@ func (s *Service) Funnel(ctx context.Context, choose Choose) (f Funnel, err erro
 	}
 	loc := zone(ctx, s.db)
 	day := record.DayOf(s.db.Source().Now().In(loc))
-	rows, err := s.db.Query(ctx, `SELECT p.id, p.birth_date, p.family <> '' OR p.given <> '', p.language <> '',
-			p.emails <> '[]' OR coalesce(p.body ->> '$.confidential.email', '') <> '', p.phones <> '[]',
-			coalesce(json_array_length(p.body, '$.address'), 0) > 0 OR coalesce(json_array_length(p.body, '$.confidential.address.line'), 0) > 0,
-			coalesce((SELECT c.state = 'given' FROM consent c WHERE c.patient_id = p.id AND c.kind = 'email' AND c.state <> 'warned'
-				ORDER BY c.day DESC, c.recorded_at DESC, c.id DESC LIMIT 1), 0),
-			coalesce(e.state, 'not_offered'), coalesce(e.since, ''), coalesce(e.reason, ''), coalesce(e.next_on, ''), coalesce(e.attempts, 0), coalesce(e.retries, 0),
-			coalesce((SELECT max(k.expires_at) FROM enrollment_code k WHERE k.patient_id = p.id AND k.used_at = '' AND k.ended_at = ''), '')
-		FROM patient p LEFT JOIN enrollment e ON e.patient_id = p.id
-		WHERE p.merged_into IS NULL AND p.active = 1 AND p.deceased = 0 AND (?1 = '' OR p.id = ?1) ORDER BY e.since, p.number`, choose.PatientID)
-	if err != nil {
-		return f, fmt.Errorf("reading the funnel: %w", err)
+	where, args := `p.merged_into IS NULL AND p.active = 1 AND p.deceased = 0`, []any{}
+	if choose.PatientID != "" {
+		where, args = where+` AND p.id = ?`, append(args, choose.PatientID)
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
 	steps := map[Step][]Task{}
-	for rows.Next() {
-		var r candidate
-		var since, expires string
-		if err := rows.Scan(&r.e.PatientID, &r.birth, &r.named, &r.language, &r.email, &r.phone, &r.address, &r.consent, &r.e.State, &since, &r.e.Reason,
-			&r.e.NextOn, &r.e.Attempts, &r.e.Retries, &expires); err != nil {
-			return f, fmt.Errorf("reading the funnel: %w", err)
-		}
-		if r.e.Since, err = store.ParseTime(since); err != nil {
-			return f, err
-		}
-		if r.expires, err = store.ParseTime(expires); err != nil {
-			return f, err
-		}
+	err = s.candidates(ctx, where+` ORDER BY e.since, p.number`, args, func(r candidate) {
 		r.e.Since, r.expires = r.e.Since.In(loc), r.expires.In(loc)
 		state := r.state(day)
 		f.States[state]++
@@ -104,6 +83,9 @@ func (s *Service) Funnel(ctx context.Context, choose Choose) (f Funnel, err erro
 		if ok && (choose.State == "" || choose.State == state) && (choose.Step == "" || choose.Step == task.Step) {
 			steps[task.Step] = append(steps[task.Step], task)
 		}
+	})
+	if err != nil {
+		return f, err
 	}
 	for _, step := range stepOrder {
 		f.Worklist = append(f.Worklist, steps[step]...)
@@ -111,7 +93,39 @@ func (s *Service) Funnel(ctx context.Context, choose Choose) (f Funnel, err erro
 	if choose.Limit > 0 && len(f.Worklist) > choose.Limit {
 		f.Worklist = f.Worklist[:choose.Limit]
 	}
-	return f, rows.Err()
+	return f, nil
+}
+
+// candidates reads patients, p, with what the funnel needs of them, for which a condition holds.
+func (s *Service) candidates(ctx context.Context, where string, args []any, each func(candidate)) (err error) {
+	rows, err := s.db.Query(ctx, `SELECT p.id, p.birth_date, p.family <> '' OR p.given <> '', p.language <> '',
+			p.emails <> '[]' OR coalesce(p.body ->> '$.confidential.email', '') <> '', p.phones <> '[]',
+			coalesce(json_array_length(p.body, '$.address'), 0) > 0 OR coalesce(json_array_length(p.body, '$.confidential.address.line'), 0) > 0,
+			coalesce((SELECT c.state = 'given' FROM consent c WHERE c.patient_id = p.id AND c.kind = 'email' AND c.state <> 'warned'
+				ORDER BY c.day DESC, c.recorded_at DESC, c.id DESC LIMIT 1), 0),
+			coalesce(e.state, 'not_offered'), coalesce(e.since, ''), coalesce(e.reason, ''), coalesce(e.next_on, ''), coalesce(e.attempts, 0), coalesce(e.retries, 0),
+			coalesce((SELECT max(k.expires_at) FROM enrollment_code k WHERE k.patient_id = p.id AND k.used_at = '' AND k.ended_at = ''), '')
+		FROM patient p LEFT JOIN enrollment e ON e.patient_id = p.id WHERE `+where, args...)
+	if err != nil {
+		return fmt.Errorf("reading the funnel: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var r candidate
+		var since, expires string
+		if err := rows.Scan(&r.e.PatientID, &r.birth, &r.named, &r.language, &r.email, &r.phone, &r.address, &r.consent, &r.e.State, &since, &r.e.Reason,
+			&r.e.NextOn, &r.e.Attempts, &r.e.Retries, &expires); err != nil {
+			return fmt.Errorf("reading the funnel: %w", err)
+		}
+		if r.e.Since, err = store.ParseTime(since); err != nil {
+			return err
+		}
+		if r.expires, err = store.ParseTime(expires); err != nil {
+			return err
+		}
+		each(r)
+	}
+	return rows.Err()
 }
 
 // candidate is a patient as the funnel's query has it.

@@ -219,9 +219,15 @@ func (s *Service) List(ctx context.Context, c Choose) (list []Paper, err error) 
 	if c.Limit <= 0 {
 		c.Limit = 200
 	}
+	// Only the conditions that are asked for: "? = '' OR" would keep the indexes from being used.
+	where, args := "1", []any{}
+	for _, choice := range []struct{ column, value string }{{"p.patient_id", c.PatientID}, {"p.visit_id", c.VisitID}, {"p.kind", string(c.Kind)}} {
+		if choice.value != "" {
+			where, args = where+" AND "+choice.column+" = ?", append(args, choice.value)
+		}
+	}
 	rows, err := s.db.Query(ctx, `SELECT `+columns+` FROM paper p JOIN paper_file f ON f.sha256 = p.sha256
-		WHERE (?1 = '' OR p.patient_id = ?1) AND (?2 = '' OR p.visit_id = ?2) AND (?3 = '' OR p.kind = ?3) ORDER BY p.made_at DESC, p.id DESC LIMIT ?4`,
-		c.PatientID, c.VisitID, c.Kind, c.Limit)
+		WHERE `+where+` ORDER BY p.made_at DESC, p.id DESC LIMIT ?`, append(args, c.Limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("reading papers: %w", err)
 	}
@@ -258,4 +264,29 @@ func (s *Service) Uses(ctx context.Context, id string) (list []Use, err error) {
 		list = append(list, u)
 	}
 	return list, rows.Err()
+}
+
+// MadeFor returns which of the given visits have a paper of a kind, in one query. Needs access.ViewRecords.
+func (s *Service) MadeFor(ctx context.Context, kind Kind, visits ...string) (made map[string]bool, err error) {
+	if err := access.Require(ctx, access.ViewRecords); err != nil {
+		return nil, err
+	}
+	list, err := store.JSON(visits)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.db.Query(ctx, `SELECT DISTINCT visit_id FROM paper WHERE visit_id IN (SELECT value FROM json_each(?)) AND kind = ?`, list, kind)
+	if err != nil {
+		return nil, fmt.Errorf("reading papers: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	made = map[string]bool{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("reading papers: %w", err)
+		}
+		made[id] = true
+	}
+	return made, rows.Err()
 }
