@@ -36,16 +36,16 @@ type desk struct {
 	shell   *shell.Shell
 	log     *slog.Logger
 
-	mu        sync.Mutex
-	listeners map[int]func(id string)
-	next      int
-	record    func(id string) // shows a patient's record, once the screen is built
-	synced    time.Time
-	syncErr   error
+	news   *news
+	record func(id string) // shows a patient's record, once the screen is built
+
+	mu      sync.Mutex
+	synced  time.Time
+	syncErr error
 }
 
 func newDesk(session *Session, printer printing.Printer) *desk {
-	return &desk{session: session, printer: printer, listeners: map[int]func(string){}, log: logger()}
+	return &desk{session: session, printer: printer, news: newNews(), log: logger()}
 }
 
 // logger writes to stderr what FOYER_LOG asks for; it never holds patient data.
@@ -77,9 +77,6 @@ func (d *desk) screens() []shell.Screen {
 	var openSummary func(id string)
 	goPatient := d.openPatient
 	goSummary := func(id string) { d.shell.Go("summary"); openSummary(id) }
-	d.mu.Lock()
-	d.listeners = map[int]func(string){}
-	d.mu.Unlock()
 	go d.status() // shown once the window has its frame
 	return []shell.Screen{
 		{Key: "today", TitleKey: "ui.today.title", Icon: "today", Build: func(sh *shell.Shell) *shell.Content {
@@ -126,7 +123,7 @@ func (d *desk) opened(h *house.House) (stop func()) {
 	ctx, cancel := context.WithCancel(access.With(context.Background(), access.System))
 	var work sync.WaitGroup
 	var ends []func()
-	tell := func(id string) { d.emit(id) }
+	tell := d.news.tell
 	ends = append(ends,
 		store.Subscribe(h.DB, func(c patient.Changed) { tell(c.ID) }),
 		store.Subscribe(h.DB, func(c visit.Changed) { tell(c.PatientID) }),
@@ -153,6 +150,7 @@ func (d *desk) opened(h *house.House) (stop func()) {
 			end()
 		}
 		cancel()
+		d.news.forget()
 		work.Wait()
 	}
 }
@@ -251,30 +249,4 @@ func (d *desk) recoverySheet(ctx context.Context, _, key string) error {
 	}
 	_, err = d.printer.Print(ctx, file, printing.Job{Title: "Foyer"})
 	return fault.Wrap(fault.Unavailable, err, "The sheet could not be printed. Write the recovery key down by hand.")
-}
-
-// listen adds a listener to whatever changes; several changes in a moment are told once.
-func (d *desk) listen(fn func(id string)) (cancel func()) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.next++
-	id := d.next
-	d.listeners[id] = fn
-	return func() {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		delete(d.listeners, id)
-	}
-}
-
-func (d *desk) emit(id string) {
-	d.mu.Lock()
-	var call []func(string)
-	for _, fn := range d.listeners {
-		call = append(call, fn)
-	}
-	d.mu.Unlock()
-	for _, fn := range call {
-		fn(id)
-	}
 }

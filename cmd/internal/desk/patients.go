@@ -217,4 +217,4 @@ func planOf(r importing.Report) patients.Plan {
 }
 
 // OnChange implements patients.Services.
-func (d patientServices) OnChange(fn func(id string)) (cancel func()) { return d.listen(fn) }
+func (d patientServices) OnChange(fn func(id string)) (cancel func()) { return d.news.listen(fn) }

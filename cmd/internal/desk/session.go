@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"foyer/cmd/internal/house"
@@ -19,7 +20,7 @@ import (
 	"foyer/ui/words"
 )
 
-// keyLife is how long the key stays in memory after the last person has left, so that mail and backups go on.
+// keyLife is how long, unless a session says otherwise, the key stays in memory after the last person has left, so that mail and backups go on.
 const keyLife = time.Hour
 
 // Session is the way into the practice of one data folder. It implements shell.Session. Safe for several goroutines.
@@ -32,7 +33,10 @@ type Session struct {
 
 	// onOpen is called whenever the house has been opened; the returned function ends what it began, before the house
 	// is closed.
-	onOpen func(h *house.House) (stop func())
+	onOpen  func(h *house.House) (stop func())
+	keyLife time.Duration
+	shut    atomic.Bool // locked, though the session of the member may not know it yet
+
 	mu     sync.Mutex
 	house  *house.House
 	team   *team.Session
@@ -42,7 +46,9 @@ type Session struct {
 }
 
 // NewSession is closed until somebody unlocks.
-func NewSession(home string, src clock.Source) *Session { return &Session{home: home, src: src} }
+func NewSession(home string, src clock.Source) *Session {
+	return &Session{home: home, src: src, keyLife: keyLife}
+}
 
 // Practice implements shell.Session. The practice's name is inside the vault, so a locked one is called Foyer.
 func (s *Session) Practice(ctx context.Context) (string, error) {
@@ -93,7 +99,15 @@ func (s *Session) Members(ctx context.Context) ([]shell.MemberChoice, error) {
 func (s *Session) Unlock(ctx context.Context, memberID, passphrase string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.keepKey()
+	err := s.letIn(ctx, memberID, passphrase)
+	if err == nil {
+		s.keepKey()
+		s.shut.Store(false)
+	}
+	return err
+}
+
+func (s *Session) letIn(ctx context.Context, memberID, passphrase string) error {
 	if s.house == nil {
 		return s.openHouse(ctx, memberID, passphrase)
 	}
@@ -141,9 +155,13 @@ func (s *Session) idle(ctx context.Context) time.Duration {
 
 // Lock implements shell.Session: the member's rights end at once; the key leaves memory when nobody comes back.
 func (s *Session) Lock() {
+	s.shut.Store(true)
 	go func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
+		if !s.shut.Load() {
+			return // somebody has come back meanwhile
+		}
 		if s.team != nil {
 			// The rights end before anything is written; what the log can't take now is no reason to stay open.
 			if err := s.team.Lock(context.Background()); err != nil {
@@ -151,12 +169,20 @@ func (s *Session) Lock() {
 			}
 		}
 		s.keepKey()
-		s.expiry = time.AfterFunc(keyLife, func() {
-			if err := s.Close(); err != nil {
-				slog.Error("closing the practice", "error", fault.Of(err)) // the key has left memory either way
-			}
-		})
+		s.expiry = time.AfterFunc(s.keyLife, s.expire)
 	}()
+}
+
+// expire closes the house of a session nobody has come back to.
+func (s *Session) expire() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.shut.Load() {
+		return // somebody came back while this waited
+	}
+	if err := s.close(); err != nil {
+		slog.Error("closing the practice", "error", fault.Of(err)) // the key has left memory either way
+	}
 }
 
 func (s *Session) keepKey() {
@@ -180,6 +206,7 @@ func (s *Session) Create(ctx context.Context, first shell.FirstStart) (shell.Mem
 		return shell.MemberChoice{}, "", errors.Join(err, h.Close())
 	}
 	s.house, s.team = h, session
+	s.shut.Store(false)
 	s.begin()
 	return shell.MemberChoice{ID: m.ID, Name: m.Label, Role: words.T("ui.role." + string(access.Administrator))}, recovery, nil
 }
@@ -214,6 +241,10 @@ func (s *Session) begin() {
 func (s *Session) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.close()
+}
+
+func (s *Session) close() error {
 	s.keepKey()
 	if s.house == nil {
 		return nil
@@ -247,7 +278,7 @@ func (s *Session) act(ctx context.Context) (*house.House, context.Context, error
 	s.mu.Lock()
 	h, t := s.house, s.team
 	s.mu.Unlock()
-	if h == nil || t == nil {
+	if h == nil || t == nil || s.shut.Load() {
 		return nil, nil, fault.New(fault.Locked, "The practice is locked. Enter your passphrase to go on.")
 	}
 	ctx, err := t.Context(ctx)

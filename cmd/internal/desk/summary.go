@@ -40,6 +40,15 @@ func (d summaryServices) Visits(ctx context.Context) ([]summary.Visit, error) {
 	if err != nil {
 		return nil, err
 	}
+	ids := make([]string, len(visits))
+	for i, v := range visits {
+		ids[i] = v.ID
+	}
+	printed, err := h.Papers.MadeFor(ctx, paperlog.Summary, ids...)
+	if err != nil {
+		return nil, err
+	}
+	loc := location(ctx, h)
 	var list []summary.Visit
 	for _, v := range visits {
 		if v.Status != visit.Finished && v.Status != visit.InProgress {
@@ -49,11 +58,7 @@ func (d summaryServices) Visits(ctx context.Context) ([]summary.Visit, error) {
 		if err != nil {
 			return nil, err
 		}
-		papers, err := h.Papers.List(ctx, paperlog.Choose{VisitID: v.ID, Kind: paperlog.Summary, Limit: 1})
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, summary.Visit{ID: v.ID, Name: who.Name().String(), Reason: v.Reason, At: v.Begins.In(location(ctx, h)), Printed: len(papers) > 0})
+		list = append(list, summary.Visit{ID: v.ID, Name: who.Name().String(), Reason: v.Reason, At: v.Begins.In(loc), Printed: printed[v.ID]})
 	}
 	return list, nil
 }
@@ -130,5 +135,5 @@ func (d summaryServices) Suggest(visitID string) string {
 
 // OnChange implements summary.Services.
 func (d summaryServices) OnChange(fn func()) (cancel func()) {
-	return d.listen(func(string) { fn() })
+	return d.news.listen(func(string) { fn() })
 }

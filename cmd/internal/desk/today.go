@@ -9,12 +9,10 @@ import (
 
 	"foyer/cmd/internal/house"
 	"foyer/cmd/internal/press"
-	"foyer/data/consent"
 	"foyer/data/enrollment"
 	"foyer/data/fault"
 	"foyer/data/mail"
 	"foyer/data/paperlog"
-	"foyer/data/patient"
 	"foyer/data/visit"
 	"foyer/reports/printing"
 	"foyer/ui/today"
@@ -41,11 +39,10 @@ func (d todayServices) Today(ctx context.Context) (today.Day, error) {
 	if err := dayMail(ctx, h, now, &day); err != nil {
 		return day, err
 	}
-	funnel, err := h.Enrollment.Funnel(ctx, enrollment.Choose{Limit: 1})
+	n, err := h.Enrollment.Counts(ctx)
 	if err != nil {
 		return day, err
 	}
-	n := funnel.States
 	day.Active = n[enrollment.Active]
 	day.Opened = day.Active + n[enrollment.Opened]
 	day.Invited = day.Opened + n[enrollment.Invited] + n[enrollment.Expired] + n[enrollment.Failed]
@@ -68,6 +65,18 @@ func dayVisits(ctx context.Context, h *house.House, loc *time.Location) ([]today
 	if err != nil {
 		return nil, err
 	}
+	var ids, people []string
+	for _, v := range visits {
+		ids, people = append(ids, v.ID), append(people, v.PatientID)
+	}
+	printed, err := h.Papers.MadeFor(ctx, paperlog.Summary, ids...)
+	if err != nil {
+		return nil, err
+	}
+	standings, err := h.Enrollment.Standings(ctx, people...)
+	if err != nil {
+		return nil, err
+	}
 	var list []today.Visit
 	for _, v := range visits {
 		if v.Status == visit.Cancelled || v.Status == visit.NoShow {
@@ -77,26 +86,20 @@ func dayVisits(ctx context.Context, h *house.House, loc *time.Location) ([]today
 		if err != nil {
 			return nil, err
 		}
-		e, err := h.Enrollment.Get(ctx, who.ID)
-		if err != nil {
-			return nil, err
-		}
-		mailable, err := h.Consents.Given(ctx, who.ID, string(consent.Email))
-		if err != nil {
-			return nil, err
-		}
+		standing := standings[who.ID]
 		line := today.Visit{ID: v.ID, PatientID: who.ID, Time: v.Begins.In(loc), Name: who.Name().String(), Age: -1, Reason: v.Reason, With: familyName(v.Provider),
-			Portal: string(e.State), Missing: missing(who, mailable), Summary: today.Later}
+			Portal: string(standing.State), Missing: missing(standing), Summary: today.Later}
 		if line.Reason == "" {
 			line.Reason = v.Type.String()
 		}
 		if years, ok := who.BirthDate.Age(v.Begins); ok {
 			line.Age = years
 		}
-		if v.Status == visit.Finished || v.Status == visit.InProgress {
-			if line.Summary, err = paperState(ctx, h, v.ID); err != nil {
-				return nil, err
-			}
+		switch {
+		case printed[v.ID]:
+			line.Summary = today.Done
+		case v.Status == visit.Finished || v.Status == visit.InProgress:
+			line.Summary = today.Ready
 		}
 		list = append(list, line)
 	}
@@ -104,16 +107,8 @@ func dayVisits(ctx context.Context, h *house.House, loc *time.Location) ([]today
 }
 
 // missing leaves consent out: it is asked for with the first mail, and would stand in every line.
-func missing(who patient.Stored, mailable bool) []string {
-	return slices.DeleteFunc(enrollment.Missing(who.Patient, mailable), func(s string) bool { return s == "consent" })
-}
-
-func paperState(ctx context.Context, h *house.House, visitID string) (today.Summary, error) {
-	papers, err := h.Papers.List(ctx, paperlog.Choose{VisitID: visitID, Kind: paperlog.Summary, Limit: 1})
-	if err != nil || len(papers) == 0 {
-		return today.Ready, err
-	}
-	return today.Done, nil
+func missing(s enrollment.Standing) []string {
+	return slices.DeleteFunc(s.Missing, func(what string) bool { return what == "consent" })
 }
 
 // familyName is the short form of a provider's printed name: "Anita Rao, MD" is "Rao".
@@ -141,6 +136,11 @@ func dayMail(ctx context.Context, h *house.House, now time.Time, day *today.Day)
 	if err != nil {
 		return err
 	}
+	// With their mails, through the list: opening a conversation would stand in the log as if somebody had looked at it.
+	alarming, err := h.Mail.List(ctx, mail.Filter{Open: true, Urgent: true, Messages: true, Limit: mostUrgent})
+	if err != nil {
+		return err
+	}
 	for _, c := range open {
 		if c.Due != nil && c.Status != mail.StatusWaiting && sameDayOrBefore(*c.Due, now) {
 			day.DueToday++
@@ -148,7 +148,9 @@ func dayMail(ctx context.Context, h *house.House, now time.Time, day *today.Day)
 				day.FirstDue = due
 			}
 		}
-		if c.Urgent && c.ClearedBy == "" {
+	}
+	for _, c := range alarming {
+		if c.ClearedBy == "" {
 			alert, err := urgent(ctx, h, c)
 			if err != nil {
 				return err
@@ -159,6 +161,9 @@ func dayMail(ctx context.Context, h *house.House, now time.Time, day *today.Day)
 	}
 	return nil
 }
+
+// mostUrgent is how many conversations the screen looks into for the words that stand on it.
+const mostUrgent = 20
 
 func sameDayOrBefore(t, now time.Time) bool {
 	end := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location())
@@ -178,15 +183,11 @@ func urgent(ctx context.Context, h *house.House, c mail.Conversation) (today.Ale
 			a.Phone = phones[0]
 		}
 	}
-	whole, err := h.Mail.Conversation(ctx, c.ID)
-	if err != nil {
-		return a, err
-	}
 	for _, why := range c.Because {
 		if !why.Urgent {
 			continue
 		}
-		for _, m := range slices.Backward(whole.Messages) {
+		for _, m := range slices.Backward(c.Messages) {
 			if before, words, after, ok := quote(cmp.Or(m.NewText, m.Text), why.Word); ok {
 				a.Before, a.Words, a.After = before, words, after
 				return a, nil
@@ -235,4 +236,6 @@ func (d todayServices) PrintDay(ctx context.Context, visits []string, progress f
 }
 
 // OnChange implements today.Services.
-func (d todayServices) OnChange(fn func()) (cancel func()) { return d.listen(func(string) { fn() }) }
+func (d todayServices) OnChange(fn func()) (cancel func()) {
+	return d.news.listen(func(string) { fn() })
+}
