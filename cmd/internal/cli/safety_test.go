@@ -1,6 +1,9 @@
 package cli_test
 
 import (
+	"bytes"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -67,4 +70,45 @@ func TestNoPatientDataInReports(t *testing.T) {
 			t.Errorf("%v", f)
 		}
 	}
+}
+
+// Nothing that a patient's record, paper or mail holds stands readable in any file of the data folder.
+func TestNothingIsPlainOnDisk(t *testing.T) {
+	r := filled(t)
+	r.portalOn()
+	server := r.mailbox()
+	r.deliver(server, "Ines Quillfeather <ines@patients.example>", "About Zebracolitis", "My Zebracolitis is back.")
+	r.ok("mail", "sync")
+	issued := list(r.doc("invite", "--patient", r.patient("umberfield"), "--out", filepath.Join(r.dir, "letter.pdf")), "invitations")
+	r.ok("summary", "--date", today, "--out", filepath.Join(r.dir, "day.pdf"))
+	r.ok("backup", filepath.Join(r.home, "week.foyer"))
+	secrets := []string{"Quillfeather", "QUILLFEATHER", "quillfeather", "Zebracolitis", "zebracolitis", "ines@patients", "K-1001", "202-555-0111", "1971-03-09", "secret-word", passphrase, "%PDF", "SQLite format", text(issued[0], "code")}
+	seen := 0
+	err := filepath.WalkDir(r.home, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		seen++
+		content, err := os.ReadFile(path)
+		for _, secret := range secrets {
+			if bytes.Contains(content, []byte(secret)) || bytes.Contains(content, utf16(secret)) {
+				t.Errorf("%s holds %q", filepath.Base(path), secret)
+			}
+		}
+		if info, err := d.Info(); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s is open to others: %v %v", filepath.Base(path), info.Mode(), err)
+		}
+		return err
+	})
+	if err != nil || seen < 3 {
+		t.Errorf("%d files, %v", seen, err)
+	}
+}
+
+func utf16(s string) []byte {
+	out := make([]byte, 0, 2*len(s))
+	for i := range len(s) {
+		out = append(out, s[i], 0)
+	}
+	return out
 }

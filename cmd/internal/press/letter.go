@@ -88,7 +88,6 @@ func (p *Press) finishLetter(ctx context.Context, made *Made, who record.Patient
 	if made.PDF, err = pdf.Render(doc); err != nil {
 		return unprintable(err)
 	}
-	made.doc = doc
 	for _, n := range notes {
 		made.Notes = append(made.Notes, n.Field+": "+n.Change)
 	}

@@ -176,7 +176,7 @@ func (p *Press) Lost(ctx context.Context, made ...Made) error {
 // Papers that can't be made are left out and named, each a *Failure; the rest goes on. A job that fails or is stopped as
 // a whole voids its codes.
 func (p *Press) Day(ctx context.Context, visits []string, o Options, progress func(done, of int)) (file []byte, made []Made, failed []error, err error) {
-	var docs []*paper.Doc
+	job := pdf.NewJob(true)
 	for i, id := range visits {
 		if err := ctx.Err(); err != nil {
 			return nil, nil, failed, errors.Join(err, p.Lost(context.WithoutCancel(ctx), made...))
@@ -185,17 +185,20 @@ func (p *Press) Day(ctx context.Context, visits []string, o Options, progress fu
 		if err != nil {
 			failed = append(failed, &Failure{VisitID: id, Err: err})
 		} else {
-			made = append(made, m)
-			docs = append(docs, m.doc)
+			err = job.Add(m.doc)
+			m.doc = nil // the job has it; a thousand of them would fill the memory
+			if made = append(made, m); err != nil {
+				return nil, nil, failed, errors.Join(unprintable(err), p.Lost(ctx, made...))
+			}
 		}
 		if progress != nil {
 			progress(i+1, len(visits))
 		}
 	}
-	if len(docs) == 0 {
+	if len(made) == 0 {
 		return nil, made, failed, nil
 	}
-	file, err = pdf.Batch(docs, true)
+	file, err = job.Bytes()
 	if err != nil {
 		return nil, nil, failed, errors.Join(unprintable(err), p.Lost(ctx, made...))
 	}
