@@ -4,6 +4,7 @@ package patients
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -26,6 +27,7 @@ type Found struct {
 type Record struct {
 	Patient  record.Patient
 	Chart    record.Chart
+	Age      int     // years; -1 when the birth date is not known
 	Visits   []Visit // newest first
 	State    string  // of enrollment
 	NextStep string  // in words
@@ -79,6 +81,7 @@ type Screen struct {
 
 	search  *kit.Search
 	list    *kit.ColumnList
+	sheet   fyne.CanvasObject // the list on its ground
 	left    *kit.Swap
 	right   *kit.Swap
 	head    *kit.Head
@@ -88,6 +91,9 @@ type Screen struct {
 	found   Found
 	open    string // id of the record in view
 	tab     int
+	first   bool // Enter was pressed: the first patient found is the one
+	hidden  bool
+	stale   bool // the record in view has changed while the screen was hidden
 }
 
 // New builds the screen. Open on the returned Screen shows a record from outside.
@@ -95,15 +101,22 @@ func New(sh *shell.Shell, services Services, goTo Go) (*Screen, *shell.Content) 
 	s := &Screen{shell: sh, services: services, goTo: goTo}
 	s.head = kit.NewHead(words.T("ui.patients.title"), "")
 	s.search = kit.NewSearch(words.T("ui.patients.find"), "", func(string, uint64) { s.find() })
+	enter := s.search.OnSubmitted
+	s.search.OnSubmitted = func(text string) {
+		s.first = true
+		enter(text)
+	}
+	s.search.OnKey = func(e *fyne.KeyEvent) bool { return e.Name == fyne.KeyDown && s.enterList() }
 	s.list = s.columns()
-	s.left = kit.NewSwap(kit.Loading(words.T("ui.patients.loading"), ""))
+	s.sheet = kit.Sheet(s.list)
+	s.left = kit.NewSwap(kit.Sheet(kit.Loading(words.T("ui.patients.loading"), "")))
 	s.right = kit.NewSwap(s.nobody())
 	cancel := services.OnChange(func(id string) { kit.OnUI(func() { s.changed(id) }) })
 	list := kit.Below(kit.Padded(kit.Room(0, 10, 0, 0), s.search.Object()), s.left.Object())
 	panes := sh.Panes("patients", []kit.PaneSize{{Width: 452, Least: 300}, {Least: 420, Flex: true}},
 		kit.Padded(kit.Room(0, 0, 0, 8), list), kit.Padded(kit.Room(0, 0, 8, 0), s.right.Object()))
 	return s, &shell.Content{
-		Object: panes, Head: s.head, Shown: s.find, Closed: cancel,
+		Object: panes, Head: s.head, Shown: s.shown, Hidden: func() { s.hidden = true }, Closed: cancel,
 		Focus: func() { sh.Canvas().Focus(s.search.Field) }, Dropped: s.dropped,
 		Actions: func() []shell.Action { return s.actions() },
 	}
@@ -116,6 +129,7 @@ func (s *Screen) actions() []shell.Action {
 // Open shows a patient's record.
 func (s *Screen) Open(id string) {
 	s.open = id
+	s.mark()
 	s.read()
 }
 
@@ -124,21 +138,51 @@ func (s *Screen) nobody() fyne.CanvasObject {
 }
 
 func (s *Screen) changed(id string) {
+	mine := s.open != "" && (id == "" || id == s.open)
+	if s.hidden {
+		s.stale = s.stale || mine
+		return // shown asks for everything anew
+	}
 	s.find()
-	if s.open != "" && (id == "" || id == s.open) {
+	if mine {
 		s.read()
 	}
 }
 
+func (s *Screen) shown() {
+	s.hidden = false
+	s.find()
+	if s.stale {
+		s.stale = false
+		s.read()
+	}
+}
+
+// enterList moves the keyboard from the search into what was found.
+func (s *Screen) enterList() bool {
+	if len(s.found.List) == 0 {
+		return false
+	}
+	s.list.Rows.Focus()
+	if s.list.Rows.Selected() < 0 {
+		s.list.Rows.Select(0)
+	}
+	return true
+}
+
 func (s *Screen) find() {
-	text := s.search.Text
+	text, first := s.search.Text, s.first
+	s.first = false
 	kit.Load(s.shell.Context(), &s.finding, func(ctx context.Context) (Found, error) { return s.services.Find(ctx, text) },
 		func(f Found, err error) {
 			if err != nil {
-				s.left.Show(kit.Failed(words.T("ui.patients.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), s.find)))
+				s.left.Show(kit.Sheet(kit.Failed(words.T("ui.patients.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), s.find))))
 				return
 			}
 			s.show(f, text)
+			if first && text != "" && len(f.List) > 0 {
+				s.list.Rows.Select(0)
+			}
 		})
 }
 
@@ -155,8 +199,18 @@ func (s *Screen) show(f Found, text string) {
 	case len(f.List) == 0:
 		s.left.Show(kit.Sheet(kit.Empty("search", words.T("ui.patients.none"), words.T("ui.patients.none.hint"), nil)))
 	default:
-		s.left.Show(kit.Sheet(s.list))
+		s.left.Show(s.sheet)
 		s.list.Rows.Reload()
+		s.mark()
+	}
+}
+
+// mark selects the row of the record in view, wherever it stands now.
+func (s *Screen) mark() {
+	if i := slices.IndexFunc(s.found.List, func(p patient.Summary) bool { return p.ID == s.open }); i >= 0 && s.open != "" {
+		s.list.Rows.Select(i)
+	} else {
+		s.list.Rows.Deselect()
 	}
 }
 
@@ -181,6 +235,13 @@ func (s *Screen) columns() *kit.ColumnList {
 	)
 	list.SortedBy = -1
 	list.Rows.Word = func(id int) string { return at(id).Family }
+	list.Rows.OnKey = func(e *fyne.KeyEvent) bool {
+		if e.Name != fyne.KeyUp || list.Rows.Selected() > 0 {
+			return false
+		}
+		s.search.Focus() // above the first row stands the search
+		return true
+	}
 	list.Rows.OnSelect = func(id int) {
 		if p := at(id); p.ID != "" && p.ID != s.open {
 			s.Open(p.ID)

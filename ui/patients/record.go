@@ -2,7 +2,6 @@ package patients
 
 import (
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -17,8 +16,8 @@ func (s *Screen) record(r Record) fyne.CanvasObject {
 	p := r.Patient
 	quiet := func(text string) kit.Span { return kit.Quiet(text).After(10) }
 	who := []kit.Span{kit.Strong(p.Name().String()).As(kit.Title)}
-	if years, ok := p.BirthDate.Age(time.Now()); ok && !p.Deceased {
-		who = append(who, kit.Quiet(words.N("ui.record.age", years)).After(10))
+	if r.Age >= 0 && !p.Deceased {
+		who = append(who, kit.Quiet(words.N("ui.record.age", r.Age)).After(10))
 	}
 	facts := []kit.Span{kit.Quiet(words.T("ui.record.born", "date", phrase.Short(p.BirthDate))), quiet(phrase.Sex(p.Sex)), quiet(phrase.Language(p.Language()))}
 	if number := p.MRN(); number != "" {

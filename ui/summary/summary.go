@@ -5,6 +5,8 @@ package summary
 import (
 	"context"
 	"image"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,6 +65,9 @@ type Services interface {
 	OnChange(fn func()) (cancel func())
 }
 
+// edge is the room a card's edge needs inside what scrolls, so that it is not cut.
+const edge = 2
+
 // Screen is the screen with its one entry from outside.
 type Screen struct {
 	shell    *shell.Shell
@@ -79,8 +84,11 @@ type Screen struct {
 	paper   *kit.Paper
 	desk    *kit.Swap
 	side    *kit.Swap
+	panel   *kit.Swap         // what can be changed, inside scroll
+	scroll  fyne.CanvasObject // stays, and with it the place in it
 	print   *kit.Button
 	save    *kit.Button
+	hidden  bool
 	loader  kit.Loader
 	setting kit.Loader
 	working kit.Loader
@@ -95,6 +103,8 @@ func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 	s.paper = kit.NewPaper(kit.PaperWords{Smaller: words.T("ui.paper.smaller"), Larger: words.T("ui.paper.larger"), Fit: words.T("ui.paper.fit"), PageOf: words.T("ui.paper.pageof")})
 	s.desk = kit.NewSwap(s.nothing())
 	s.side = kit.NewSwap(kit.Spacer())
+	s.panel = kit.NewSwap(kit.Spacer())
+	s.scroll = kit.Scrolled(kit.Padded(kit.Room(edge, edge, edge, 10), s.panel.Object()))
 	s.list = kit.NewList(46, func() int { return len(s.visits) }, s.row)
 	s.list.OnSelect = func(i int) {
 		if i < len(s.visits) && s.visits[i].ID != s.open {
@@ -104,14 +114,22 @@ func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 	s.list.Word = func(i int) string { return s.visits[i].Name }
 	s.listed = kit.NewSwap(s.list)
 	s.enable()
-	cancel := services.OnChange(func() { kit.OnUI(s.load) })
+	cancel := services.OnChange(func() {
+		kit.OnUI(func() {
+			if !s.hidden {
+				s.load()
+			}
+		})
+	})
 	left := kit.Below(kit.Padded(kit.Room(0, 8, 2, 2), kit.NewText(kit.Strong(words.T("ui.summary.visits")))), kit.Sheet(s.listed.Object()))
-	panes := sh.Panes("summary", []kit.PaneSize{{Width: 250, Least: 190}, {Least: 380, Flex: true}, {Width: 316, Least: 300}},
+	panes := sh.Panes("summary", []kit.PaneSize{{Width: 250, Least: 190}, {Least: 380, Flex: true}, {Width: 320, Least: 300}},
 		kit.Padded(kit.Room(0, 0, 0, 8), left),
 		kit.Padded(kit.Room(0, 0, 8, 8), kit.Sheet(s.desk.Object())),
-		kit.Padded(kit.Room(0, 0, 8, 0), s.side.Object()))
+		kit.Padded(kit.Room(0, 0, 6, 0), s.side.Object()))
 	return s, &shell.Content{
-		Object: panes, Head: s.head, Shown: s.load, Closed: cancel, Focus: s.list.Focus,
+		Object: panes, Head: s.head, Closed: cancel, Focus: s.list.Focus,
+		Shown:  func() { s.hidden = false; s.load() },
+		Hidden: func() { s.hidden = true },
 		Actions: func() []shell.Action {
 			return []shell.Action{
 				{TitleKey: "ui.summary.print", Icon: "print", Off: s.open == "", Shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyP, Modifier: fyne.KeyModifierControl}, Do: s.printNow},
@@ -125,6 +143,7 @@ func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 func (s *Screen) Open(visitID string) {
 	s.open = visitID
 	s.options = Options{Off: map[string]bool{}}
+	s.mark()
 	s.set()
 }
 
@@ -150,24 +169,36 @@ func (s *Screen) load() {
 		}
 		s.visits = v
 		s.list.Reload()
-		for i := range v {
-			if v[i].ID == s.open {
-				s.list.Select(i)
-			}
-		}
-		if s.open == "" && len(v) > 0 {
-			s.list.Select(0)
-			s.Open(v[0].ID)
-		} else if s.open != "" {
+		switch {
+		case s.open != "":
+			s.mark()
 			s.set()
+		case len(v) > 0:
+			s.Open(v[0].ID)
 		}
 	})
+}
+
+// mark selects the row of the visit in view, if it is one of the day.
+func (s *Screen) mark() {
+	if i := slices.IndexFunc(s.visits, func(v Visit) bool { return v.ID == s.open }); i >= 0 {
+		s.list.Select(i)
+	} else {
+		s.list.Deselect()
+	}
+}
+
+// chosen is a copy of the options that no switch changes any more: the paper is set elsewhere.
+func (s *Screen) chosen() Options {
+	o := s.options
+	o.Off = maps.Clone(o.Off)
+	return o
 }
 
 // set asks for the paper anew.
 func (s *Screen) set() {
 	s.enable()
-	id, o := s.open, s.options
+	id, o := s.open, s.chosen()
 	kit.Load(s.shell.Context(), &s.setting, func(ctx context.Context) (Preview, error) { return s.services.Preview(ctx, id, o) },
 		func(p Preview, err error) {
 			if err != nil {
@@ -179,7 +210,9 @@ func (s *Screen) set() {
 			s.head.Set(words.T("ui.summary.title"), words.T("ui.summary.of", "name", p.Name, "day", p.Day))
 			s.paper.SetPages(p.Pages, DPI)
 			s.desk.Show(s.paper)
-			s.side.Show(kit.Scrolled(kit.Padded(kit.Room(1, 1, 1, 8), s.controls())))
+			s.panel.Show(s.controls())
+			s.side.Show(s.scroll)
+			s.scroll.Refresh()
 		})
 }
 
@@ -236,7 +269,7 @@ func (s *Screen) parts() fyne.CanvasObject {
 }
 
 func (s *Screen) printNow() {
-	id, o := s.open, s.options
+	id, o := s.open, s.chosen()
 	if id == "" {
 		return
 	}
@@ -254,7 +287,7 @@ func (s *Screen) printNow() {
 }
 
 func (s *Screen) saveTo(path string) {
-	id, o := s.open, s.options
+	id, o := s.open, s.chosen()
 	if !strings.HasSuffix(strings.ToLower(path), ".pdf") {
 		path += ".pdf"
 	}

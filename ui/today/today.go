@@ -88,6 +88,9 @@ type Go struct {
 
 var shortcutPrint = &desktop.CustomShortcut{KeyName: fyne.KeyP, Modifier: fyne.KeyModifierControl}
 
+// edge is the room a card's edge needs inside what scrolls, so that it is not cut.
+const edge = 2
+
 type screen struct {
 	shell    *shell.Shell
 	services Services
@@ -103,6 +106,7 @@ type screen struct {
 	printer kit.Loader
 	print   *kit.Button
 	loaded  bool
+	hidden  bool
 }
 
 // New builds the screen.
@@ -111,13 +115,14 @@ func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
 	s.print = kit.NewPrimary(words.T("ui.today.print"), "", s.printAll)
 	s.head = kit.NewHead(words.T("ui.today.title"), "", s.print)
 	s.list = s.columns()
-	s.body = kit.NewSwap(kit.Loading(words.T("ui.today.loading"), ""))
+	s.body = kit.NewSwap(kit.Sheet(kit.Loading(words.T("ui.today.loading"), "")))
 	s.aside = kit.NewSwap(kit.Spacer())
 	cancel := services.OnChange(func() { kit.OnUI(s.load) })
 	return &shell.Content{
-		Object: kit.Beside(14, 300, s.body.Object(), s.aside.Object()),
+		Object: kit.Beside(12, 302, kit.Padded(kit.Room(edge, 0, 0, 0), s.body.Object()), s.aside.Object()),
 		Head:   s.head,
-		Shown:  s.load,
+		Shown:  func() { s.hidden = false; s.load() },
+		Hidden: func() { s.hidden = true },
 		Closed: cancel,
 		Focus:  s.focus,
 		Actions: func() []shell.Action {
@@ -136,7 +141,10 @@ func (s *screen) focus() {
 func (s *screen) load() {
 	kit.Load(s.shell.Context(), &s.loader, s.services.Today, func(d Day, err error) {
 		if err != nil {
-			s.body.Show(kit.Failed(words.T("ui.today.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), s.load)))
+			if s.hidden {
+				return // a locked practice says nothing; the screen asks again when it is shown
+			}
+			s.body.Show(kit.Sheet(kit.Failed(words.T("ui.today.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), s.load))))
 			return
 		}
 		s.show(d)
@@ -155,7 +163,7 @@ func (s *screen) show(d Day) {
 		s.body.Show(kit.Sheet(s.list))
 	}
 	s.list.Rows.Reload()
-	s.aside.Show(kit.Scrolled(kit.Padded(kit.Room(1, 1, 1, 2), s.side())))
+	s.aside.Show(kit.Scrolled(kit.Padded(kit.Room(edge, 2, edge, 1), s.side())))
 	s.shell.SetCount("today", len(d.Alerts), true)
 	if !s.loaded && len(d.Visits) > 0 {
 		s.list.Rows.Select(0)

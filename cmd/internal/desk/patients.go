@@ -60,7 +60,10 @@ func (d patientServices) Record(ctx context.Context, id string) (patients.Record
 	if err != nil {
 		return patients.Record{}, err
 	}
-	r := patients.Record{Patient: who.Patient}
+	r := patients.Record{Patient: who.Patient, Age: -1}
+	if years, ok := who.BirthDate.Age(h.DB.Source().Now()); ok {
+		r.Age = years
+	}
 	if r.Chart, err = h.Patients.Chart(ctx, who.ID); err != nil {
 		return r, err
 	}
