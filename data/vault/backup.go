@@ -90,7 +90,7 @@ func writeBackup(ctx context.Context, db *DB, keys *Keyring, key Key, out string
 	if err != nil {
 		return m, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
+	defer func() { err = errors.Join(err, RemoveTree(work)) }()
 	header, err := encodeHeader(keys, opt.Created)
 	if err != nil {
 		return m, err

@@ -234,7 +234,7 @@ func VerifyBackup(ctx context.Context, path, secret, scratch string) (m Manifest
 		if err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
+		defer func() { err = errors.Join(err, RemoveTree(work)) }()
 		m, err = restoreInto(ctx, path, secret, work)
 		return err
 	}()
@@ -276,7 +276,7 @@ func restoreBackup(ctx context.Context, path, secret, home string) (m Manifest, 
 	if err != nil {
 		return m, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
+	defer func() { err = errors.Join(err, RemoveTree(work)) }()
 	if m, err = restoreInto(ctx, path, secret, work); err != nil {
 		return m, err
 	}

@@ -22,7 +22,7 @@ func Sweep(dir string) error {
 	var errs []error
 	for _, e := range entries {
 		if leftOver(e.Name()) {
-			errs = append(errs, os.RemoveAll(filepath.Join(dir, e.Name())))
+			errs = append(errs, RemoveTree(filepath.Join(dir, e.Name())))
 		}
 	}
 	if err := errors.Join(errs...); err != nil {

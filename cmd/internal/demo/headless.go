@@ -21,6 +21,7 @@ import (
 	"foyer/data/paperlog"
 	"foyer/data/portal"
 	"foyer/data/record"
+	"foyer/data/vault"
 
 	assets "foyer/assets/demo"
 )
@@ -50,7 +51,7 @@ func Headless(src clock.Source) func(ctx context.Context, dir string, out io.Wri
 		if err != nil {
 			return false, fmt.Errorf("making a folder for the demo: %w", err)
 		}
-		defer func() { err = errors.Join(err, os.RemoveAll(home)) }()
+		defer func() { err = errors.Join(err, vault.RemoveTree(home)) }()
 		w := &walk{dir: dir, out: out, src: src, home: home}
 		defer func() { err = errors.Join(err, w.practice.closeIfOpen()) }()
 		report := w.run(ctx)

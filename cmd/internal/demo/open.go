@@ -8,6 +8,7 @@ import (
 
 	"foyer/cmd/internal/desk"
 	"foyer/data/clock"
+	"foyer/data/vault"
 	"foyer/ui/shell"
 )
 
@@ -19,7 +20,7 @@ func Open(src clock.Source) func(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("making a folder for the demo: %w", err)
 		}
-		defer func() { err = errors.Join(err, os.RemoveAll(home)) }()
+		defer func() { err = errors.Join(err, vault.RemoveTree(home)) }()
 		fmt.Fprintf(os.Stderr, "The demo practice: invented people in a temporary folder, mail on loopback.\nEverybody's passphrase is: %s\n", Passphrase)
 		p, err := Make(ctx, home, src)
 		if err != nil {

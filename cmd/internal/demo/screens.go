@@ -9,6 +9,7 @@ import (
 
 	"foyer/cmd/internal/desk"
 	"foyer/data/clock"
+	"foyer/data/vault"
 )
 
 // Screens draws every screen of the demo practice into a folder, light and dark, in both languages.
@@ -17,7 +18,7 @@ func Screens(ctx context.Context, dir string) (err error) {
 	if err != nil {
 		return fmt.Errorf("making a folder for the demo: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(home)) }()
+	defer func() { err = errors.Join(err, vault.RemoveTree(home)) }()
 	p, err := Make(ctx, home, clock.System())
 	defer func() { err = errors.Join(err, p.closeIfOpen()) }()
 	if err != nil {
