@@ -84,7 +84,7 @@ type Screen struct {
 	paper   *kit.Paper
 	desk    *kit.Swap
 	side    *kit.Swap
-	panel   *kit.Swap         // what can be changed, inside scroll
+	panel   *fyne.Container   // what can be changed, inside scroll
 	scroll  fyne.CanvasObject // stays, and with it the place in it
 	print   *kit.Button
 	save    *kit.Button
@@ -103,8 +103,8 @@ func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 	s.paper = kit.NewPaper(kit.PaperWords{Smaller: words.T("ui.paper.smaller"), Larger: words.T("ui.paper.larger"), Fit: words.T("ui.paper.fit"), PageOf: words.T("ui.paper.pageof")})
 	s.desk = kit.NewSwap(s.nothing())
 	s.side = kit.NewSwap(kit.Spacer())
-	s.panel = kit.NewSwap(kit.Spacer())
-	s.scroll = kit.Scrolled(kit.Padded(kit.Room(edge, edge, edge, 10), s.panel.Object()))
+	s.panel = kit.Stack(0)
+	s.scroll = kit.Scrolled(kit.Padded(kit.Room(edge, edge, edge, 10), s.panel))
 	s.list = kit.NewList(46, func() int { return len(s.visits) }, s.row)
 	s.list.OnSelect = func(i int) {
 		if i < len(s.visits) && s.visits[i].ID != s.open {
@@ -210,7 +210,8 @@ func (s *Screen) set() {
 			s.head.Set(words.T("ui.summary.title"), words.T("ui.summary.of", "name", p.Name, "day", p.Day))
 			s.paper.SetPages(p.Pages, DPI)
 			s.desk.Show(s.paper)
-			s.panel.Show(s.controls())
+			s.panel.Objects = []fyne.CanvasObject{s.controls()}
+			s.panel.Refresh()
 			s.side.Show(s.scroll)
 			s.scroll.Refresh()
 		})

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"foyer/data/fault"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
 	"foyer/ui/shell"
@@ -227,7 +228,7 @@ func (s *screen) tell(p Printed) {
 	}
 	s.shell.Say(text)
 	for _, f := range p.Failed {
-		s.shell.Warn(fmt.Errorf("%s", f))
+		s.shell.Warn(fault.New(fault.Unavailable, "%s", f))
 	}
 }
 

@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -223,7 +224,7 @@ func (d todayServices) PrintDay(ctx context.Context, visits []string, progress f
 	}
 	out := today.Printed{Count: len(made)}
 	for _, f := range failed {
-		out.Failed = append(out.Failed, fault.Message(f))
+		out.Failed = append(out.Failed, whose(ctx, h, f)+fault.Message(f))
 	}
 	if len(made) == 0 {
 		return out, nil
@@ -233,6 +234,23 @@ func (d todayServices) PrintDay(ctx context.Context, visits []string, progress f
 		return out, fault.Wrap(fault.Unavailable, err, "The summaries were made and kept, but no printer took them. Print them again from each visit, or save them as PDF.")
 	}
 	return out, h.Press.Used(ctx, paperlog.Printed, out.Where, made...)
+}
+
+// whose names the patient whose paper could not be made: of a whole day's papers, that is the question.
+func whose(ctx context.Context, h *house.House, failed error) string {
+	var f *press.Failure
+	if !errors.As(failed, &f) {
+		return ""
+	}
+	v, err := h.Visits.Get(ctx, f.VisitID)
+	if err != nil {
+		return ""
+	}
+	who, err := h.Patients.Get(ctx, v.PatientID)
+	if err != nil {
+		return ""
+	}
+	return who.Name().String() + ": "
 }
 
 // OnChange implements today.Services.
