@@ -7,6 +7,7 @@ import (
 	"foyer/cmd/internal/cli"
 	"foyer/cmd/internal/demo"
 	"foyer/cmd/internal/desk"
+	_ "foyer/cmd/internal/locale" // before Fyne reads the locale
 	"foyer/data/clock"
 )
 

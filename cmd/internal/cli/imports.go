@@ -2,8 +2,8 @@ package cli
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"foyer/data/fault"
 	"foyer/data/importing"
@@ -33,6 +33,14 @@ func (p Program) importCommand() *cobra.Command {
 	})
 	cmd.AddCommand(p.importUndoCommand(), p.importDoubtsCommand())
 	return cmd
+}
+
+// counted is a number with its word.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		many = one
+	}
+	return strconv.Itoa(n) + " " + many
 }
 
 type importedFile struct {
@@ -66,16 +74,17 @@ func (s session) printImport(report importing.Report, asJSON bool) error {
 			return err
 		}
 	} else {
-		w := tabwriter.NewWriter(s.cmd.OutOrStdout(), 0, 8, 2, ' ', 0)
 		for _, f := range files {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.Status, f.Kind, f.Path, f.Error)
-		}
-		if err := w.Flush(); err != nil {
-			return err
+			fmt.Fprintf(s.cmd.OutOrStdout(), "%-8s %-5s %s\n", f.Status, f.Kind, f.Path)
+			for _, remark := range append([]string{f.Error}, f.Warnings...) {
+				if remark != "" {
+					fmt.Fprintf(s.cmd.OutOrStdout(), "         %s\n", remark)
+				}
+			}
 		}
 		fmt.Fprintf(s.cmd.OutOrStdout(), "%d added, %d updated, %d matched, %d skipped, %d failed", t.Added, t.Updated, t.Matched, t.Skipped, t.Failed)
 		if doubtful > 0 {
-			fmt.Fprintf(s.cmd.OutOrStdout(), "; %d patients resemble others: see 'foyer import doubts'", doubtful)
+			fmt.Fprintf(s.cmd.OutOrStdout(), "; %s: see 'foyer import doubts'", counted(doubtful, "patient resembles others", "patients resemble others"))
 		}
 		if report.BatchID != "" {
 			fmt.Fprintf(s.cmd.OutOrStdout(), "\nTo take it back: foyer import undo %s", report.BatchID)
@@ -100,7 +109,8 @@ func (p Program) importUndoCommand() *cobra.Command {
 			return printJSON(s.cmd.OutOrStdout(), undone)
 		}
 		out := s.cmd.OutOrStdout()
-		fmt.Fprintf(out, "Taken back: %d patients, %d visits and %d entries removed, %d set back to what they were.\n", undone.Patients, undone.Visits, undone.Items, undone.Restored)
+		fmt.Fprintf(out, "Taken back: %s, %s and %s removed, %d set back to what they were.\n", counted(undone.Patients, "patient", "patients"),
+			counted(undone.Visits, "visit", "visits"), counted(undone.Items, "entry", "entries"), undone.Restored)
 		if undone.Shared > 0 {
 			fmt.Fprintf(out, "%d stay, because another import tells of them too.\n", undone.Shared)
 		}

@@ -2,8 +2,11 @@ package cli
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"runtime"
 	"runtime/debug"
 
@@ -107,10 +110,10 @@ func (p Program) versionCommand() *cobra.Command {
 	return cmd
 }
 
-// build is the commit the program was built from, as far as the build knows.
+// build tells builds apart: by the commit where the build knows it, else by the beginning of the program's checksum.
 func build() string {
-	revision, changed := "unknown", ""
 	if info, ok := debug.ReadBuildInfo(); ok {
+		revision, changed := "", ""
 		for _, s := range info.Settings {
 			switch {
 			case s.Key == "vcs.revision":
@@ -119,8 +122,30 @@ func build() string {
 				changed = "+changes"
 			}
 		}
+		if revision != "" {
+			return revision[:min(len(revision), 12)] + changed
+		}
 	}
-	return revision[:min(len(revision), 12)] + changed
+	sum, err := checksum()
+	if err != nil {
+		return "unknown"
+	}
+	return fmt.Sprintf("sha256:%.6x", sum)
+}
+
+// checksum is the SHA-256 of the running program, as sha256sum tells it.
+func checksum() ([]byte, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	h := sha256.New()
+	_, err = io.Copy(h, f)
+	return h.Sum(nil), errors.Join(err, f.Close())
 }
 
 func (p Program) initCommand() *cobra.Command {
