@@ -39,10 +39,13 @@ func aDay(t *testing.T, program string) *window {
 	w.focus()
 	w.settle()
 	w.save(name("1-locked"))
-	// From the passphrase back to the names; R chooses Rosie of the front desk and goes on to the passphrase.
-	w.press("shift+Tab")
-	w.write("R")
-	w.settle()
+	// From the passphrase back to the names: a letter chooses a name and goes on to the passphrase. First Dana, then Rosie
+	// of the front desk.
+	for _, letter := range []string{"D", "R"} {
+		w.press("shift+Tab")
+		w.write(letter)
+		w.settle()
+	}
 	w.write(demoPassphrase)
 	w.press("Return")
 	w.titled("Today")
