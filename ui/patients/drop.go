@@ -43,7 +43,9 @@ func advance(p *kit.Progress) func(done, of int) {
 func (s *Screen) preview(p Plan) fyne.CanvasObject {
 	list := kit.NewColumns(30, func() int { return len(p.Files) },
 		kit.Column{Title: words.T("ui.import.preview"), Width: 200, Flex: 1, Cell: func(i int) []kit.Span { return []kit.Span{kit.Strong(p.Files[i].Name)} }},
-		kit.Column{Title: "", Width: 90, Cell: func(i int) []kit.Span { return []kit.Span{kit.Tag(p.Files[i].Status, toneOf(p.Files[i].Status))} }},
+		kit.Column{Title: "", Width: 90, Cell: func(i int) []kit.Span {
+			return []kit.Span{kit.Tag(words.T("ui.import.status."+p.Files[i].Status), toneOf(p.Files[i].Status))}
+		}},
 		kit.Column{Title: "", Width: 220, Flex: 2, Cell: func(i int) []kit.Span { return []kit.Span{kit.Quiet(p.Files[i].Detail)} }})
 	list.SortedBy = -1
 	cancel := kit.NewButton(words.T("ui.cancel"), func() { s.right.Show(s.nobody()) })

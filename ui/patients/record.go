@@ -44,7 +44,7 @@ func (s *Screen) record(r Record) fyne.CanvasObject {
 	)
 	pages.Choose(s.tab)
 	pages.OnChoose = func(i int) { s.tab = i }
-	return kit.Below(head, kit.Padded(kit.Room(0, 0, 10, 0), pages.Object()))
+	return kit.Below(head, kit.Padded(kit.Room(0, 0, 18, 0), pages.Object()))
 }
 
 func consentTone(state string) kit.Tone {
@@ -58,7 +58,7 @@ func consentTone(state string) kit.Tone {
 }
 
 func page(o fyne.CanvasObject) fyne.CanvasObject {
-	return kit.Scrolled(kit.Padded(kit.Room(14, 18, 8, 18), o))
+	return kit.Scrolled(kit.Padded(kit.Room(14, 18, 0, 18), o))
 }
 
 const mostLines = 6
@@ -139,7 +139,7 @@ func notActive(status string) string {
 	if status == "" || status == "active" {
 		return ""
 	}
-	return "(" + status + ")"
+	return "(" + phrase.Status(status) + ")"
 }
 
 func dated(status string, onset record.DateTime) string {
@@ -185,7 +185,7 @@ func contact(p record.Patient) []fyne.CanvasObject {
 		if t.System == "email" {
 			icon = "mail"
 		}
-		rows = append(rows, kit.NewClip(kit.Sign(icon, kit.Muted), kit.Say(t.Value).After(6), kit.Quiet(t.Use).After(6)))
+		rows = append(rows, kit.NewClip(kit.Sign(icon, kit.Muted), kit.Say(t.Value).After(6), kit.Quiet(phrase.Use(t.Use)).After(6)))
 	}
 	if len(p.Reach("email")) == 0 {
 		rows = append(rows, kit.NewText(kit.Sign("mail", kit.Muted), kit.Quiet(words.T("ui.record.noemail")).After(6)))

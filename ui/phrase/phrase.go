@@ -50,6 +50,24 @@ func Sex(sex string) string {
 	return words.T("ui.sex.unknown")
 }
 
+// Use writes what a telephone or an address is for: "home", "mobile". An unknown code stands as it is.
+func Use(code string) string {
+	switch code {
+	case "home", "mobile", "work", "old", "temp":
+		return words.T("ui.use." + code)
+	}
+	return code
+}
+
+// Status writes the state of a problem or a medicine. An unknown code stands as it is.
+func Status(code string) string {
+	switch code {
+	case "active", "inactive", "resolved", "completed", "stopped", "on-hold", "remission", "recurrence", "relapse":
+		return words.T("ui.status." + code)
+	}
+	return code
+}
+
 // Language writes a language code in words where it is a common one.
 func Language(code string) string {
 	switch base, _, _ := strings.Cut(strings.ToLower(code), "-"); base {

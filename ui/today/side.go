@@ -49,7 +49,7 @@ func (s *screen) mail() fyne.CanvasObject {
 	}
 	return kit.Card(kit.Stack(7,
 		kit.NewText(kit.Strong(words.T("ui.mail"))),
-		kit.NewText(due...),
+		kit.NewParagraph(due...),
 		kit.NewText(kit.Say(words.N("ui.today.new", d.New))),
 		kit.NewText(kit.Say(words.N("ui.today.unmatched", d.Unmatched))),
 		kit.NewText(kit.Say(words.N("ui.today.waiting", d.Waiting))),
@@ -58,6 +58,9 @@ func (s *screen) mail() fyne.CanvasObject {
 
 func (s *screen) funnel() fyne.CanvasObject {
 	d := s.day
+	if d.Offered == 0 {
+		return kit.Card(kit.Stack(7, kit.NewText(kit.Strong(words.T("ui.today.funnel"))), kit.NewParagraph(kit.Quiet(words.T("ui.today.nofunnel")))))
+	}
 	return kit.Card(kit.Stack(7,
 		kit.NewText(kit.Strong(words.T("ui.today.funnel"))),
 		kit.NewFunnel(

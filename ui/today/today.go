@@ -6,6 +6,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -156,7 +158,7 @@ func (s *screen) show(d Day) {
 	s.day = d
 	s.sort(s.list.SortedBy, s.list.Falling)
 	ready := len(s.toPrint())
-	s.head.Set(phrase.Day(d.Date), subtitle(d, ready))
+	s.head.Set(title(phrase.Day(d.Date)), subtitle(d, ready))
 	s.print.SetOff(ready == 0)
 	if len(d.Visits) == 0 {
 		s.body.Show(kit.Sheet(kit.Empty("today", words.T("ui.today.empty"), words.T("ui.today.empty.hint"), nil)))
@@ -164,7 +166,7 @@ func (s *screen) show(d Day) {
 		s.body.Show(kit.Sheet(s.list))
 	}
 	s.list.Rows.Reload()
-	s.aside.Show(kit.Scrolled(kit.Padded(kit.Room(edge, 2, edge, 1), s.side())))
+	s.aside.Show(kit.Scrolled(kit.Padded(kit.Room(edge, 2, edge, edge), s.side())))
 	s.shell.SetCount("today", len(d.Alerts), true)
 	if !s.loaded && len(d.Visits) > 0 {
 		s.list.Rows.Select(0)
@@ -173,6 +175,12 @@ func (s *screen) show(d Day) {
 			s.focus()
 		}
 	}
+}
+
+// title begins with a capital: in Spanish, days of the week don't.
+func title(day string) string {
+	first, size := utf8.DecodeRuneInString(day)
+	return string(unicode.ToUpper(first)) + day[size:]
 }
 
 func subtitle(d Day, ready int) string {
@@ -243,7 +251,7 @@ func (s *screen) columns() *kit.ColumnList {
 		return func(id int) []kit.Span { return []kit.Span{kit.Say(field(at(id)))} }
 	}
 	list := kit.NewColumns(31, func() int { return len(s.order) },
-		kit.Column{Title: words.T("ui.today.time"), Width: 78, Sorts: true, Cell: say(func(v Visit) string { return phrase.Clock(v.Time) })},
+		kit.Column{Title: words.T("ui.today.time"), Width: 74, Sorts: true, Cell: say(func(v Visit) string { return phrase.Clock(v.Time) })},
 		kit.Column{Title: words.T("ui.patient"), Width: 168, Flex: 2, Sorts: true, Cell: func(id int) []kit.Span {
 			v := at(id)
 			spans := []kit.Span{kit.Strong(v.Name)}
@@ -252,11 +260,11 @@ func (s *screen) columns() *kit.ColumnList {
 			}
 			return spans
 		}},
-		kit.Column{Title: words.T("ui.reason"), Width: 140, Flex: 2, Sorts: true, Cell: say(func(v Visit) string { return v.Reason })},
+		kit.Column{Title: words.T("ui.reason"), Width: 148, Flex: 3, Sorts: true, Cell: say(func(v Visit) string { return v.Reason })},
 		kit.Column{Title: words.T("ui.today.with"), Width: 74, Spare: true, Cell: say(func(v Visit) string { return v.With })},
-		kit.Column{Title: words.T("ui.portal"), Width: 116, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{portalTag(at(id))} }},
+		kit.Column{Title: words.T("ui.portal"), Width: 114, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{portalTag(at(id))} }},
 		kit.Column{Title: words.T("ui.missing"), Width: 120, Flex: 1, Spare: true, Cell: say(func(v Visit) string { return phrase.Missing(v.Missing) })},
-		kit.Column{Title: words.T("ui.summary"), Width: 92, Cell: func(id int) []kit.Span { return []kit.Span{paperTag(at(id))} }},
+		kit.Column{Title: words.T("ui.summary"), Width: 90, Cell: func(id int) []kit.Span { return []kit.Span{paperTag(at(id))} }},
 	)
 	list.SortedBy = 0
 	list.OnSort = func(column int, falling bool) { s.sort(column, falling); list.Rows.Reload() }

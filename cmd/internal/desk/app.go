@@ -16,6 +16,7 @@ import (
 	"foyer/data/fault"
 	"foyer/data/vault"
 	"foyer/reports/printing"
+	"foyer/ui/kit"
 	"foyer/ui/shell"
 )
 
@@ -62,29 +63,36 @@ func Run(ctx context.Context, session *Session, opened func(*shell.Shell)) (err 
 	if err := sweep(); err != nil {
 		slog.Warn("files of an earlier print could not be removed", "error", err)
 	}
+	started := false
 	defer func() {
-		if p := recover(); p != nil {
-			err = fault.New(fault.Unavailable, "%s", noWindow(fmt.Sprint(p)))
+		p := recover()
+		err = errors.Join(err, session.Close(), sweep())
+		switch {
+		case p != nil && started:
+			panic(p) // a crash of Foyer's own: the data is closed, the trace is wanted
+		case p != nil:
+			slog.Debug("no window", "panic", fmt.Sprintf("%T", p))
+			err = fault.New(fault.Unavailable, noWindow)
 		}
 	}()
 	a := newApp()
+	a.Lifecycle().SetOnStarted(func() { started = true })
 	d := newDesk(session, printing.System(prints))
 	sh := shell.New(a, d.config())
 	d.shell = sh
+	session.onLock = func() { kit.OnUI(sh.Lock) }
 	session.Serve(d.opened)
-	stop := context.AfterFunc(ctx, func() { fyne.Do(sh.Quit) })
+	stop := context.AfterFunc(ctx, func() { kit.OnUI(sh.Quit) })
 	defer stop()
 	sh.Start()
 	if opened != nil {
 		opened(sh)
 	}
 	a.Run()
-	return errors.Join(session.Close(), sweep())
+	return nil
 }
 
 // noWindow says what helps when the window system refuses.
-func noWindow(cause string) string {
-	return "No window could be opened (" + cause + "). Foyer needs OpenGL 2.1: update the graphics driver, or set LIBGL_ALWAYS_SOFTWARE=1 for software drawing. The command line works without: foyer --help."
-}
+const noWindow = "No window could be opened. Foyer needs OpenGL 2.1: update the graphics driver, or set LIBGL_ALWAYS_SOFTWARE=1 for software drawing. The command line works without: foyer --help."
 
 var _ shell.Session = (*Session)(nil)

@@ -18,6 +18,7 @@ import (
 	"foyer/data/portal"
 	"foyer/data/practice"
 	"foyer/data/store"
+	"foyer/data/team"
 	"foyer/data/visit"
 	"foyer/reports/printing"
 	"foyer/ui/kit"
@@ -70,6 +71,19 @@ func (d *desk) config() shell.Config {
 		IdleAfter:     d.session.IdleAfter(),
 		RecoverySheet: d.recoverySheet,
 	}
+}
+
+// strength judges a passphrase as the team's rule will: what the meter takes, the practice takes.
+func strength(passphrase string) shell.Strength {
+	s := shell.Strength{Score: 0}
+	estimate := team.Estimate(passphrase)
+	if team.CheckPassphrase(passphrase) == nil {
+		s.Score = min(1+int(estimate.Bits-26)/12, 4)
+	}
+	if len(estimate.Reasons) > 0 {
+		s.Hint = estimate.Reasons[0].In(string(words.Current()))
+	}
+	return s
 }
 
 // screens are the places of the rail.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"foyer/cmd/internal/house"
 	"foyer/cmd/internal/press"
@@ -20,6 +21,7 @@ import (
 	"foyer/data/visit"
 	"foyer/reports/printing"
 	"foyer/ui/patients"
+	"foyer/ui/words"
 )
 
 // patientServices answers the screen Patients from the services.
@@ -190,9 +192,19 @@ func (d patientServices) Preview(ctx context.Context, paths []string, progress f
 	return plan, nil
 }
 
+// totals says in words what comes, or came, of an import.
 func totals(r importing.Report) string {
 	t := r.Totals
-	return fmt.Sprintf("%d +, %d ~, %d =, %d –, %d !", t.Added, t.Updated, t.Matched, t.Skipped, t.Failed)
+	var parts []string
+	for _, part := range []struct {
+		key string
+		n   int
+	}{{"added", t.Added}, {"updated", t.Updated}, {"matched", t.Matched}, {"skipped", t.Skipped}, {"failed", t.Failed}} {
+		if part.n > 0 {
+			parts = append(parts, words.N("ui.import."+part.key, part.n))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 func planOf(r importing.Report) patients.Plan {

@@ -34,6 +34,7 @@ type Session struct {
 	// onOpen is called whenever the house has been opened; the returned function ends what it began, before the house
 	// is closed.
 	onOpen  func(h *house.House) (stop func())
+	onLock  func() // hides the window when the member's rights end elsewhere: deactivated, say
 	keyLife time.Duration
 	shut    atomic.Bool // locked, though the session of the member may not know it yet
 
@@ -122,6 +123,7 @@ func (s *Session) letIn(ctx context.Context, memberID, passphrase string) error 
 	if s.team != nil {
 		err = s.team.SignOut(ctx)
 	}
+	next.OnLock(s.hide)
 	s.team = next
 	return err
 }
@@ -228,10 +230,18 @@ func (s *Session) Serve(opened func(h *house.House) (stop func())) {
 	}
 }
 
+// hide locks the window when the member's session has ended by itself.
+func (s *Session) hide() {
+	if s.onLock != nil && !s.shut.Load() {
+		s.onLock()
+	}
+}
+
 // begin begins what goes on in the background, with s.mu held. The window's own idle lock ends the member's rights
 // through Lock: two clocks for one thing would disagree.
 func (s *Session) begin() {
 	s.team.SetIdle(0)
+	s.team.OnLock(s.hide)
 	if s.onOpen != nil && s.stop == nil {
 		s.stop = s.onOpen(s.house)
 	}
