@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"context"
+
 	"fyne.io/fyne/v2"
 
 	"foyer/ui/kit"
@@ -20,6 +22,9 @@ type desk struct {
 	status  []StatusPart
 	counts  map[string]count
 	recent  []Found // taken from the palette, the last first
+
+	ctx  context.Context // of what the member's screens have asked for
+	stop context.CancelFunc
 }
 
 type count struct {
@@ -29,6 +34,7 @@ type count struct {
 
 func newDesk(s *Shell, m MemberChoice) *desk {
 	d := &desk{shell: s, member: m, built: map[string]*Content{}, objects: map[string]fyne.CanvasObject{}, counts: map[string]count{}}
+	d.renew()
 	d.screens = s.cfg.Screens(m)
 	d.build()
 	if first := s.recallScreen(m.ID); d.screen(first) != nil {
@@ -129,6 +135,15 @@ func (d *desk) close() {
 		}
 	}
 	d.built, d.objects = map[string]*Content{}, map[string]fyne.CanvasObject{}
+	d.renew()
+}
+
+// renew ends what the screens have asked for: an answer that comes late must not show on another member's desk.
+func (d *desk) renew() {
+	if d.stop != nil {
+		d.stop()
+	}
+	d.ctx, d.stop = context.WithCancel(d.shell.ctx)
 }
 
 func (d *desk) typedRune(r rune) {

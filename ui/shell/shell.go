@@ -112,8 +112,13 @@ func (s *Shell) Window() fyne.Window { return s.win }
 // Canvas is where dialogs and menus open.
 func (s *Shell) Canvas() fyne.Canvas { return s.win.Canvas() }
 
-// Context ends when the program does.
-func (s *Shell) Context() context.Context { return s.ctx }
+// Context ends when the member's screens are closed for good, or the program ends.
+func (s *Shell) Context() context.Context {
+	if s.desk != nil {
+		return s.desk.ctx
+	}
+	return s.ctx
+}
 
 // Start shows the window with the unlock screen, or the first start if there is no practice yet.
 func (s *Shell) Start() {
