@@ -125,8 +125,12 @@ func List(ctx context.Context, db *store.DB, f Filter) (list []Entry, err error)
 	if f.Limit <= 0 {
 		f.Limit = 200
 	}
-	rows, err := db.Query(ctx, `SELECT `+columns+` FROM audit_entry WHERE (? = '' OR patient_id = ?) ORDER BY number DESC LIMIT ?`,
-		f.PatientID, f.PatientID, f.Limit)
+	query, args := `SELECT `+columns+` FROM audit_entry ORDER BY number DESC LIMIT ?`, []any{f.Limit}
+	if f.PatientID != "" { // the second condition is that of the index audit_entry_patient
+		query = `SELECT ` + columns + ` FROM audit_entry WHERE patient_id = ? AND patient_id <> '' ORDER BY number DESC LIMIT ?`
+		args = []any{f.PatientID, f.Limit}
+	}
+	rows, err := db.Query(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("reading the audit log: %w", err)
 	}

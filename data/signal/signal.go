@@ -3,6 +3,7 @@
 package signal
 
 import (
+	"log/slog"
 	"reflect"
 	"sync"
 )
@@ -59,9 +60,20 @@ func (s *Bus) run() {
 		}
 		s.mu.Unlock()
 		for _, fn := range call {
-			fn(value)
+			deliver(fn, value)
 		}
 	}
+}
+
+// deliver calls one subscriber. One that panics loses this value; the others and what comes later are delivered all
+// the same. The log tells the kinds alone: the values are about patients.
+func deliver(fn func(any), value any) {
+	defer func() {
+		if trouble := recover(); trouble != nil {
+			slog.Error("a subscriber to a signal panicked", "signal", reflect.TypeOf(value).String(), "kind", reflect.TypeOf(trouble).String())
+		}
+	}()
+	fn(value)
 }
 
 // Close delivers what has been published and returns; what comes later is dropped.

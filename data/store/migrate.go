@@ -104,6 +104,11 @@ func apply(ctx context.Context, db *sql.DB, m migration, src clock.Source) error
 	if err != nil {
 		return fmt.Errorf("migration %s: %w", m.name, err)
 	}
+	// Another process may have opened the same data meanwhile: what counts is what is there now that nobody else writes.
+	var there int
+	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM schema_migration WHERE number = ?`, m.number).Scan(&there); err != nil || there > 0 {
+		return errors.Join(err, tx.Rollback())
+	}
 	_, err = tx.ExecContext(ctx, m.sql)
 	if err == nil {
 		_, err = tx.ExecContext(ctx, `INSERT INTO schema_migration (number, name, applied_at) VALUES (?, ?, ?)`,

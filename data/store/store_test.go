@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -109,6 +110,39 @@ func TestNewerFormatIsRefused(t *testing.T) {
 	}
 	if _, err := store.Open(ctx, pools, clock.Fixed(storetest.Now, 1)); fault.Of(err) != fault.Unavailable {
 		t.Errorf("error %v, want a clear refusal", err)
+	}
+}
+
+// Two processes that open new data at once both succeed, and each migration is applied once.
+func TestTwoOpensAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "test.db")
+	const processes = 4
+	start, failed := make(chan struct{}), make(chan error, processes)
+	var pools []store.Pools
+	for range processes {
+		p := storetest.PoolsAt(t, path)
+		if err := p.Writer().Ping(); err != nil {
+			t.Fatal(err)
+		}
+		pools = append(pools, p)
+		go func() {
+			<-start
+			db, err := store.Open(context.Background(), p, clock.Fixed(storetest.Now, 1))
+			if err == nil {
+				db.Close()
+			}
+			failed <- err
+		}()
+	}
+	close(start)
+	for range processes {
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+	}
+	var n, newest int
+	if err := pools[0].Writer().QueryRow(`SELECT count(*), max(number) FROM schema_migration`).Scan(&n, &newest); err != nil || n == 0 || newest != store.Format() {
+		t.Errorf("%d migrations up to %d, %v", n, newest, err)
 	}
 }
 

@@ -41,8 +41,14 @@ func OpenAt(t testing.TB, src clock.Source) *store.DB {
 // Pools returns the pools of an empty file without any table, closed when the test ends.
 func Pools(t testing.TB) store.Pools {
 	t.Helper()
+	return PoolsAt(t, filepath.Join(t.TempDir(), "test.db"))
+}
+
+// PoolsAt returns pools of a file, as another process would have them.
+func PoolsAt(t testing.TB, path string) store.Pools {
+	t.Helper()
 	const pragmas = "&_pragma=journal_mode(wal)&_pragma=foreign_keys(1)&_pragma=busy_timeout(10000)&_pragma=synchronous(off)&_pragma=temp_store(memory)"
-	dsn := "file:" + filepath.Join(t.TempDir(), "test.db")
+	dsn := "file:" + path
 	open := func(options string, connections int) *sql.DB {
 		db, err := sql.Open("sqlite", dsn+options+pragmas)
 		if err != nil {
