@@ -65,6 +65,7 @@ func (d *desk) config() shell.Config {
 	}
 	return shell.Config{
 		Session:       d.session,
+		Strength:      strength,
 		UnlockHint:    hint,
 		Screens:       func(shell.MemberChoice) []shell.Screen { return d.screens() },
 		Sources:       []shell.Source{d.findPatients},
