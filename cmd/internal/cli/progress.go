@@ -3,19 +3,21 @@ package cli
 import (
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 )
 
-// bar is a progress line on stderr, when stderr is a terminal.
+// bar is a progress line on stderr, when stderr is a terminal and the work takes more than a second.
 type bar struct {
-	what string
-	f    *os.File
-	last int
+	what  string
+	f     *os.File
+	begun time.Time
+	last  int
 }
 
 func newBar(cmd *cobra.Command, what string) *bar {
-	b := &bar{what: what}
+	b := &bar{what: what, begun: time.Now()}
 	if terminal(cmd.ErrOrStderr()) {
 		b.f, _ = cmd.ErrOrStderr().(*os.File)
 	}
@@ -23,7 +25,7 @@ func newBar(cmd *cobra.Command, what string) *bar {
 }
 
 func (b *bar) set(done, of int) {
-	if b.f == nil || of == 0 {
+	if b.f == nil || of == 0 || time.Since(b.begun) < time.Second {
 		return
 	}
 	if share := done * 100 / of; share != b.last {

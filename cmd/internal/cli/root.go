@@ -67,6 +67,7 @@ func (p Program) root() *cobra.Command {
 		Long:          "Foyer keeps a practice's portal, enrollment, papers and mail with patients, encrypted on this computer.\nWithout a command it opens the desktop program.\n\nFOYER_HOME names the data folder, FOYER_USER the member; FOYER_PASSPHRASE_FILE or FOYER_PASSPHRASE hold the passphrase.",
 		Example:       "  foyer demo\n  foyer import ~/records --dry-run\n  foyer summary --date 2026-11-17 --out today.pdf",
 		Args:          cobra.NoArgs,
+		Version:       p.Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
