@@ -153,8 +153,9 @@ func judge(ctx context.Context, tx *store.Tx, c Claim, f found) (r Result, guess
 	if best == nil {
 		return Result{Outcome: WrongCode, Review: true, Because: "The code was never given out. It may be mistyped, or made up."}, guesses, nil
 	}
+	// Wrong codes beside a right one are guesses all the same: who has a code of their own must not try others for free.
 	r, err = settle(ctx, tx, c, *best)
-	return r, 0, err
+	return r, guesses, err
 }
 
 // rank orders codes by what they are good for: live, expired, replaced, used.
