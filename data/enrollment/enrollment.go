@@ -67,6 +67,7 @@ type Note struct {
 	NextOn  record.Date // Decline: ask again on; Defer: not before; Fail: try again on
 	VisitID string      // the visit at which it happened
 	codeID  string
+	back    State // Withdraw: where the patient stood before
 }
 
 // Service keeps enrollments.
@@ -208,12 +209,15 @@ func apply(ctx context.Context, tx *store.Tx, p record.Patient, event Event, not
 	if err != nil {
 		return before, err
 	}
-	if p.Deceased && event != Exclude && event != Revoke && event != Expire {
+	if p.Deceased && event != Exclude && event != Revoke && event != Expire && event != Withdraw {
 		return before, fault.New(fault.Denied, "This patient is recorded as deceased and is never invited or mailed.")
 	}
 	to, err := before.State.Next(event)
 	if err != nil {
 		return before, err
+	}
+	if event == Withdraw && note.back != "" {
+		to = note.back
 	}
 	if note, err = note.check(event); err != nil {
 		return before, err
@@ -285,6 +289,10 @@ func (e Enrollment) after(event Event, to State, note Note, now time.Time) Enrol
 		if note.Channel == Mail {
 			e.Attempts++
 		}
+	case Withdraw:
+		if note.Channel == Mail && e.Attempts > 0 {
+			e.Attempts-- // that mail never went out
+		}
 	case Open, Activate, Decline, Defer:
 		e.Attempts = 0 // the patient answered
 	}
@@ -295,25 +303,4 @@ func (e Enrollment) after(event Event, to State, note Note, now time.Time) Enrol
 		e.Retries = 0
 	}
 	return e
-}
-
-// AfterMerge carries the state over when one patient was merged into another: whoever had joined as either, has
-// joined. Composition calls it on patient.Merged.
-func (s *Service) AfterMerge(ctx context.Context, kept, gone string) error {
-	return s.db.Write(ctx, func(tx *store.Tx) error {
-		was, err := Load(ctx, tx, gone)
-		if err != nil {
-			return err
-		}
-		is, err := Load(ctx, tx, kept)
-		if err != nil || was.State != Active || is.State == Active || is.State == Revoked || is.State == Ineligible {
-			return err
-		}
-		p, err := subject(ctx, tx, kept)
-		if err != nil || p.Deceased {
-			return err
-		}
-		_, err = apply(ctx, tx, p, Activate, Note{Reason: "had joined under the record that was merged into this one"})
-		return err
-	})
 }

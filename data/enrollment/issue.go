@@ -86,8 +86,8 @@ func issue(ctx context.Context, tx *store.Tx, patientID string, channel Channel)
 	}
 	issued = Issued{CodeID: tx.ID(), PatientID: p.ID, Code: Format(code), Channel: channel, Expires: life(tx.Now().In(zone(ctx, tx))),
 		Missing: Missing(p, agreed.Given), Warnings: warnings(p, day)}
-	if _, err := tx.Exec(ctx, `UPDATE enrollment_code SET ended_at = ?, ended_why = 'a newer one took its place'
-		WHERE patient_id = ? AND channel = ? AND used_at = '' AND ended_at = ''`, store.Time(tx.Now()), p.ID, channel); err != nil {
+	if _, err := tx.Exec(ctx, `UPDATE enrollment_code SET ended_at = ?, ended_why = ?
+		WHERE patient_id = ? AND channel = ? AND used_at = '' AND ended_at = ''`, store.Time(tx.Now()), replacedWhy, p.ID, channel); err != nil {
 		return issued, fmt.Errorf("voiding the code before: %w", err)
 	}
 	actor, _ := access.From(ctx)

@@ -69,9 +69,14 @@ func (s *Service) Codes(ctx context.Context, patientID string, limit int) (list 
 	return list, rows.Err()
 }
 
-const expiredWhy = "its time ran out"
+const (
+	expiredWhy  = "its time ran out"
+	replacedWhy = "a newer one took its place"
+)
 
-// Void ends a live code before its time: the paper that carries it was not printed after all, or was lost.
+// Void ends a live code before its time: the paper that carries it was not printed after all, or was lost. A patient who
+// holds no other live code then is no longer invited: the state goes back to the one before the invitation, or to expired
+// where earlier invitations had brought the patient there. Needs access.Enroll.
 func (s *Service) Void(ctx context.Context, codeID, why string) error {
 	if err := access.Require(ctx, access.Enroll); err != nil {
 		return err
@@ -81,8 +86,9 @@ func (s *Service) Void(ctx context.Context, codeID, why string) error {
 	}
 	return s.db.Write(ctx, func(tx *store.Tx) error {
 		var patientID string
-		err := tx.QueryRow(ctx, `UPDATE enrollment_code SET ended_at = ?, ended_why = ? WHERE id = ? AND used_at = '' AND ended_at = '' RETURNING patient_id`,
-			store.Time(tx.Now()), why, codeID).Scan(&patientID)
+		var channel Channel
+		err := tx.QueryRow(ctx, `UPDATE enrollment_code SET ended_at = ?, ended_why = ? WHERE id = ? AND used_at = '' AND ended_at = '' RETURNING patient_id, channel`,
+			store.Time(tx.Now()), why, codeID).Scan(&patientID, &channel)
 		if errors.Is(err, sql.ErrNoRows) {
 			return fault.New(fault.NotFound, "There is no such code, or it is no longer good for anything.")
 		}
@@ -90,7 +96,76 @@ func (s *Service) Void(ctx context.Context, codeID, why string) error {
 			return fmt.Errorf("voiding a code: %w", err)
 		}
 		tx.Emit(Changed{PatientID: patientID})
-		return audit.Append(ctx, tx, audit.Entry{Action: "enrollment.code-voided", Subject: "code", SubjectID: codeID, PatientID: patientID})
+		if err := audit.Append(ctx, tx, audit.Entry{Action: "enrollment.code-voided", Subject: "code", SubjectID: codeID, PatientID: patientID}); err != nil {
+			return err
+		}
+		return withdraw(ctx, tx, patientID, codeID, channel, why)
+	})
+}
+
+// withdraw takes the invitation with a voided code back, unless another code is good still.
+func withdraw(ctx context.Context, tx *store.Tx, patientID, codeID string, channel Channel, why string) error {
+	p, err := subject(ctx, tx, patientID)
+	if err != nil {
+		return err
+	}
+	e, err := Load(ctx, tx, p.ID)
+	if err != nil || e.State != Invited {
+		return err
+	}
+	var live int
+	err = tx.QueryRow(ctx, `SELECT count(*) FROM enrollment_code WHERE patient_id IN (?, ?) AND used_at = '' AND ended_at = '' AND expires_at >= ?`, p.ID, patientID, store.Time(tx.Now())).Scan(&live)
+	if err != nil {
+		return fmt.Errorf("counting live codes: %w", err)
+	}
+	if live > 0 {
+		return nil
+	}
+	note := Note{Channel: channel, Reason: why, codeID: codeID}
+	var before State
+	err = tx.QueryRow(ctx, `SELECT state_from FROM enrollment_event WHERE code_id = ? AND event = ? ORDER BY at DESC, id DESC LIMIT 1`, codeID, Invite).Scan(&before)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+	case err != nil:
+		return fmt.Errorf("looking for the invitation: %w", err)
+	case before == Declined || before == Deferred:
+		note.back = Offered // whoever asks for a code after a no has changed their mind, and the day to ask again is past
+	case before != Invited && before != Opened:
+		note.back = before
+	}
+	_, err = apply(ctx, tx, p, Withdraw, note)
+	return err
+}
+
+// Revive makes a voided code good again: the paper that carries it is handed over after all. A code that was used, whose
+// time has run out, or in whose place another has come is a Conflict. Needs access.Enroll.
+func (s *Service) Revive(ctx context.Context, codeID string) error {
+	if err := access.Require(ctx, access.Enroll); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		var patientID string
+		var channel Channel
+		err := tx.QueryRow(ctx, `UPDATE enrollment_code AS k SET ended_at = '', ended_why = '' WHERE id = ? AND used_at = '' AND ended_at <> '' AND ended_why NOT IN (?, ?) AND expires_at >= ?
+			AND NOT EXISTS (SELECT 1 FROM enrollment_code o WHERE o.patient_id = k.patient_id AND o.channel = k.channel AND o.id <> k.id AND o.issued_at >= k.issued_at)
+			RETURNING patient_id, channel`, codeID, expiredWhy, replacedWhy, store.Time(tx.Now())).Scan(&patientID, &channel)
+		if errors.Is(err, sql.ErrNoRows) {
+			return fault.New(fault.Conflict, "The code on this paper is no longer good, or a newer one has taken its place. Make the paper anew.")
+		}
+		if err != nil {
+			return fmt.Errorf("reviving a code: %w", err)
+		}
+		p, err := subject(ctx, tx, patientID)
+		if err != nil {
+			return err
+		}
+		if err := Refusal(p, today(ctx, tx)); err != nil {
+			return err
+		}
+		if _, err := apply(ctx, tx, p, Invite, Note{Channel: channel, Reason: "handed over after all", codeID: codeID}); err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.Entry{Action: "enrollment.code-revived", Subject: "code", SubjectID: codeID, PatientID: p.ID})
 	})
 }
 

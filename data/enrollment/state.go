@@ -45,31 +45,33 @@ const (
 	Exclude   Event = "exclude"   // the patient can't have an account
 	Revoke    Event = "revoke"    // access was taken away
 	Reinstate Event = "reinstate" // what excluded or revoked no longer holds
+	Withdraw  Event = "withdraw"  // the last live code was voided: what carried it never reached the patient, or was lost
 )
 
 // Events lists every event.
-var Events = []Event{Offer, Invite, Open, Activate, Decline, Defer, Expire, Fail, Sleep, Exclude, Revoke, Reinstate}
+var Events = []Event{Offer, Invite, Open, Activate, Decline, Defer, Expire, Fail, Sleep, Exclude, Revoke, Reinstate, Withdraw}
 
 // transitions is the whole rule of what may follow what. An event that leaves the state as it is, is recorded all the
-// same: an offer repeated, a second letter, one more failed delivery.
+// same: an offer repeated, a second letter, one more failed delivery. Withdrawing the invitation that brought a patient
+// here leads back to where the patient stood before it; the table has what follows where there were others.
 //
-//	             offer    invite   open    activate decline   defer     expire   fail    sleep     exclude     revoke   reinstate
-//	not_offered  offered  invited  –       active   declined  deferred  –        failed  –         ineligible  –        –
-//	offered      offered  invited  opened  active   declined  deferred  –        failed  –         ineligible  –        –
-//	invited      invited  invited  opened  active   declined  deferred  expired  failed  –         ineligible  revoked  –
-//	opened       opened   opened   opened  active   declined  deferred  expired  failed  –         ineligible  revoked  –
-//	active       –        –        active  active   –         –         –        –       inactive  ineligible  revoked  –
-//	declined     offered  invited  –       active   declined  deferred  –        –       –         ineligible  –        –
-//	deferred     offered  invited  –       active   declined  deferred  –        –       –         ineligible  –        –
-//	expired      offered  invited  opened  active   declined  deferred  –        failed  –         ineligible  –        –
-//	failed       offered  invited  opened  active   declined  deferred  expired  failed  –         ineligible  revoked  –
-//	inactive     inactive invited  active  active   declined  deferred  –        –       inactive  ineligible  revoked  –
-//	ineligible   –        –        –       –        –         –         –        –       –         ineligible  –        not_offered
-//	revoked      –        –        –       –        –         –         –        –       –         ineligible  revoked  not_offered
+//	             offer    invite   open    activate decline   defer     expire   fail    sleep     exclude     revoke   reinstate    withdraw
+//	not_offered  offered  invited  –       active   declined  deferred  –        failed  –         ineligible  –        –            –
+//	offered      offered  invited  opened  active   declined  deferred  –        failed  –         ineligible  –        –            –
+//	invited      invited  invited  opened  active   declined  deferred  expired  failed  –         ineligible  revoked  –            expired
+//	opened       opened   opened   opened  active   declined  deferred  expired  failed  –         ineligible  revoked  –            –
+//	active       –        –        active  active   –         –         –        –       inactive  ineligible  revoked  –            –
+//	declined     offered  invited  –       active   declined  deferred  –        –       –         ineligible  –        –            –
+//	deferred     offered  invited  –       active   declined  deferred  –        –       –         ineligible  –        –            –
+//	expired      offered  invited  opened  active   declined  deferred  –        failed  –         ineligible  –        –            –
+//	failed       offered  invited  opened  active   declined  deferred  expired  failed  –         ineligible  revoked  –            –
+//	inactive     inactive invited  active  active   declined  deferred  –        –       inactive  ineligible  revoked  –            –
+//	ineligible   –        –        –       –        –         –         –        –       –         ineligible  –        not_offered  –
+//	revoked      –        –        –       –        –         –         –        –       –         ineligible  revoked  not_offered  –
 var transitions = map[State]map[Event]State{
 	NotOffered: {Offer: Offered, Invite: Invited, Activate: Active, Decline: Declined, Defer: Deferred, Fail: Failed, Exclude: Ineligible},
 	Offered:    {Offer: Offered, Invite: Invited, Open: Opened, Activate: Active, Decline: Declined, Defer: Deferred, Fail: Failed, Exclude: Ineligible},
-	Invited:    {Offer: Invited, Invite: Invited, Open: Opened, Activate: Active, Decline: Declined, Defer: Deferred, Expire: Expired, Fail: Failed, Exclude: Ineligible, Revoke: Revoked},
+	Invited:    {Offer: Invited, Invite: Invited, Open: Opened, Activate: Active, Decline: Declined, Defer: Deferred, Expire: Expired, Fail: Failed, Exclude: Ineligible, Revoke: Revoked, Withdraw: Expired},
 	Opened:     {Offer: Opened, Invite: Opened, Open: Opened, Activate: Active, Decline: Declined, Defer: Deferred, Expire: Expired, Fail: Failed, Exclude: Ineligible, Revoke: Revoked},
 	Active:     {Open: Active, Activate: Active, Sleep: Inactive, Exclude: Ineligible, Revoke: Revoked},
 	Declined:   {Offer: Offered, Invite: Invited, Activate: Active, Decline: Declined, Defer: Deferred, Exclude: Ineligible},

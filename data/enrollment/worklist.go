@@ -104,7 +104,8 @@ func (s *Service) candidates(ctx context.Context, where string, args []any, each
 			coalesce((SELECT c.state = 'given' FROM consent c WHERE c.patient_id = p.id AND c.kind = 'email' AND c.state <> 'warned'
 				ORDER BY c.day DESC, c.recorded_at DESC, c.id DESC LIMIT 1), 0),
 			coalesce(e.state, 'not_offered'), coalesce(e.since, ''), coalesce(e.reason, ''), coalesce(e.next_on, ''), coalesce(e.attempts, 0), coalesce(e.retries, 0),
-			coalesce((SELECT max(k.expires_at) FROM enrollment_code k WHERE k.patient_id = p.id AND k.used_at = '' AND k.ended_at = ''), '')
+			coalesce((SELECT max(k.expires_at) FROM enrollment_code k WHERE k.patient_id = p.id AND k.used_at = '' AND k.ended_at = ''), ''),
+			e.state = 'invited' AND coalesce((SELECT v.code_id IS NOT NULL FROM enrollment_event v WHERE v.patient_id = p.id AND v.event = 'invite' ORDER BY v.at DESC, v.id DESC LIMIT 1), 0)
 		FROM patient p LEFT JOIN enrollment e ON e.patient_id = p.id WHERE `+where, args...)
 	if err != nil {
 		return fmt.Errorf("reading the funnel: %w", err)
@@ -114,7 +115,7 @@ func (s *Service) candidates(ctx context.Context, where string, args []any, each
 		var r candidate
 		var since, expires string
 		if err := rows.Scan(&r.e.PatientID, &r.birth, &r.named, &r.language, &r.email, &r.phone, &r.address, &r.consent, &r.e.State, &since, &r.e.Reason,
-			&r.e.NextOn, &r.e.Attempts, &r.e.Retries, &expires); err != nil {
+			&r.e.NextOn, &r.e.Attempts, &r.e.Retries, &expires, &r.coded); err != nil {
 			return fmt.Errorf("reading the funnel: %w", err)
 		}
 		if r.e.Since, err = store.ParseTime(since); err != nil {
@@ -134,6 +135,7 @@ type candidate struct {
 	birth                                           record.Date
 	named, language, email, phone, address, consent bool
 	expires                                         time.Time // of the live code that lasts longest
+	coded                                           bool      // invited with a code of ours, not by the vendor
 }
 
 // state is the recorded state, but for children, who could not be invited if one tried.
@@ -164,7 +166,7 @@ func (c candidate) missing() []string {
 //	no name or birth date                   add it, else nobody can be invited
 //	opened                                  help to finish
 //	failed                                  try again, or in person after three failures
-//	expired, or invited with a code run out a new code
+//	expired, or invited and no code is good a new code
 //	declined, deferred, day reached         ask again
 //	inactive                                ask whether help is needed
 //	invited with a live code                wait, and help at the next visit
@@ -203,7 +205,9 @@ func (c candidate) task(day record.Date) (Task, bool) {
 	case t.State == Invited && !c.expires.IsZero() && record.DayOf(c.expires) < day:
 		return step(StepRenew, "Give a new code: the last one ran out on %s.", record.DayOf(c.expires))
 	case t.State == Expired:
-		return step(StepRenew, "Give a new code: the last one ran out on %s.", since)
+		return step(StepRenew, "Give a new code: none has been good since %s.", since)
+	case t.State == Invited && c.expires.IsZero() && c.coded:
+		return step(StepRenew, "Give a new code: the last one is void.")
 	case t.State == Declined || t.State == Deferred:
 		return step(StepAskAgain, "Ask again: the day to do so was %s.", c.e.NextOn)
 	case t.State == Inactive:

@@ -69,6 +69,9 @@ func MergeIn(ctx context.Context, tx *store.Tx, keptID, goneID string) (mergeID 
 		mergeID, keptID, goneID, before, after, store.Bool(gone.Active), store.Time(tx.Now()), actor.Name); err != nil {
 		return "", fmt.Errorf("writing the merge: %w", err)
 	}
+	if err := follow(ctx, tx, mergeID, keptID, goneID); err != nil {
+		return "", err
+	}
 	if err := moveRows(ctx, tx, mergeID, goneID, keptID); err != nil {
 		return "", err
 	}
@@ -134,9 +137,12 @@ func (s *Service) Unmerge(ctx context.Context, mergeID string) error {
 		p := kept.Patient
 		for i := len(held) - 1; i >= 0; i-- {
 			p = without(p, held[i].before, held[i].after)
-		}
-		if err := restoreRows(ctx, tx, m.ID, m.MergedID, m.KeptID); err != nil {
-			return err
+			if err := restoreRows(ctx, tx, held[i].ID, held[i].MergedID, m.KeptID); err != nil {
+				return err
+			}
+			if err := unfollow(ctx, tx, held[i]); err != nil {
+				return err
+			}
 		}
 		actor, _ := access.From(ctx)
 		if _, err := tx.Exec(ctx, `UPDATE patient_merge SET undone_at = ?, undone_by = ? WHERE id = ?`, store.Time(tx.Now()), actor.Name, m.ID); err != nil {
@@ -161,7 +167,7 @@ func (s *Service) Unmerge(ctx context.Context, mergeID string) error {
 	})
 }
 
-// mergeAgain puts merges on a patient that has lost them for a moment, and moves rows that can move now.
+// mergeAgain puts merges on a patient that has lost them for a moment, and moves their rows again.
 func (w *Writer) mergeAgain(ctx context.Context, p record.Patient, merges []merge) (record.Patient, error) {
 	for _, m := range merges {
 		gone, err := Read(ctx, w.tx, m.MergedID)
@@ -181,6 +187,9 @@ func (w *Writer) mergeAgain(ctx context.Context, p record.Patient, merges []merg
 		}
 		if _, err := w.exec(ctx, `UPDATE patient_merge SET before = ?, after = ? WHERE id = ?`, before, after, m.ID); err != nil {
 			return p, fmt.Errorf("writing the merge: %w", err)
+		}
+		if err := follow(ctx, w.tx, m.ID, m.KeptID, m.MergedID); err != nil {
+			return p, err
 		}
 		if err := moveRows(ctx, w.tx, m.ID, m.MergedID, m.KeptID); err != nil {
 			return p, err

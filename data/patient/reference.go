@@ -94,6 +94,9 @@ func moveRows(ctx context.Context, tx *store.Tx, mergeID, from, to string) error
 		return err
 	}
 	for _, r := range references {
+		if minded(r.Table) {
+			continue
+		}
 		keys, err := r.keysOf(ctx, tx, from)
 		if err != nil {
 			return err

@@ -8,24 +8,12 @@ import (
 
 	"foyer/data/access"
 	"foyer/data/fault"
-	"foyer/data/patient"
 	"foyer/data/record"
-	"foyer/data/store"
 )
 
-// Chores does what Foyer does by itself: codes end on their day, the Playbook's measures are kept once a day, and the
-// enrollment follows when two records become one. It returns when ctx ends; run it on a goroutine of its own.
+// Chores does what Foyer does by itself: codes end on their day, and the Playbook's measures are kept once a day. It returns when ctx ends; run it on a goroutine of its own.
 func (h *House) Chores(ctx context.Context, log *slog.Logger) {
 	ctx = access.With(ctx, access.System)
-	cancel := store.Subscribe(h.DB, func(m patient.Merged) {
-		// Off the signals' goroutine: a write inside it would wait for itself.
-		go func() {
-			if err := h.Enrollment.AfterMerge(ctx, m.Kept, m.Gone); err != nil && ctx.Err() == nil {
-				log.Error("the enrollment did not follow the merge", "kind", fault.Of(err))
-			}
-		}()
-	})
-	defer cancel()
 	timer := time.NewTicker(time.Hour)
 	defer timer.Stop()
 	for {
