@@ -44,6 +44,9 @@ func (p Program) inviteCommand() *cobra.Command {
 		}
 		list, failed := []invitation{}, 0
 		for _, who := range ids {
+			if s.ctx.Err() != nil {
+				break // what was issued so far is told below
+			}
 			path := *out
 			if *due || !strings.HasSuffix(strings.ToLower(path), ".pdf") {
 				path = filepath.Join(*out, "invitation-"+who+".pdf")
@@ -64,9 +67,10 @@ func (p Program) inviteCommand() *cobra.Command {
 			list = append(list, i)
 			if *byMail {
 				issued, why, err := s.inviteByMail(who)
+				if err != nil {
+					why = sentence(err) // the letter and its code are out already: they have to be told
+				}
 				switch {
-				case err != nil:
-					return err
 				case why != "":
 					fmt.Fprintf(s.cmd.ErrOrStderr(), "patient %s: not mailed: %s\n", who, why)
 				default:
@@ -93,7 +97,7 @@ func (p Program) inviteCommand() *cobra.Command {
 		if len(ids) > 0 && failed == len(ids) {
 			return quiet{}
 		}
-		return nil
+		return s.ctx.Err()
 	})
 	return cmd
 }

@@ -1,8 +1,10 @@
 package cli_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -167,5 +169,45 @@ func TestMailWithoutAServer(t *testing.T) {
 	}
 	if _, err := os.Stat(secret); err != nil {
 		t.Error(err)
+	}
+}
+
+// Following the mailbox prints a document a line, and ends well when it is told to.
+func TestWatching(t *testing.T) {
+	r := filled(t)
+	server := r.mailbox()
+	reader, writer := io.Pipe()
+	ctx, stop := context.WithCancel(t.Context())
+	p, ended := r.program, make(chan int, 1)
+	p.Out, p.Err = writer, io.Discard
+	go func() {
+		code := p.Run(ctx, []string{"mail", "sync", "--watch", "--json"})
+		if err := writer.Close(); err != nil {
+			t.Error(err)
+		}
+		ended <- code
+	}()
+	lines := bufio.NewScanner(reader)
+	next := func() map[string]any {
+		if !lines.Scan() {
+			t.Fatalf("the watch ended: %v", lines.Err())
+		}
+		return document(t, lines.Text())
+	}
+	for _, wrong := range mismatches("", next(), shapeSync) {
+		t.Error(wrong)
+	}
+	r.deliver(server, "Ines Quillfeather <ines@patients.example>", "A question", "When do you open?")
+	for number(next(), "new") != "1" {
+		continue
+	}
+	stop()
+	go func() {
+		for lines.Scan() {
+			continue // whatever it still says
+		}
+	}()
+	if code := <-ended; code != 0 {
+		t.Errorf("exit %d after being stopped", code)
 	}
 }

@@ -83,7 +83,7 @@ func (p Program) root() *cobra.Command {
 	root.AddCommand(
 		p.initCommand(), p.versionCommand(), p.demoCommand(), p.screensCommand(),
 		p.importCommand(), p.patientsCommand(), p.patientCommand(), p.visitsCommand(), p.visitCommand(), p.scheduleCommand(),
-		p.portalCommand(), p.consentCommand(), p.inviteCommand(), p.enrollmentCommand(), p.summaryCommand(),
+		p.practiceCommand(), p.portalCommand(), p.consentCommand(), p.inviteCommand(), p.enrollmentCommand(), p.summaryCommand(),
 		p.mailCommand(), p.memberCommand(), p.playbookCommand(),
 		p.backupCommand(), p.restoreCommand(), p.checkCommand(), p.exportCommand(), p.auditCommand(),
 	)
@@ -153,12 +153,14 @@ func (p Program) initCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "init --practice NAME --user NAME",
 		Short:   "Make the data folder of a practice",
-		Example: "  foyer init --practice 'Cedar Hollow Family Medicine' --user 'Dana Lindqvist'",
+		Example: "  foyer init --practice 'Cedar Hollow Family Medicine' --user 'Dana Lindqvist'\n  foyer init --practice 'Cedar Hollow Family Medicine' --user 'Dana Lindqvist' --phone '(845) 555-0142' --hours 'Mon-Fri 8:00-17:00'",
 		Args:    cobra.NoArgs,
 	}
 	practice := cmd.Flags().String("practice", "", "name of the practice")
 	user := cmd.Flags().String("user", "", "name of the first administrator")
 	out := cmd.Flags().String("recovery-out", "", "write the recovery key to this file instead of printing it")
+	phone, zone, hours := cmd.Flags().String("phone", "", "the practice's phone, as papers print it"), cmd.Flags().String("time-zone", "", "IANA name of the time zone (default: this computer's)"), &week{}
+	cmd.Flags().Var(hours, "hours", "open hours, like 'Mon-Fri 8:00-17:00' (default: none, and papers print none)")
 	asJSON := jsonFlag(cmd)
 	required(cmd, "practice", "user")
 	type made struct {
@@ -180,7 +182,7 @@ func (p Program) initCommand() *cobra.Command {
 		if err != nil {
 			return errors.Join(err, recoveryFile.discard())
 		}
-		h, recovery, err := house.Create(cmd.Context(), home, house.New{Practice: *practice, Administrator: *user, Passphrase: pass}, p.Clock)
+		h, recovery, err := house.Create(cmd.Context(), home, house.New{Practice: *practice, Administrator: *user, Passphrase: pass, Phone: *phone, TimeZone: *zone, Week: hours.value}, p.Clock)
 		if err != nil {
 			return errors.Join(err, recoveryFile.discard())
 		}

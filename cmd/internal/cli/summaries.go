@@ -90,9 +90,7 @@ func (j *summaries) day(day record.Date) error {
 	}
 	var visits []visit.Stored
 	for _, v := range list {
-		switch v.Status {
-		case visit.Cancelled, visit.NoShow, "entered-in-error":
-		default:
+		if visit.Summarizable(v.Status) {
 			visits = append(visits, v)
 		}
 	}

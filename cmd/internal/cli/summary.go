@@ -16,7 +16,7 @@ func (p Program) summaryCommand() *cobra.Command {
 		Long:    "Makes the summary of a visit, of a patient's latest visit, or of every visit of a day: into a folder, one file\na visit, or into one merged file when PATH ends in .pdf. A patient who is not enrolled gets a new one-time code.",
 		Example: "  foyer summary --date 2026-11-17 --out today.pdf\n  foyer summary --patient ID --lang es --large-print --out summary.pdf", Args: cobra.NoArgs}
 	f := cmd.Flags()
-	visitID, patientID, date := f.String("visit", "", "id of the visit"), f.String("patient", "", "id of the patient: the latest visit"), dayFlag(cmd, "date", "day: all its visits but cancelled and missed ones")
+	visitID, patientID, date := f.String("visit", "", "id of the visit"), f.String("patient", "", "id of the patient: the latest visit"), dayFlag(cmd, "date", "day: its visits that go on or are over")
 	out, lang := f.String("out", "", "where to write: a file, or a folder"), choose(cmd, "lang", "", "language of the paper (default: the patient's)", "en", "es")
 	large, a4 := f.Bool("large-print", false, "18-point text"), f.Bool("a4", false, "A4 paper instead of Letter")
 	encrypt := f.Bool("encrypt", false, "AES-256; the passphrase is printed on stderr once")
