@@ -147,7 +147,8 @@ func (s *Service) Revive(ctx context.Context, codeID string) error {
 		var patientID string
 		var channel Channel
 		err := tx.QueryRow(ctx, `UPDATE enrollment_code AS k SET ended_at = '', ended_why = '' WHERE id = ? AND used_at = '' AND ended_at <> '' AND ended_why NOT IN (?, ?) AND expires_at >= ?
-			AND NOT EXISTS (SELECT 1 FROM enrollment_code o WHERE o.patient_id = k.patient_id AND o.channel = k.channel AND o.id <> k.id AND o.issued_at >= k.issued_at)
+			AND NOT EXISTS (SELECT 1 FROM enrollment_code o WHERE o.patient_id = k.patient_id AND o.channel = k.channel 
+				AND (o.issued_at, o.id) > (k.issued_at, k.id))
 			RETURNING patient_id, channel`, codeID, expiredWhy, replacedWhy, store.Time(tx.Now())).Scan(&patientID, &channel)
 		if errors.Is(err, sql.ErrNoRows) {
 			return fault.New(fault.Conflict, "The code on this paper is no longer good, or a newer one has taken its place. Make the paper anew.")

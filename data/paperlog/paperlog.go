@@ -45,6 +45,7 @@ type Paper struct {
 	Size       int64     `json:"size"`   // bytes; set by Keep
 	MadeAt     time.Time `json:"made_at"`
 	MadeBy     string    `json:"made_by"`
+	SpoiledAt  time.Time `json:"spoiled_at,omitzero"` // when it could not be handed over; zero for a good paper
 }
 
 // How says what was done with a paper.
@@ -119,27 +120,34 @@ func (s *Service) Keep(ctx context.Context, p Paper, content []byte) (Paper, err
 }
 
 const columns = `p.id, p.kind, p.title, coalesce(p.patient_id, ''), coalesce(p.visit_id, ''), coalesce(p.code_id, ''), p.language, p.large_print, p.pages,
-	p.sha256, f.size, p.made_at, p.member_name`
+	p.sha256, f.size, p.made_at, p.member_name, p.spoiled_at`
 
 func scan(row func(...any) error, more ...any) (p Paper, err error) {
 	var sum []byte
 	var large int
-	var made string
-	err = row(append([]any{&p.ID, &p.Kind, &p.Title, &p.PatientID, &p.VisitID, &p.CodeID, &p.Language, &large, &p.Pages, &sum, &p.Size, &made, &p.MadeBy}, more...)...)
+	var made, spoiled string
+	err = row(append([]any{&p.ID, &p.Kind, &p.Title, &p.PatientID, &p.VisitID, &p.CodeID, &p.Language, &large, &p.Pages, &sum, &p.Size, &made, &p.MadeBy, &spoiled}, more...)...)
 	if err != nil {
 		return p, err
 	}
 	p.LargePrint, p.SHA256 = large == 1, hex.EncodeToString(sum)
-	p.MadeAt, err = store.ParseTime(made)
+	if p.MadeAt, err = store.ParseTime(made); err != nil {
+		return p, err
+	}
+	p.SpoiledAt, err = store.ParseTime(spoiled)
 	return p, err
 }
 
 // Reprint returns the stored bytes of a paper, byte for byte the one that was made, and writes down that they were asked
-// for. A paper whose bytes no longer have their hash is an Unavailable error. Needs access.PrintPapers.
+// for. A paper whose bytes no longer have their hash is an Unavailable error, a spoiled one a Conflict: its code is void.
+// Needs access.PrintPapers.
 func (s *Service) Reprint(ctx context.Context, id string) (Paper, []byte, error) {
 	p, content, err := s.open(ctx, id)
 	if err != nil {
 		return p, nil, err
+	}
+	if !p.SpoiledAt.IsZero() {
+		return p, nil, fault.New(fault.Conflict, "This paper was never handed out. Make it anew.")
 	}
 	return p, content, s.Record(ctx, id, Use{How: Reprinted})
 }
@@ -170,7 +178,8 @@ func (s *Service) open(ctx context.Context, id string) (p Paper, content []byte,
 	return p, content, nil
 }
 
-// Record writes down what was done with a paper. Needs access.PrintPapers.
+// Record writes down what was done with a paper. A spoiled paper that was handed out after all is good again. Needs
+// access.PrintPapers.
 func (s *Service) Record(ctx context.Context, id string, use Use) error {
 	if err := access.Require(ctx, access.PrintPapers); err != nil {
 		return err
@@ -194,12 +203,36 @@ func (s *Service) Record(ctx context.Context, id string, use Use) error {
 			_, err = tx.Exec(ctx, `INSERT INTO paper_use (id, paper_id, at, how, copies, target, member_id, member_name) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 				tx.ID(), id, store.Time(tx.Now()), use.How, use.Copies, use.Target, actor.MemberID, actor.Name)
 		}
+		if err == nil && use.How != Declined {
+			_, err = tx.Exec(ctx, `UPDATE paper SET spoiled_at = '' WHERE id = ?`, id)
+		}
 		if err != nil {
 			return fmt.Errorf("keeping what was done with a paper: %w", err)
 		}
 		tx.Emit(Used{id, patientID, use.How})
 		return audit.Append(ctx, tx, audit.Entry{Action: "paper." + string(use.How), Subject: "paper", SubjectID: id, PatientID: patientID,
 			Detail: map[string]any{"copies": use.Copies, "target": use.Target}})
+	})
+}
+
+// Spoil marks a paper that was made and could not be handed over. It stays as it is and is no longer reprinted. A paper
+// that was used already stays good. Needs access.PrintPapers.
+func (s *Service) Spoil(ctx context.Context, id, why string) error {
+	if err := access.Require(ctx, access.PrintPapers); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		var patientID string
+		err := tx.QueryRow(ctx, `UPDATE paper SET spoiled_at = ? WHERE id = ? AND spoiled_at = '' AND NOT EXISTS (SELECT 1 FROM paper_use u WHERE u.paper_id = paper.id
+			AND u.how <> 'declined') RETURNING coalesce(patient_id, '')`, store.Time(tx.Now()), id).Scan(&patientID)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("marking a spoiled paper: %w", err)
+		}
+		tx.Emit(Made{id, patientID}) // lists show it otherwise now
+		return audit.Append(ctx, tx, audit.Entry{Action: "paper.spoiled", Subject: "paper", SubjectID: id, PatientID: patientID, Detail: map[string]any{"why": why}})
 	})
 }
 
@@ -266,8 +299,9 @@ func (s *Service) Uses(ctx context.Context, id string) (list []Use, err error) {
 	return list, rows.Err()
 }
 
-// MadeFor returns which of the given visits have a paper of a kind, in one query. Needs access.ViewRecords.
-func (s *Service) MadeFor(ctx context.Context, kind Kind, visits ...string) (made map[string]bool, err error) {
+// GivenFor returns which of the given visits have a paper of a kind that was handed out: printed, saved, mailed, shown or
+// printed again. A paper that is merely kept does not count. One query; needs access.ViewRecords.
+func (s *Service) GivenFor(ctx context.Context, kind Kind, visits ...string) (given map[string]bool, err error) {
 	if err := access.Require(ctx, access.ViewRecords); err != nil {
 		return nil, err
 	}
@@ -275,18 +309,19 @@ func (s *Service) MadeFor(ctx context.Context, kind Kind, visits ...string) (mad
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.db.Query(ctx, `SELECT DISTINCT visit_id FROM paper WHERE visit_id IN (SELECT value FROM json_each(?)) AND kind = ?`, list, kind)
+	rows, err := s.db.Query(ctx, `SELECT DISTINCT p.visit_id FROM paper p WHERE p.visit_id IN (SELECT value FROM json_each(?)) AND p.kind = ?
+		AND EXISTS (SELECT 1 FROM paper_use u WHERE u.paper_id = p.id AND u.how <> 'declined')`, list, kind)
 	if err != nil {
 		return nil, fmt.Errorf("reading papers: %w", err)
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	made = map[string]bool{}
+	given = map[string]bool{}
 	for rows.Next() {
 		var id string
 		if err := rows.Scan(&id); err != nil {
 			return nil, fmt.Errorf("reading papers: %w", err)
 		}
-		made[id] = true
+		given[id] = true
 	}
-	return made, rows.Err()
+	return given, rows.Err()
 }

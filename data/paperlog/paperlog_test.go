@@ -68,6 +68,46 @@ func TestAReprintIsTheSamePaper(t *testing.T) {
 	}
 }
 
+// Kept is not handed out: only a use counts, and a spoiled paper has none.
+func TestOnlyWhatWasHandedOutCounts(t *testing.T) {
+	db := storetest.Open(t)
+	run(t, db, `INSERT INTO patient (id, body, created_at, changed_at) VALUES ('p1', '{}', '', '')`)
+	run(t, db, `INSERT INTO visit (id, patient_id, body, created_at, changed_at) VALUES ('v1', 'p1', '{}', '', ''), ('v2', 'p1', '{}', '', '')`)
+	s, ctx := New(db), storetest.As(access.Staff)
+	given := func(want bool) {
+		t.Helper()
+		if got, err := s.GivenFor(ctx, Summary, "v1", "v2"); err != nil || got["v1"] != want || got["v2"] {
+			t.Errorf("given %v, %v", got, err)
+		}
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := s.Keep(ctx, Paper{Kind: Summary, PatientID: "p1", VisitID: "v1"}, []byte("paper"))
+	must(err)
+	given(false)
+	must(s.Record(ctx, p.ID, Use{How: Declined}))
+	given(false)
+	must(s.Spoil(ctx, p.ID, "no printer took it"))
+	must(s.Spoil(ctx, p.ID, "twice says nothing new"))
+	if _, _, err := s.Reprint(ctx, p.ID); fault.Of(err) != fault.Conflict {
+		t.Errorf("reprinting a spoiled paper: %v", err)
+	}
+	if list, err := s.List(ctx, Choose{VisitID: "v1"}); err != nil || len(list) != 1 || list[0].SpoiledAt.IsZero() {
+		t.Errorf("the spoiled paper is listed as %+v, %v", list, err)
+	}
+	given(false)
+	must(s.Record(ctx, p.ID, Use{How: Shown}))
+	given(true)
+	must(s.Spoil(ctx, p.ID, "too late: somebody has it"))
+	if _, _, err := s.Reprint(ctx, p.ID); err != nil {
+		t.Errorf("a paper that was handed out after all: %v", err)
+	}
+}
+
 func TestADamagedPaperIsNotPrinted(t *testing.T) {
 	db := storetest.Open(t)
 	s, ctx := New(db), storetest.As(access.Provider)

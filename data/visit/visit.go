@@ -35,6 +35,17 @@ const (
 // Statuses lists them in the order of a visit's life.
 var Statuses = []string{Planned, Arrived, InProgress, Finished, Cancelled, NoShow}
 
+// Summarizable says whether a visit of this status gets an after-visit summary: one that goes on or is over. Not one that
+// is still to come, that was called off or missed, or that was never to be in the record. Every place that chooses visits
+// for summaries asks here. A status that a source did not give counts as over: records tell of visits that were.
+func Summarizable(status string) bool {
+	switch status {
+	case Planned, Arrived, Cancelled, NoShow, "proposed", "pending", "booked", "waitlist", "triaged", "entered-in-error":
+		return false
+	}
+	return true
+}
+
 // Stored is a visit as Foyer keeps it.
 type Stored struct {
 	record.Visit

@@ -250,3 +250,12 @@ func TestANameAloneSufficesOnlyWhenOneBearsIt(t *testing.T) {
 		t.Errorf("%+v, %v", list, err)
 	}
 }
+
+func TestWhichVisitsGetASummary(t *testing.T) {
+	for status, want := range map[string]bool{Planned: false, Arrived: false, InProgress: true, Finished: true, Cancelled: false, NoShow: false, "entered-in-error": false, "booked": false,
+		"completed": true, "unknown": true, "": true} {
+		if Summarizable(status) != want {
+			t.Errorf("a visit that is %q gets a summary: %t", status, !want)
+		}
+	}
+}

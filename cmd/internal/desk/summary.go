@@ -44,14 +44,14 @@ func (d summaryServices) Visits(ctx context.Context) ([]summary.Visit, error) {
 	for i, v := range visits {
 		ids[i] = v.ID
 	}
-	printed, err := h.Papers.MadeFor(ctx, paperlog.Summary, ids...)
+	printed, err := h.Papers.GivenFor(ctx, paperlog.Summary, ids...)
 	if err != nil {
 		return nil, err
 	}
 	loc := location(ctx, h)
 	var list []summary.Visit
 	for _, v := range visits {
-		if v.Status != visit.Finished && v.Status != visit.InProgress {
+		if !visit.Summarizable(v.Status) {
 			continue
 		}
 		who, err := h.Patients.Get(ctx, v.PatientID)

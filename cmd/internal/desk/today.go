@@ -70,7 +70,7 @@ func dayVisits(ctx context.Context, h *house.House, loc *time.Location) ([]today
 	for _, v := range visits {
 		ids, people = append(ids, v.ID), append(people, v.PatientID)
 	}
-	printed, err := h.Papers.MadeFor(ctx, paperlog.Summary, ids...)
+	printed, err := h.Papers.GivenFor(ctx, paperlog.Summary, ids...)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func dayVisits(ctx context.Context, h *house.House, loc *time.Location) ([]today
 	}
 	var list []today.Visit
 	for _, v := range visits {
-		if v.Status == visit.Cancelled || v.Status == visit.NoShow {
+		if v.Status == visit.Cancelled || v.Status == visit.NoShow || v.Status == "entered-in-error" {
 			continue
 		}
 		who, err := h.Patients.Get(ctx, v.PatientID)
@@ -99,7 +99,7 @@ func dayVisits(ctx context.Context, h *house.House, loc *time.Location) ([]today
 		switch {
 		case printed[v.ID]:
 			line.Summary = today.Done
-		case v.Status == visit.Finished || v.Status == visit.InProgress:
+		case visit.Summarizable(v.Status):
 			line.Summary = today.Ready
 		}
 		list = append(list, line)
