@@ -22,6 +22,7 @@ import (
 	"foyer/data/portal"
 	"foyer/data/record"
 	"foyer/data/vault"
+	"foyer/data/visit"
 
 	assets "foyer/assets/demo"
 )
@@ -252,6 +253,9 @@ func (w *walk) day(context.Context) (string, error) {
 	var ids []string
 	spanish := ""
 	for _, v := range visits {
+		if !visit.Summarizable(v.Status) {
+			continue
+		}
 		ids = append(ids, v.ID)
 		who, err := p.House.Patients.Get(p.Desk, v.PatientID)
 		if err != nil {
