@@ -43,6 +43,9 @@ func migrations() ([]migration, error) {
 		if err != nil {
 			return nil, fmt.Errorf("migration %s: %w", name, err)
 		}
+		if n := len(list); n > 0 && list[n-1].number == number {
+			return nil, fmt.Errorf("migration %s: %s has the same number", name, list[n-1].name)
+		}
 		list = append(list, migration{number, base, string(text)})
 	}
 	return list, nil

@@ -146,6 +146,43 @@ func TestTwoOpensAtOnce(t *testing.T) {
 	}
 }
 
+// A scratch database takes rows over and leaves the real one alone.
+func TestScratch(t *testing.T) {
+	ctx := context.Background()
+	db := storetest.Open(t)
+	put := func(db *store.DB, name, value string) {
+		t.Helper()
+		if err := db.Write(ctx, func(tx *store.Tx) error {
+			_, err := tx.Exec(ctx, `INSERT OR REPLACE INTO setting (name, value, changed_at) VALUES (?, ?, '')`, name, value)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(db, "a", "1")
+	put(db, "b", "2")
+	try, forget, err := store.Scratch(ctx, db.Source())
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.View(ctx, func(q store.Queryer) error {
+		return try.Write(ctx, func(tx *store.Tx) error { return store.CopyRows(ctx, q, tx, "setting", `name = ?`, "a") })
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(try, "a", "3")
+	for d, want := range map[*store.DB]string{db: "a=1 b=2", try: "a=3"} {
+		var got string
+		if err := d.QueryRow(ctx, `SELECT group_concat(name || '=' || value, ' ') FROM (SELECT * FROM setting ORDER BY name)`).Scan(&got); err != nil || got != want {
+			t.Errorf("%q, want %q, %v", got, want, err)
+		}
+	}
+	if err := forget(); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestEveryTableIsStrict keeps SQLite from taking text for numbers. Virtual tables and their shadows have no types.
 func TestEveryTableIsStrict(t *testing.T) {
 	db := storetest.Open(t)
