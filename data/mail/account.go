@@ -72,8 +72,8 @@ func (a *Account) warn() {
 	}
 }
 
-// SetAccount adds an account, or changes the one with this address. It stores without connecting. An empty Secret
-// keeps the one that is stored. It needs access.ConfigureMail.
+// SetAccount changes the account with a.ID, its address too; without an ID it changes the account with this address, or
+// adds one. It stores without connecting. An empty Secret keeps the one that is stored. It needs access.ConfigureMail.
 func (s *Service) SetAccount(ctx context.Context, a Account) (id string, err error) {
 	if err := access.Require(ctx, access.ConfigureMail); err != nil {
 		return "", err
@@ -101,6 +101,17 @@ func (s *Service) SetAccount(ctx context.Context, a Account) (id string, err err
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
 		now := store.Time(tx.Now())
 		err := tx.QueryRow(ctx, `SELECT id FROM mail_account WHERE address = ?`, a.Address).Scan(&id)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return fmt.Errorf("reading mail accounts: %w", err)
+		}
+		if a.ID != "" {
+			if err == nil && id != a.ID {
+				return &fault.Error{Kind: fault.Conflict, Field: "address", Message: "Another mailbox of the practice has this address already."}
+			}
+			if err = tx.QueryRow(ctx, `SELECT id FROM mail_account WHERE id = ?`, a.ID).Scan(&id); errors.Is(err, sql.ErrNoRows) {
+				return fault.New(fault.NotFound, "This mail account does not exist.")
+			}
+		}
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			id = tx.ID()
@@ -108,10 +119,10 @@ func (s *Service) SetAccount(ctx context.Context, a Account) (id string, err err
 				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT count(*) FROM mail_account), ?, ?)`,
 				id, a.Address, a.Name, imapText, smtpText, a.User, a.Secret, a.OAuth, a.AuthServer, a.Agreement, now, now)
 		case err == nil:
-			_, err = tx.Exec(ctx, `UPDATE mail_account SET name = ?, imap = ?, smtp = ?, user_name = ?,
+			_, err = tx.Exec(ctx, `UPDATE mail_account SET address = ?, name = ?, imap = ?, smtp = ?, user_name = ?,
 				secret = CASE WHEN ? <> '' OR ? <> '' THEN ? ELSE secret END,
 				oauth = CASE WHEN ? <> '' OR ? <> '' THEN ? ELSE oauth END, auth_server = ?, agreement = ?, changed_at = ? WHERE id = ?`,
-				a.Name, imapText, smtpText, a.User, a.Secret, a.OAuth, a.Secret, a.Secret, a.OAuth, a.OAuth, a.AuthServer, a.Agreement, now, id)
+				a.Address, a.Name, imapText, smtpText, a.User, a.Secret, a.OAuth, a.Secret, a.Secret, a.OAuth, a.OAuth, a.AuthServer, a.Agreement, now, id)
 		}
 		if err != nil {
 			return fmt.Errorf("storing the mail account: %w", err)
@@ -124,7 +135,7 @@ func (s *Service) SetAccount(ctx context.Context, a Account) (id string, err err
 }
 
 // SaveOAuth keeps a renewed sign-in of an account. Package sync calls it.
-func (s *Service) SaveOAuth(ctx context.Context, id, oauth string) error {
+func (s *Mover) SaveOAuth(ctx context.Context, id, oauth string) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
 		_, err := tx.Exec(ctx, `UPDATE mail_account SET oauth = ?, changed_at = ? WHERE id = ?`, oauth, store.Time(tx.Now()), id)
 		return err

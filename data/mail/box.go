@@ -27,7 +27,7 @@ type Box struct {
 }
 
 // Box returns the folder of the account, making its row when it is new. Package sync calls it.
-func (s *Service) Box(ctx context.Context, accountID, name string, role imap.Role) (b Box, err error) {
+func (s *Mover) Box(ctx context.Context, accountID, name string, role imap.Role) (b Box, err error) {
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Exec(ctx, `INSERT INTO mail_mailbox (account_id, name, role) VALUES (?, ?, ?)
 			ON CONFLICT (account_id, name) DO UPDATE SET role = excluded.role`, accountID, name, string(role)); err != nil {
@@ -54,7 +54,7 @@ func (s *Service) Box(ctx context.Context, accountID, name string, role imap.Rol
 }
 
 // SaveBox keeps how far a folder has been read.
-func (s *Service) SaveBox(ctx context.Context, b Box) error {
+func (s *Mover) SaveBox(ctx context.Context, b Box) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
 		_, err := tx.Exec(ctx, `UPDATE mail_mailbox SET uid_validity = ?, uid_next = ?, mod_seq = ?, present = ?, first_done_at = ?, synced_at = ?, compared_at = ? WHERE number = ?`,
 			int64(b.UIDValidity), int64(b.UIDNext), int64(b.ModSeq), b.Present, store.Time(b.FirstDone), store.Time(b.Synced), store.Time(b.Compared), b.Number)
@@ -73,7 +73,7 @@ type Place struct {
 }
 
 // Places returns the known places of a folder, by UID.
-func (s *Service) Places(ctx context.Context, b Box) (list []Place, err error) {
+func (s *Mover) Places(ctx context.Context, b Box) (list []Place, err error) {
 	rows, err := s.db.Query(ctx, `SELECT uid, message, flags FROM mail_place WHERE mailbox = ? AND stale = 0 ORDER BY uid`, b.Number)
 	if err != nil {
 		return nil, fmt.Errorf("reading mail places: %w", err)
@@ -92,7 +92,7 @@ func (s *Service) Places(ctx context.Context, b Box) (list []Place, err error) {
 
 // Removed takes places off that the server no longer has. The mails stay: they are the practice's record. One that
 // stands in no folder any more is marked as gone.
-func (s *Service) Removed(ctx context.Context, b Box, places []Place) error {
+func (s *Mover) Removed(ctx context.Context, b Box, places []Place) error {
 	for len(places) > 0 {
 		part := places[:min(500, len(places))]
 		places = places[len(part):]
@@ -129,7 +129,7 @@ func (s *Service) gone(ctx context.Context, tx *store.Tx, message int64) error {
 
 // FlagsSeen takes over flags that the server reports. What the journal still holds wins: the person's latest word is
 // not overwritten by the server's older one.
-func (s *Service) FlagsSeen(ctx context.Context, b Box, states []imap.State) (changed int, err error) {
+func (s *Mover) FlagsSeen(ctx context.Context, b Box, states []imap.State) (changed int, err error) {
 	for len(states) > 0 {
 		part := states[:min(500, len(states))]
 		states = states[len(part):]

@@ -153,7 +153,7 @@ func (s *Service) answerTo(ctx context.Context, id string) (a answerTo, err erro
 	if err != nil {
 		return a, err
 	}
-	a.references = mime.Parse(headerOf(raw)).References
+	a.references = header(raw).References
 	return a, nil
 }
 

@@ -10,7 +10,6 @@ import (
 
 	"foyer/data/access"
 	"foyer/data/audit"
-	"foyer/data/mail/mime"
 	"foyer/data/mail/triage"
 	"foyer/data/store"
 )
@@ -20,6 +19,7 @@ type desk struct {
 	*Service
 	tx      *store.Tx
 	account Account
+	hours   Hours // may be nil
 	known   known
 	touched map[int64]bool // conversations to be counted anew
 }
@@ -139,7 +139,7 @@ func (d *desk) original(ctx context.Context, r *reading, from string) (number in
 	if err != nil {
 		return 0, err
 	}
-	if squeeze(mime.Parse(raw).Text) != squeeze(r.m.Text) {
+	if m, whole := d.parse(raw); !whole || squeeze(m.Text) != squeeze(r.m.Text) {
 		return 0, nil
 	}
 	return number, nil
@@ -179,7 +179,7 @@ func (d *desk) recipient(r *reading) (f filing) {
 func (d *desk) open(ctx context.Context, r *reading, kind Kind) (*conversation, error) {
 	c := &conversation{id: d.tx.ID(), status: StatusDone, category: triage.Other, because: "[]", automatic: kind != Person}
 	subject := bareSubject(r.m.Subject)
-	if r.content == "unreadable" {
+	if r.content == "unreadable" && subject == "" {
 		subject = "(unreadable message)"
 	}
 	result, err := d.tx.Exec(ctx, `INSERT INTO mail_conversation (id, account_id, subject, subject_key, status, automatic, created_at, last_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -209,10 +209,10 @@ func (d *desk) write(ctx context.Context, r *reading, c *conversation, kind Kind
 		}
 	}
 	if _, err := d.tx.Exec(ctx, `UPDATE mail_message SET conversation = ?, patient_id = ?, direction = ?, kind = ?, message_id = ?, from_name = ?, from_mail = ?,
-		people = ?, subject = ?, date = ?, read_deep = 1, preview = ?, attachments = ?, problems = ?, auth_failed = ?, review = ?, filed_how = ?, loop = ?, loop_note = ?, codes = ?
+		people = ?, subject = ?, date = ?, read_deep = 1, preview = ?, attachments = ?, problems = ?, auth_failed = ?, review = ?, filed_how = ?, loop = ?, loop_note = ?, codes = ?, content = ?
 		WHERE number = ?`,
 		c.number, null(f.patient), direction, string(kind), r.m.ID, clip(name, 200), from, r.people, clip(r.m.Subject, 1000), store.Time(r.date),
-		r.preview, r.files, r.problems, store.Bool(failed), string(f.review), f.how, loop, note, codes, r.number); err != nil {
+		r.preview, r.files, r.problems, store.Bool(failed), string(f.review), f.how, loop, note, codes, r.content, r.number); err != nil {
 		return fmt.Errorf("storing a mail: %w", err)
 	}
 	if _, err := d.tx.Exec(ctx, `INSERT INTO mail_search (rowid, subject, people, text) VALUES (?, ?, ?, ?)`,
@@ -304,10 +304,10 @@ func (d *desk) incoming(ctx context.Context, c *conversation, r *reading, kind K
 
 // due is when an answer is due; the zero time where the practice has told no hours.
 func (d *desk) due(category string, urgent bool, arrived time.Time) time.Time {
-	if d.deps.Hours == nil {
+	if d.hours == nil {
 		return time.Time{}
 	}
-	return d.deps.Hours.Add(arrived, d.deps.Policy.ReplyWithin(category, urgent))
+	return d.hours.Add(arrived, d.deps.Policy.ReplyWithin(category, urgent))
 }
 
 // outgoing lets a mail that was sent with another program change its conversation: whoever waits is the patient now.

@@ -56,7 +56,7 @@ func (s *Service) note(ctx context.Context, tx *store.Tx, accountID string, mess
 type JournalChanged struct{ AccountID string }
 
 // Journal returns what is due to be told to the server, oldest first.
-func (s *Service) Journal(ctx context.Context, accountID string) (list []JournalEntry, err error) {
+func (s *Mover) Journal(ctx context.Context, accountID string) (list []JournalEntry, err error) {
 	rows, err := s.db.Query(ctx, `SELECT j.number, j.action, j.value, j.attempts, j.message, coalesce(p.mailbox, 0), coalesce(b.name, ''), coalesce(p.uid, 0)
 		FROM mail_journal j LEFT JOIN mail_place p ON p.message = j.message AND p.stale = 0 LEFT JOIN mail_mailbox b ON b.number = p.mailbox
 		WHERE j.account_id = ? AND (j.next_at = '' OR j.next_at <= ?) ORDER BY j.number LIMIT 5000`, accountID, store.Time(s.db.Source().Now()))
@@ -76,7 +76,7 @@ func (s *Service) Journal(ctx context.Context, accountID string) (list []Journal
 
 // Acknowledged takes entries off that the server has carried out, and keeps the flags it has now. An entry whose value
 // a person changed meanwhile stays.
-func (s *Service) Acknowledged(ctx context.Context, entries []JournalEntry) error {
+func (s *Mover) Acknowledged(ctx context.Context, entries []JournalEntry) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
 		for _, e := range entries {
 			if e.Action != actMove && e.Box != 0 {
@@ -100,7 +100,7 @@ func (s *Service) Acknowledged(ctx context.Context, entries []JournalEntry) erro
 const journalLimit = 12
 
 // Declined counts an attempt that the server refused, and sets the next one later; the last one gives the entry up.
-func (s *Service) Declined(ctx context.Context, e JournalEntry, reason string) error {
+func (s *Mover) Declined(ctx context.Context, e JournalEntry, reason string) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
 		if e.Attempts+1 >= journalLimit || e.Box == 0 {
 			_, err := tx.Exec(ctx, `DELETE FROM mail_journal WHERE number = ? AND value = ?`, e.Number, e.Value)
@@ -114,7 +114,7 @@ func (s *Service) Declined(ctx context.Context, e JournalEntry, reason string) e
 
 // Moved records that a mail stands in another folder now; uid is 0 where the server does not tell it, and the next
 // sync of the folder finds it by its bytes.
-func (s *Service) Moved(ctx context.Context, e JournalEntry) error {
+func (s *Mover) Moved(ctx context.Context, e JournalEntry) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM mail_place WHERE mailbox = ? AND stale = 0 AND uid = ?`, e.Box, int64(e.UID)); err != nil {
 			return fmt.Errorf("moving a mail: %w", err)

@@ -10,7 +10,6 @@ import (
 	"foyer/data/access"
 	"foyer/data/audit"
 	"foyer/data/fault"
-	"foyer/data/mail/mime"
 	"foyer/data/mail/triage"
 	"foyer/data/store"
 )
@@ -82,7 +81,7 @@ type Filter struct {
 	Everything bool
 	Limit      int
 	Offset     int
-	Messages   bool // with the mails and their texts
+	Messages   bool // with the mails and their texts; logged
 }
 
 const conversationColumns = `c.number, c.id, coalesce(c.patient_id, ''), c.subject, c.category, c.urgent, c.because, c.status, c.assignee, c.due_at, c.review, c.automatic,
@@ -90,7 +89,8 @@ const conversationColumns = `c.number, c.id, coalesce(c.patient_id, ''), c.subje
 	coalesce((SELECT preview FROM mail_message m WHERE m.conversation = c.number AND m.copy_of IS NULL ORDER BY m.date DESC LIMIT 1), ''),
 	coalesce((SELECT CASE WHEN from_name <> '' THEN from_name ELSE from_mail END FROM mail_message m WHERE m.conversation = c.number AND m.direction = 'in' ORDER BY m.date DESC LIMIT 1), '')`
 
-// List returns conversations: urgent ones first, then by due time, then the newest. It needs access.ReadMail.
+// List returns conversations: urgent ones first, then by due time, then the newest. With Messages it hands out whole
+// texts: that is looking at them, and is logged for each conversation. It needs access.ReadMail.
 func (s *Service) List(ctx context.Context, f Filter) ([]Conversation, error) {
 	if err := access.Require(ctx, access.ReadMail); err != nil {
 		return nil, err
@@ -138,7 +138,18 @@ func (s *Service) List(ctx context.Context, f Filter) ([]Conversation, error) {
 	} else if !f.Everything {
 		add("c.automatic = 0")
 	}
-	return s.list(ctx, f, strings.Join(where, " AND "), `c.status = 'done', c.urgent DESC, c.due_at = '', c.due_at, c.last_at DESC`, args...)
+	list, err := s.list(ctx, f, strings.Join(where, " AND "), `c.status = 'done', c.urgent DESC, c.due_at = '', c.due_at, c.last_at DESC`, args...)
+	if err != nil || !f.Messages || len(list) == 0 {
+		return list, err
+	}
+	return list, s.db.Write(ctx, func(tx *store.Tx) error {
+		for _, c := range list {
+			if err := audit.Append(ctx, tx, audit.Entry{Action: "mail.viewed", Subject: "conversation", SubjectID: c.ID, PatientID: c.PatientID, Detail: map[string]any{"listed": len(list)}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func (s *Service) list(ctx context.Context, f Filter, where, order string, args ...any) (list []Conversation, err error) {
@@ -261,14 +272,7 @@ func (s *Service) messages(ctx context.Context, conversation int64) (list []Mess
 		if err != nil {
 			return nil, err
 		}
-		m := mime.Parse(raw)
-		list[i].Text, list[i].HTML = m.Text, m.HTML
-		if m.NewText != m.Text {
-			list[i].NewText = m.NewText
-		}
-		if list[i].Content == "unreadable" {
-			list[i].Text = "The server could not hand over this mail. It is still there; open it with another mail program."
-		}
+		s.show(&list[i], raw)
 	}
 	return list, nil
 }
@@ -300,12 +304,16 @@ func (s *Service) Attachment(ctx context.Context, messageID string, index int) (
 	if err != nil {
 		return File{}, nil, err
 	}
-	m := mime.Parse(raw)
+	m, _ := s.parse(raw)
 	if index < 0 || index >= len(m.Attachments) {
 		return File{}, nil, fault.New(fault.NotFound, "This attachment does not exist.")
 	}
 	a := m.Attachments[index]
-	return File{Name: a.Name, Type: a.Type, Size: a.Size, Inline: a.Inline}, a.Data(), nil
+	var data []byte
+	if !safely(func() { data = a.Data() }) {
+		return File{}, nil, fault.New(fault.Invalid, "This attachment is damaged. Open the mail with another program.")
+	}
+	return File{Name: a.Name, Type: a.Type, Size: a.Size, Inline: a.Inline}, data, nil
 }
 
 // Search finds conversations whose mails hold all words (their beginnings suffice) in subject, people or text, the

@@ -10,7 +10,6 @@ import (
 	"foyer/data/audit"
 	"foyer/data/consent"
 	"foyer/data/fault"
-	"foyer/data/mail/mime"
 	"foyer/data/mail/triage"
 	"foyer/data/store"
 )
@@ -35,7 +34,7 @@ type claimed struct {
 // from a fitting sender files the mail, and for fresh mail a confirmation is queued. It can be repeated at any time;
 // a code whose answer was lost is put forward again under the same mail. Receipts are queued here too, where the
 // policy has them.
-func (s *Service) CloseLoops(ctx context.Context, a Account) error {
+func (s *Mover) CloseLoops(ctx context.Context, a Account) error {
 	list, err := s.claims(ctx, a)
 	if err != nil {
 		return err
@@ -89,7 +88,7 @@ func (s *Service) closeLoop(ctx context.Context, a Account, c claimed) error {
 	if err != nil {
 		return err
 	}
-	m := mime.Parse(raw)
+	m, _ := s.parse(raw)
 	text := m.Subject + "\n" + newText(m)
 	if c.note == noteQuoted {
 		text = m.Subject + "\n" + m.Text

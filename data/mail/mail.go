@@ -6,10 +6,12 @@ package mail
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
 	"foyer/data/clock"
+	"foyer/data/mail/mime"
 	"foyer/data/record"
 	"foyer/data/store"
 )
@@ -142,15 +144,18 @@ type Policy interface {
 type Deps struct {
 	Patients Patients
 	Enroller Enroller // nil: codes are not looked for
-	Hours    Hours    // nil: mail has no due time
+	// Hours returns the practice's clock as it is set now; nil: mail has no due time. It is asked once a batch, before
+	// anything is written; its error fails the batch, which the next sync reads again.
+	Hours    func(ctx context.Context) (Hours, error)
 	Policy   Policy
 	Practice func(ctx context.Context) (Practice, error)
 }
 
 // Service keeps the practice's mail. Build it with New.
 type Service struct {
-	db   *store.DB
-	deps Deps
+	db     *store.DB
+	deps   Deps
+	parser func(raw []byte) mime.Message
 }
 
 // New returns the service on an open database.
@@ -158,7 +163,19 @@ func New(db *store.DB, deps Deps) *Service {
 	if deps.Policy == nil {
 		deps.Policy = DefaultPolicy{}
 	}
-	return &Service{db: db, deps: deps}
+	return &Service{db: db, deps: deps, parser: mime.Parse}
+}
+
+// hours returns the practice's clock, nil where it has none.
+func (s *Service) hours(ctx context.Context) (Hours, error) {
+	if s.deps.Hours == nil {
+		return nil, nil
+	}
+	h, err := s.deps.Hours(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("reading the practice's hours: %w", err)
+	}
+	return h, nil
 }
 
 // Source returns the clock and randomness of the service.

@@ -54,10 +54,12 @@ type office struct {
 	db      *store.DB
 	now     time.Time
 	s       *Service
+	m       *Mover
 	account Account
 	box     Box
 	sentBox Box
 	uid     imap.UID
+	broken  error // what asking for the hours returns
 }
 
 // people of the test practice. bea and ben share an address; dora has died; conny asked for another way; wanda took
@@ -90,15 +92,16 @@ func practice(t *testing.T) *office {
 		_, err := consent.Put(f.ctx, tx, consent.Consent{PatientID: "wanda", Kind: consent.Email, State: consent.Withdrawn, Method: consent.Spoken, Date: "2026-01-05"})
 		return err
 	}))
-	f.s = New(f.db, Deps{Patients: patients, Hours: nineToFive{}})
+	f.s = New(f.db, Deps{Patients: patients, Hours: func(context.Context) (Hours, error) { return nineToFive{}, f.broken }})
+	f.m = &Mover{f.s}
 	server := account.Server{Host: "mail.practice.example", Port: 993, Security: account.TLS}
 	id, err := f.s.SetAccount(storetest.As(access.Administrator), Account{Address: "Office@Practice.example", IMAP: server, SMTP: server, Secret: "s3cret"})
 	f.do(err)
 	f.account, err = f.s.Account(f.ctx, id)
 	f.do(err)
-	f.box, err = f.s.Box(f.ctx, id, "INBOX", imap.Inbox)
+	f.box, err = f.m.Box(f.ctx, id, "INBOX", imap.Inbox)
 	f.do(err)
-	f.sentBox, err = f.s.Box(f.ctx, id, "Sent", imap.Sent)
+	f.sentBox, err = f.m.Box(f.ctx, id, "Sent", imap.Sent)
 	f.do(err)
 	f.box.FirstDone, f.sentBox.FirstDone = f.now.Add(-time.Hour), f.now.Add(-time.Hour)
 	return f
@@ -122,14 +125,18 @@ func (f *office) arrive(b Box, raw string, flags ...string) Conversation {
 	f.uid++
 	f.now = f.now.Add(time.Minute)
 	p := Prepare(b, imap.Raw{State: imap.State{UID: f.uid, Flags: flags, InternalDate: f.now}, Body: []byte(raw)})
-	_, err := f.s.Take(f.ctx, b, []Pack{p})
+	_, err := f.m.Take(f.ctx, b, []Pack{p})
 	f.do(err)
-	f.do(f.s.ReadRecent(f.ctx, f.account))
+	f.do(f.m.ReadRecent(f.ctx, f.account))
 	var id string
 	f.do(f.db.QueryRow(f.ctx, `SELECT coalesce((SELECT c.id FROM mail_message m JOIN mail_conversation c ON c.number = m.conversation ORDER BY m.number DESC LIMIT 1), '')`).Scan(&id))
 	c, err := f.s.Conversation(f.ctx, id)
 	f.do(err)
 	return c
+}
+
+func rawMail(uid imap.UID, at time.Time, raw string) imap.Raw {
+	return imap.Raw{State: imap.State{UID: uid, InternalDate: at}, Body: []byte(raw)}
 }
 
 func TestFiling(t *testing.T) {
@@ -207,7 +214,7 @@ func TestOneMailInTwoFolders(t *testing.T) {
 	f := practice(t)
 	raw := letter("ana@example.org", "a1@example.org", "Appointment", "When can I come?")
 	f.arrive(f.box, raw)
-	label, err := f.s.Box(f.ctx, f.account.ID, "Label", "")
+	label, err := f.m.Box(f.ctx, f.account.ID, "Label", "")
 	f.do(err)
 	f.arrive(label, raw)
 	list, err := f.s.List(f.ctx, Filter{})
@@ -215,9 +222,9 @@ func TestOneMailInTwoFolders(t *testing.T) {
 	if len(list) != 1 || list[0].Count != 1 {
 		t.Errorf("%+v", list)
 	}
-	places, err := f.s.Places(f.ctx, f.box)
+	places, err := f.m.Places(f.ctx, f.box)
 	f.do(err)
-	f.do(f.s.Removed(f.ctx, f.box, places))
+	f.do(f.m.Removed(f.ctx, f.box, places))
 	c, err := f.s.Conversation(f.ctx, list[0].ID)
 	f.do(err)
 	if c.Messages[0].Gone {
@@ -411,26 +418,26 @@ func TestTheJournalWinsUntilAcknowledged(t *testing.T) {
 	c := f.arrive(f.box, letter("ana@example.org", "a1@example.org", "Bill", "Why?"))
 	f.do(f.s.MarkRead(f.ctx, c.ID, true))
 	// The server's older word arrives before it knows.
-	_, err := f.s.FlagsSeen(f.ctx, f.box, []imap.State{{UID: f.uid, Flags: []string{imap.Flagged}}})
+	_, err := f.m.FlagsSeen(f.ctx, f.box, []imap.State{{UID: f.uid, Flags: []string{imap.Flagged}}})
 	f.do(err)
 	if c, err = f.s.Conversation(f.ctx, c.ID); err != nil || c.Unread != 0 {
 		t.Errorf("the server's word undid a person's: %+v", c)
 	}
-	entries, err := f.s.Journal(f.ctx, f.account.ID)
+	entries, err := f.m.Journal(f.ctx, f.account.ID)
 	f.do(err)
 	if len(entries) != 1 || entries[0].Flag() != imap.Seen || entries[0].UID != f.uid || entries[0].BoxName != "INBOX" {
 		t.Fatalf("%+v", entries)
 	}
 	// Changed again while the server is being told: the newer word stays in the journal.
 	f.do(f.s.MarkRead(f.ctx, c.ID, false))
-	f.do(f.s.Acknowledged(f.ctx, entries))
-	if entries, err = f.s.Journal(f.ctx, f.account.ID); err != nil || len(entries) != 1 || entries[0].Value != "0" {
+	f.do(f.m.Acknowledged(f.ctx, entries))
+	if entries, err = f.m.Journal(f.ctx, f.account.ID); err != nil || len(entries) != 1 || entries[0].Value != "0" {
 		t.Fatalf("%+v", entries)
 	}
 	for range journalLimit {
-		f.do(f.s.Declined(f.ctx, entries[0], "no"))
+		f.do(f.m.Declined(f.ctx, entries[0], "no"))
 		f.now = f.now.Add(24 * time.Hour)
-		if entries, err = f.s.Journal(f.ctx, f.account.ID); err != nil || len(entries) == 0 {
+		if entries, err = f.m.Journal(f.ctx, f.account.ID); err != nil || len(entries) == 0 {
 			break
 		}
 	}
@@ -442,9 +449,9 @@ func TestTheJournalWinsUntilAcknowledged(t *testing.T) {
 func TestUnreadableMailIsVisible(t *testing.T) {
 	f := practice(t)
 	p := Prepare(f.box, imap.Raw{State: imap.State{UID: 7, InternalDate: f.now}, Err: &account.Error{Kind: account.Protocol, Op: "fetch"}})
-	_, err := f.s.Take(f.ctx, f.box, []Pack{p})
+	_, err := f.m.Take(f.ctx, f.box, []Pack{p})
 	f.do(err)
-	f.do(f.s.ReadRecent(f.ctx, f.account))
+	f.do(f.m.ReadRecent(f.ctx, f.account))
 	list, err := f.s.List(f.ctx, Filter{Messages: true})
 	f.do(err)
 	if len(list) != 1 || list[0].Review != Unreadable || list[0].Status != StatusNew || list[0].Messages[0].Text == "" {
@@ -459,7 +466,7 @@ func TestTheFirstSyncLeavesHistoryAlone(t *testing.T) {
 		f.uid++
 		p := Prepare(f.box, imap.Raw{State: imap.State{UID: f.uid, InternalDate: f.now.Add(-age), Flags: strings.Fields(flags)},
 			Body: []byte(letter("ana@example.org", id, id, "I have chest pain"))})
-		_, err := f.s.Take(f.ctx, f.box, []Pack{p})
+		_, err := f.m.Take(f.ctx, f.box, []Pack{p})
 		f.do(err)
 	}
 	day := 24 * time.Hour
@@ -468,7 +475,7 @@ func TestTheFirstSyncLeavesHistoryAlone(t *testing.T) {
 	put("read-lately", 3*day, imap.Seen)
 	put("read-long-ago", 30*day, imap.Seen)
 	put("answered", day, imap.Answered+" "+imap.Seen)
-	f.do(f.s.ReadRecent(f.ctx, f.account))
+	f.do(f.m.ReadRecent(f.ctx, f.account))
 	list, err := f.s.List(f.ctx, Filter{Everything: true})
 	f.do(err)
 	got := map[string]Status{}
@@ -503,14 +510,14 @@ func TestOutboxStates(t *testing.T) {
 			f := practice(t)
 			q, err := f.s.Send(f.ctx, Draft{PatientID: "erna", Subject: "Your appointment", Text: "Come on Tuesday."})
 			f.do(err)
-			ok, err := f.s.Sending(f.ctx, q.ID)
+			ok, err := f.m.Sending(f.ctx, q.ID)
 			f.do(err)
-			again, err := f.s.Sending(f.ctx, q.ID)
+			again, err := f.m.Sending(f.ctx, q.ID)
 			f.do(err)
 			if !ok || again {
 				t.Error("two programs can send one mail")
 			}
-			f.do(f.s.SendResult(f.ctx, q.ID, tt.result, false))
+			f.do(f.m.SendResult(f.ctx, q.ID, tt.result, false))
 			out, err := f.s.Outbox(f.ctx, true)
 			f.do(err)
 			if out[0].State != tt.state {
@@ -519,13 +526,13 @@ func TestOutboxStates(t *testing.T) {
 			// A provider that files sent mail itself: after a while its absence there means that it never went out.
 			if tt.state == StateUnknown {
 				f.now = f.now.Add(time.Hour)
-				_, unknown, _, err := f.s.Outbound(f.ctx, f.account.ID)
+				_, unknown, _, err := f.m.Outbound(f.ctx, f.account.ID)
 				f.do(err)
-				f.do(f.s.NotInSent(f.ctx, unknown[0], false))
+				f.do(f.m.NotInSent(f.ctx, unknown[0], false))
 				if out, err = f.s.Outbox(f.ctx, true); err != nil || out[0].State != StateUnknown {
 					t.Errorf("elsewhere absence proves nothing: %s", out[0].State)
 				}
-				f.do(f.s.NotInSent(f.ctx, unknown[0], true))
+				f.do(f.m.NotInSent(f.ctx, unknown[0], true))
 				if out, err = f.s.Outbox(f.ctx, true); err != nil || out[0].State != StateQueued {
 					t.Errorf("state %s", out[0].State)
 				}

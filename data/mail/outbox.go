@@ -49,15 +49,10 @@ type Parcel struct {
 // Outbound returns what is to be done for an account: mails that are queued and due, those whose fate is unknown, and
 // those whose copy is still to be filed in Sent. Mails that a dead program left in the middle of sending come as
 // unknown: their bytes may have gone out.
-func (s *Service) Outbound(ctx context.Context, accountID string) (send, unknown, file []Parcel, err error) {
+func (s *Mover) Outbound(ctx context.Context, accountID string) (send, unknown, file []Parcel, err error) {
 	now := s.db.Source().Now()
-	err = s.db.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE mail_outbox SET state = 'unknown', last_text = 'The program ended while sending.', changed_at = ? WHERE state = 'sending' AND changed_at < ?`,
-			store.Time(now), store.Time(now.Add(-sendingLimit)))
-		return err
-	})
-	if err != nil {
-		return nil, nil, nil, fmt.Errorf("reading the outbox: %w", err)
+	if err := s.orphaned(ctx, accountID, now); err != nil {
+		return nil, nil, nil, err
 	}
 	if send, err = s.parcels(ctx, `o.state = 'queued' AND (o.next_at = '' OR o.next_at <= ?2)`, accountID, store.Time(now)); err != nil {
 		return nil, nil, nil, err
@@ -67,6 +62,51 @@ func (s *Service) Outbound(ctx context.Context, accountID string) (send, unknown
 	}
 	file, err = s.parcels(ctx, `o.state = 'accepted' AND o.filing = 'wanted' AND ?2 <> ''`, accountID, store.Time(now))
 	return send, unknown, file, err
+}
+
+// orphaned takes mails that a program marked as being sent, and then died, for mails of unknown fate.
+func (s *Mover) orphaned(ctx context.Context, accountID string, now time.Time) error {
+	const those = `account_id = ? AND state = 'sending' AND changed_at < ?`
+	before := store.Time(now.Add(-sendingLimit))
+	var any bool
+	if err := s.db.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM mail_outbox WHERE `+those+`)`, accountID, before).Scan(&any); err != nil {
+		return fmt.Errorf("reading the outbox: %w", err)
+	}
+	if !any {
+		return nil
+	}
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		ids, err := ids(ctx, tx, `SELECT id FROM mail_outbox WHERE `+those, accountID, before)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if _, err := tx.Exec(ctx, `UPDATE mail_outbox SET state = 'unknown', last_text = 'The program ended while sending.', changed_at = ? WHERE id = ?`, store.Time(now), id); err != nil {
+				return fmt.Errorf("changing the outbox: %w", err)
+			}
+			tx.Emit(OutboxChanged{ID: id, State: StateUnknown})
+			if err := s.outboxAudit(ctx, tx, id, "mail."+StateUnknown, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func ids(ctx context.Context, q store.Queryer, query string, args ...any) (list []string, err error) {
+	rows, err := q.Query(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("reading the outbox: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("reading the outbox: %w", err)
+		}
+		list = append(list, id)
+	}
+	return list, rows.Err()
 }
 
 func (s *Service) parcels(ctx context.Context, condition, accountID, now string) (list []Parcel, err error) {
@@ -94,12 +134,12 @@ func (s *Service) parcels(ctx context.Context, condition, accountID, now string)
 }
 
 // Bytes returns the bytes of a parcel: exactly those that were built when the decision to send was made.
-func (s *Service) Bytes(ctx context.Context, p Parcel) ([]byte, error) {
+func (s *Mover) Bytes(ctx context.Context, p Parcel) ([]byte, error) {
 	return s.raw(ctx, s.db, p.Message)
 }
 
 // Sending marks a queued mail before its bytes leave; ok is false when somebody else has it already or took it back.
-func (s *Service) Sending(ctx context.Context, id string) (ok bool, err error) {
+func (s *Mover) Sending(ctx context.Context, id string) (ok bool, err error) {
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
 		result, err := tx.Exec(ctx, `UPDATE mail_outbox SET state = 'sending', attempts = attempts + 1, changed_at = ? WHERE id = ? AND state = 'queued'`, store.Time(tx.Now()), id)
 		if err != nil {
@@ -114,7 +154,7 @@ func (s *Service) Sending(ctx context.Context, id string) (ok bool, err error) {
 }
 
 // SendResult records what became of an attempt. serverFiles says that the provider puts the copy into Sent itself.
-func (s *Service) SendResult(ctx context.Context, id string, r smtp.Result, serverFiles bool) error {
+func (s *Mover) SendResult(ctx context.Context, id string, r smtp.Result, serverFiles bool) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
 		var attempts int
 		if err := tx.QueryRow(ctx, `SELECT attempts FROM mail_outbox WHERE id = ?`, id).Scan(&attempts); err != nil {
@@ -169,7 +209,7 @@ func (s *Service) outboxAudit(ctx context.Context, tx *store.Tx, id, action stri
 }
 
 // FoundInSent records that the Sent folder holds the mail: it went out, and its copy is filed.
-func (s *Service) FoundInSent(ctx context.Context, p Parcel) error {
+func (s *Mover) FoundInSent(ctx context.Context, p Parcel) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error { return s.foundInSent(ctx, tx, p.Message) })
 }
 
@@ -196,19 +236,25 @@ func (s *Service) foundInSent(ctx context.Context, tx *store.Tx, message int64) 
 // NotInSent records that the Sent folder of a provider that files itself does not hold a mail whose fate is unknown.
 // After a while that means that it never went out: it is queued again. Elsewhere its absence proves nothing, and a
 // person decides (Resend, TakeAsSent).
-func (s *Service) NotInSent(ctx context.Context, p Parcel, serverFiles bool) error {
+func (s *Mover) NotInSent(ctx context.Context, p Parcel, serverFiles bool) error {
 	if !serverFiles || s.db.Source().Now().Sub(p.Changed) < unknownWait {
 		return nil
 	}
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE mail_outbox SET state = 'queued', changed_at = ? WHERE id = ? AND state = 'unknown'`, store.Time(tx.Now()), p.ID)
+		result, err := tx.Exec(ctx, `UPDATE mail_outbox SET state = 'queued', changed_at = ? WHERE id = ? AND state = 'unknown'`, store.Time(tx.Now()), p.ID)
+		if err != nil {
+			return fmt.Errorf("recording the sending: %w", err)
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return err // a person has decided meanwhile
+		}
 		tx.Emit(OutboxChanged{ID: p.ID, State: StateQueued})
-		return err
+		return s.outboxAudit(ctx, tx, p.ID, "mail.queued-again", nil)
 	})
 }
 
 // Filed records that the copy in Sent is there.
-func (s *Service) Filed(ctx context.Context, p Parcel) error {
+func (s *Mover) Filed(ctx context.Context, p Parcel) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
 		_, err := tx.Exec(ctx, `UPDATE mail_outbox SET filing = 'done' WHERE id = ?`, p.ID)
 		return err

@@ -35,7 +35,7 @@ type ReadOptions struct {
 }
 
 // ReadRecent reads what may be work, and the rest where it is not much. Package sync calls it after each pull.
-func (s *Service) ReadRecent(ctx context.Context, a Account) error {
+func (s *Mover) ReadRecent(ctx context.Context, a Account) error {
 	for {
 		n, err := s.ReadBatch(ctx, a, ReadOptions{Limit: recentBatch, Recent: true})
 		if err != nil {
@@ -91,44 +91,63 @@ type reading struct {
 	preview, search         string
 	people, files, problems string
 	date                    time.Time
+	spoiled                 int // how much of it was given up; see spoil
 }
 
 // ReadBatch reads a batch of mails of an account in one transaction and returns how many there were.
-func (s *Service) ReadBatch(ctx context.Context, a Account, o ReadOptions) (int, error) {
+func (s *Mover) ReadBatch(ctx context.Context, a Account, o ReadOptions) (int, error) {
 	batch, err := s.unread(ctx, a, o)
 	if err != nil || len(batch) == 0 {
 		return 0, err
 	}
-	if err := s.parse(ctx, batch); err != nil {
+	if err := s.parseAll(ctx, batch); err != nil {
 		return 0, err
 	}
 	known, err := s.gather(ctx, a, batch)
 	if err != nil {
 		return 0, err
 	}
-	err = s.db.Write(ctx, func(tx *store.Tx) error {
-		d := &desk{Service: s, tx: tx, account: a, known: known, touched: map[int64]bool{}}
-		fresh := 0
-		for _, r := range batch {
-			if err := d.settle(ctx, r); err != nil {
-				return err
-			}
-			if r.fresh {
-				fresh++
-			}
-		}
-		for conversation := range d.touched {
-			if err := s.refresh(ctx, tx, conversation); err != nil {
-				return err
-			}
-		}
-		tx.Emit(Arrived{AccountID: a.ID, Count: len(batch), Fresh: fresh})
-		return nil
-	})
+	hours, err := s.hours(ctx)
 	if err != nil {
 		return 0, err
 	}
-	return len(batch), nil
+	for {
+		err := s.db.Write(ctx, func(tx *store.Tx) error {
+			return (&desk{Service: s.Service, tx: tx, account: a, hours: hours, known: known, touched: map[int64]bool{}}).settleAll(ctx, batch)
+		})
+		var p *panicked
+		if errors.As(err, &p) && p.mail.spoil() {
+			continue // this mail is stored with less of it; the others as they are
+		}
+		if err != nil {
+			return 0, err
+		}
+		return len(batch), nil
+	}
+}
+
+// settleAll settles the mails of a batch. A panic is an error that names the mail.
+func (d *desk) settleAll(ctx context.Context, batch []*reading) error {
+	fresh := 0
+	for _, r := range batch {
+		var err error
+		if !safely(func() { err = d.settle(ctx, r) }) {
+			err = &panicked{r}
+		}
+		if err != nil {
+			return err
+		}
+		if r.fresh {
+			fresh++
+		}
+	}
+	for conversation := range d.touched {
+		if err := d.refresh(ctx, d.tx, conversation); err != nil {
+			return err
+		}
+	}
+	d.tx.Emit(Arrived{AccountID: d.account.ID, Count: len(batch), Fresh: fresh})
+	return nil
 }
 
 func (s *Service) unread(ctx context.Context, a Account, o ReadOptions) (batch []*reading, err error) {
@@ -172,8 +191,8 @@ func (s *Service) unread(ctx context.Context, a Account, o ReadOptions) (batch [
 	return batch, rows.Err()
 }
 
-// parse reads the texts on two goroutines: parsing costs more than all else together.
-func (s *Service) parse(ctx context.Context, batch []*reading) error {
+// parseAll reads the texts on two goroutines: parsing costs more than all else together.
+func (s *Service) parseAll(ctx context.Context, batch []*reading) error {
 	var work sync.WaitGroup
 	errs := make([]error, 2)
 	from := &unpacker{q: s.db}
@@ -190,12 +209,23 @@ func (s *Service) parse(ctx context.Context, batch []*reading) error {
 	return errors.Join(errs...)
 }
 
-func (s *Service) parseOne(ctx context.Context, from *unpacker, r *reading) (err error) {
+// parseOne reads one mail. Whatever its text does to the program, it comes out of it readable or as unreadable.
+func (s *Service) parseOne(ctx context.Context, from *unpacker, r *reading) error {
 	raw, err := from.raw(ctx, r.number)
 	if err != nil {
 		return err
 	}
-	r.m = mime.Parse(raw)
+	m, whole := s.parse(raw)
+	r.m = m
+	if whole && safely(func() { err = s.digest(r) }) {
+		return err
+	}
+	r.spoil()
+	return nil
+}
+
+// digest draws from a parsed mail what its places, its category and the search need.
+func (s *Service) digest(r *reading) (err error) {
 	m := &r.m
 	r.date = m.Date
 	if r.date.IsZero() || r.date.After(r.arrived.Add(24*time.Hour)) {

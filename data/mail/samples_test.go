@@ -30,19 +30,19 @@ func TestEverySampleIsKeptAndShown(t *testing.T) {
 		return nil
 	})
 	f.do(err)
-	taken, err := f.s.Take(f.ctx, f.box, []Pack{Prepare(f.box, raws...)})
+	taken, err := f.m.Take(f.ctx, f.box, []Pack{Prepare(f.box, raws...)})
 	f.do(err)
 	if taken.New+taken.Known != len(raws) || len(raws) < 100 {
 		t.Fatalf("%d files: %+v", len(raws), taken)
 	}
 	for {
-		n, err := f.s.ReadBatch(f.ctx, f.account, ReadOptions{Limit: 200})
+		n, err := f.m.ReadBatch(f.ctx, f.account, ReadOptions{Limit: 200})
 		f.do(err)
 		if n == 0 {
 			break
 		}
 	}
-	places, err := f.s.Places(f.ctx, f.box)
+	places, err := f.m.Places(f.ctx, f.box)
 	f.do(err)
 	if len(places) != len(raws) {
 		t.Errorf("%d places for %d files", len(places), len(raws))

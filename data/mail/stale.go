@@ -7,13 +7,12 @@ import (
 	"time"
 
 	"foyer/data/mail/imap"
-	"foyer/data/mail/mime"
 	"foyer/data/store"
 )
 
 // Unplace keeps the places of a folder whose UIDVALIDITY changed aside: their UIDs mean nothing any more, but size,
 // arrival and Message-ID will find the mails again. Nothing is deleted.
-func (s *Service) Unplace(ctx context.Context, b Box) error {
+func (s *Mover) Unplace(ctx context.Context, b Box) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
 		// Left-overs of an older change have had their chance.
 		if _, err := tx.Exec(ctx, `DELETE FROM mail_place WHERE mailbox = ? AND stale = 1
@@ -28,7 +27,7 @@ func (s *Service) Unplace(ctx context.Context, b Box) error {
 }
 
 // Validity returns the UIDVALIDITY that the places of a folder are of.
-func (s *Service) Validity(ctx context.Context, box int64) (v uint32, err error) {
+func (s *Mover) Validity(ctx context.Context, box int64) (v uint32, err error) {
 	err = s.db.QueryRow(ctx, `SELECT uid_validity FROM mail_mailbox WHERE number = ?`, box).Scan(&v)
 	if err != nil {
 		return 0, fmt.Errorf("reading a mail folder: %w", err)
@@ -53,7 +52,7 @@ type staleKey struct {
 type Stale map[staleKey][]Rematch
 
 // StalePlaces returns the places set aside by Unplace.
-func (s *Service) StalePlaces(ctx context.Context, b Box) (list Stale, err error) {
+func (s *Mover) StalePlaces(ctx context.Context, b Box) (list Stale, err error) {
 	type row struct {
 		uid, message, size int64
 		arrived, id        string
@@ -81,7 +80,7 @@ func (s *Service) StalePlaces(ctx context.Context, b Box) (list Stale, err error
 			if err != nil {
 				return nil, err
 			}
-			r.id = mime.Parse(headerOf(raw)).ID
+			r.id = header(raw).ID
 		}
 		at, err := store.ParseTime(r.arrived)
 		if err != nil {
@@ -95,7 +94,7 @@ func (s *Service) StalePlaces(ctx context.Context, b Box) (list Stale, err error
 
 // Match finds the mail a new state belongs to; ok is false when none or more than one fits.
 func (l Stale) Match(state imap.State) (r Rematch, ok bool) {
-	k := staleKey{state.Size, state.InternalDate.Unix(), mime.Parse(state.Header).ID}
+	k := staleKey{state.Size, state.InternalDate.Unix(), header(state.Header).ID}
 	if fits := l[k]; len(fits) != 1 || k.id == "" {
 		return r, false
 	}
@@ -106,7 +105,7 @@ func (l Stale) Match(state imap.State) (r Rematch, ok bool) {
 }
 
 // Replace gives the mails their new places and returns the UIDs that need no fetching.
-func (s *Service) Replace(ctx context.Context, b Box, list []Rematch) (uids []imap.UID, err error) {
+func (s *Mover) Replace(ctx context.Context, b Box, list []Rematch) (uids []imap.UID, err error) {
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
 		for _, r := range list {
 			if _, err := tx.Exec(ctx, `INSERT INTO mail_place (mailbox, uid, message, flags, mod_seq, size, arrived)
@@ -129,7 +128,7 @@ func (s *Service) Replace(ctx context.Context, b Box, list []Rematch) (uids []im
 
 // DropStale gives up the places of a renumbered folder that nothing on the server matched, once everything there has
 // been looked at. It returns how many mails are gone.
-func (s *Service) DropStale(ctx context.Context, b Box) (n int, err error) {
+func (s *Mover) DropStale(ctx context.Context, b Box) (n int, err error) {
 	var count int
 	if err := s.db.QueryRow(ctx, `SELECT count(*) FROM mail_place WHERE mailbox = ? AND stale = 1`, b.Number).Scan(&count); err != nil || count == 0 {
 		return 0, err

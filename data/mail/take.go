@@ -88,7 +88,7 @@ type Taken struct {
 
 // Take stores a batch of one folder in one transaction: identity, place and bytes of each mail. Reading them (Read)
 // is a step of its own, so that a crash between the two loses nothing.
-func (s *Service) Take(ctx context.Context, b Box, batch []Pack) (taken Taken, err error) {
+func (s *Mover) Take(ctx context.Context, b Box, batch []Pack) (taken Taken, err error) {
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
 		taken = Taken{}
 		w, err := newTaker(ctx, tx)

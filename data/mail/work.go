@@ -102,20 +102,28 @@ func (s *Service) SetCategory(ctx context.Context, id, category string) error {
 // NotUrgent takes the mark of urgency off after a person has read the mail; who and when is kept, and in the log. It
 // needs access.ReadMail.
 func (s *Service) NotUrgent(ctx context.Context, id string) error {
+	hours, err := s.hours(ctx)
+	if err != nil {
+		return err
+	}
 	return s.change(ctx, access.ReadMail, id, "mail.not-urgent", func(tx *store.Tx, c *conversation, actor access.Actor) (map[string]any, error) {
 		category := c.category
 		if category == triage.Urgent {
 			category = triage.Clinical
 		}
 		due := c.due
-		if s.deps.Hours != nil {
+		if hours != nil {
 			if arrived, err := store.ParseTime(c.lastIn); err == nil && c.status != StatusDone {
-				due = store.Time(s.deps.Hours.Add(arrived, s.deps.Policy.ReplyWithin(category, false)))
+				due = store.Time(hours.Add(arrived, s.deps.Policy.ReplyWithin(category, false)))
 			}
 		}
 		_, err := tx.Exec(ctx, `UPDATE mail_conversation SET urgent = 0, category = ?, cleared_at = ?, cleared_by = ?, due_at = ?, version = version + 1 WHERE number = ?`,
 			category, store.Time(tx.Now()), actor.MemberID, due, c.number)
-		return map[string]any{"because": c.because}, err
+		if err != nil {
+			return nil, err
+		}
+		rules, err := urgentRules(c.because)
+		return map[string]any{"rules": rules}, err
 	})
 }
 

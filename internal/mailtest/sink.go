@@ -23,7 +23,7 @@ type Behavior int
 const (
 	// Accept takes every mail.
 	Accept Behavior = iota
-	// RejectRecipient answers RCPT with 550.
+	// RejectRecipient answers RCPT with 550 and repeats the address, as servers do.
 	RejectRecipient
 	// RejectData takes the bytes and answers 554.
 	RejectData
@@ -185,7 +185,7 @@ func (s *sinkSession) Mail(from string, _ *gosmtp.MailOptions) error {
 func (s *sinkSession) Rcpt(to string, _ *gosmtp.RcptOptions) error {
 	switch s.sink.now() {
 	case RejectRecipient:
-		return &gosmtp.SMTPError{Code: 550, EnhancedCode: gosmtp.EnhancedCode{5, 1, 1}, Message: "No such user"}
+		return &gosmtp.SMTPError{Code: 550, EnhancedCode: gosmtp.EnhancedCode{5, 1, 1}, Message: "<" + to + ">: no such user here"}
 	case Defer:
 		return &gosmtp.SMTPError{Code: 451, EnhancedCode: gosmtp.EnhancedCode{4, 7, 1}, Message: "Try again later"}
 	}

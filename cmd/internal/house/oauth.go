@@ -28,7 +28,12 @@ func (h *House) tokens(log *slog.Logger) func(mail.Account) account.TokenSource 
 			if err != nil {
 				return err
 			}
-			return h.Mail.SaveOAuth(access.With(context.Background(), access.System), a.ID, text)
+			ctx := access.With(context.Background(), access.System)
+			mover, err := h.Mail.Mover(ctx)
+			if err != nil {
+				return err
+			}
+			return mover.SaveOAuth(ctx, a.ID, text)
 		})
 	}
 }

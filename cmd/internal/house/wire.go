@@ -3,12 +3,12 @@ package house
 import (
 	"context"
 	"log/slog"
-	"time"
 
 	"foyer/cmd/internal/press"
 	"foyer/data/consent"
 	"foyer/data/enrollment"
 	"foyer/data/export"
+	"foyer/data/fault"
 	"foyer/data/importing"
 	"foyer/data/mail"
 	"foyer/data/mail/sync"
@@ -36,7 +36,7 @@ func (h *House) wire() {
 	h.Mail = mail.New(h.DB, mail.Deps{
 		Patients: mail.PatientsOf(h.Patients),
 		Enroller: mail.EnrollerOf(h.Enrollment),
-		Hours:    openHours{h.Practice},
+		Hours:    h.openHours,
 		Policy:   mail.DefaultPolicy{},
 		Practice: h.letterhead,
 	})
@@ -67,13 +67,14 @@ func (h *House) letterhead(ctx context.Context) (mail.Practice, error) {
 	return mail.Practice{Name: p.Name, Phone: p.Phone()}, nil
 }
 
-// openHours is the practice's clock as it is set now.
-type openHours struct{ practice *practice.Service }
-
-func (o openHours) Add(from time.Time, work time.Duration) time.Time {
-	p, err := o.practice.Get(context.Background())
-	if err != nil {
-		return time.Time{} // no due time is better than a wrong one; the next refresh asks again
+// openHours is the practice's clock as it is set now; none before the practice has been set up.
+func (h *House) openHours(ctx context.Context) (mail.Hours, error) {
+	p, err := h.Practice.Get(ctx)
+	if fault.Of(err) == fault.NotFound {
+		return nil, nil
 	}
-	return p.Hours().Add(from, work)
+	if err != nil {
+		return nil, err
+	}
+	return p.Hours(), nil
 }

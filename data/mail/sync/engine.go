@@ -5,8 +5,10 @@ package sync
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"foyer/data/access"
@@ -84,6 +86,61 @@ func New(service *mail.Service, o Options) *Engine {
 	return &Engine{mail: service, Options: o, log: o.Log, turn: make(chan struct{}, 1)}
 }
 
+// run is one run of an engine, with what it moves mail with.
+type run struct {
+	*Engine
+	mail *mail.Mover
+}
+
+func (e *Engine) run(ctx context.Context) (*run, error) {
+	mover, err := e.mail.Mover(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &run{e, mover}, nil
+}
+
+// survive makes an error of a panic: nothing that arrives may end the program. It is to be deferred.
+func (e *Engine) survive(what string, err *error) {
+	if r := recover(); r != nil {
+		// A panic's value may quote the mail; its type and the places in the program do not.
+		e.log.Error("mail sync panicked", "doing", what, "panic", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
+		*err = errors.New("mail sync panicked")
+	}
+}
+
+// why is what the log may hold of an error. Servers repeat addresses and subjects in their answers: of an error of
+// the wire only its kind and what was being done are told.
+func why(err error) slog.Attr {
+	var wire *account.Error
+	if errors.As(err, &wire) {
+		return slog.Group("err", "kind", wire.Kind.String(), "doing", wire.Op)
+	}
+	if fault.Of(err) != "" {
+		return slog.Group("err", "kind", string(fault.Of(err)))
+	}
+	return slog.Group("err", "kind", account.KindOf(err).String(), "type", fmt.Sprintf("%T", root(err)))
+}
+
+// root is the innermost of a chain of errors, of several the first.
+func root(err error) error {
+	for {
+		switch e := err.(type) {
+		case interface{ Unwrap() error }:
+			if inner := e.Unwrap(); inner != nil {
+				err = inner
+				continue
+			}
+		case interface{ Unwrap() []error }:
+			if list := e.Unwrap(); len(list) > 0 {
+				err = list[0]
+				continue
+			}
+		}
+		return err
+	}
+}
+
 // take waits for its turn; the returned function gives it back.
 func (e *Engine) take(ctx context.Context) (func(), error) {
 	select {
@@ -97,7 +154,8 @@ func (e *Engine) take(ctx context.Context) (func(), error) {
 // Sync brings every account up to date once: journal, mail, reading, closed loop, outbox. It returns an error when
 // mail could not be fetched; mail that could not be sent counts in Failed. What was done before an error stays done.
 // It needs access.ReadMail.
-func (e *Engine) Sync(ctx context.Context) (Report, error) {
+func (e *Engine) Sync(ctx context.Context) (report Report, err error) {
+	defer e.survive("syncing", &err)
 	if err := access.Require(ctx, access.ReadMail); err != nil {
 		return Report{}, err
 	}
@@ -107,6 +165,10 @@ func (e *Engine) Sync(ctx context.Context) (Report, error) {
 	}
 	defer release()
 	started := time.Now()
+	r, err := e.run(ctx)
+	if err != nil {
+		return Report{}, err
+	}
 	accounts, err := e.mail.Accounts(ctx)
 	if err != nil {
 		return Report{}, err
@@ -115,11 +177,10 @@ func (e *Engine) Sync(ctx context.Context) (Report, error) {
 		_, err := e.mail.Account(ctx, "")
 		return Report{}, err
 	}
-	var report Report
 	var errs []error
 	for _, a := range accounts {
-		r, err := e.syncAccount(ctx, a)
-		report.add(r)
+		one, err := r.syncAccount(ctx, a)
+		report.add(one)
 		if err != nil {
 			errs = append(errs, err)
 		}
@@ -131,7 +192,7 @@ func (e *Engine) Sync(ctx context.Context) (Report, error) {
 	return report, coded(errors.Join(errs...))
 }
 
-func (e *Engine) syncAccount(ctx context.Context, a mail.Account) (Report, error) {
+func (e *run) syncAccount(ctx context.Context, a mail.Account) (Report, error) {
 	report, err := e.fetchAccount(ctx, a)
 	// What arrived is read even when the stream broke: nothing waits for a better day.
 	if read := e.read(ctx, a); read != nil {
@@ -141,13 +202,13 @@ func (e *Engine) syncAccount(ctx context.Context, a mail.Account) (Report, error
 	report.Sent += sent
 	report.Failed += failed
 	if sendErr != nil {
-		e.log.Warn("sending mail", "err", sendErr)
+		e.log.Warn("sending mail", why(sendErr))
 	}
 	return report, err
 }
 
 // read lets the service read what arrived, and take up enrollment codes.
-func (e *Engine) read(ctx context.Context, a mail.Account) error {
+func (e *run) read(ctx context.Context, a mail.Account) error {
 	if err := e.mail.ReadRecent(ctx, a); err != nil {
 		return err
 	}
@@ -156,14 +217,19 @@ func (e *Engine) read(ctx context.Context, a mail.Account) error {
 
 // Deepen reads old mail that a first sync left unread, newest first, until all is read or the context ends. It
 // gives way: between batches others can write.
-func (e *Engine) Deepen(ctx context.Context) error {
+func (e *Engine) Deepen(ctx context.Context) (err error) {
+	defer e.survive("reading old mail", &err)
+	r, err := e.run(ctx)
+	if err != nil {
+		return err
+	}
 	accounts, err := e.mail.Accounts(ctx)
 	if err != nil {
 		return err
 	}
 	for _, a := range accounts {
 		for ctx.Err() == nil {
-			n, err := e.mail.ReadBatch(ctx, a, mail.ReadOptions{Limit: 200})
+			n, err := r.mail.ReadBatch(ctx, a, mail.ReadOptions{Limit: 200})
 			if err != nil {
 				return coded(err)
 			}
@@ -210,14 +276,14 @@ func (e *Engine) Test(ctx context.Context, accountID string) (Check, error) {
 	}
 	if err != nil {
 		check.IMAP = account.KindOf(err).Message()
-		e.log.Warn("testing imap", "err", err)
+		e.log.Warn("testing imap", why(err))
 	}
 	if prober, ok := e.Sender(a.SMTPAccount(e.Tokens(a))).(interface {
 		Check(context.Context) error
 	}); ok {
 		if err := prober.Check(ctx); err != nil {
 			check.SMTP = account.KindOf(err).Message()
-			e.log.Warn("testing smtp", "err", err)
+			e.log.Warn("testing smtp", why(err))
 		}
 	}
 	check.OK = check.IMAP == "ok" && check.SMTP == "ok"

@@ -17,14 +17,14 @@ const (
 )
 
 // fetchAccount replays the journal and then pulls every folder, the inbox first.
-func (e *Engine) fetchAccount(ctx context.Context, a mail.Account) (report Report, err error) {
+func (e *run) fetchAccount(ctx context.Context, a mail.Account) (report Report, err error) {
 	client, err := e.connect(ctx, a)
 	if err != nil {
 		return report, err
 	}
 	defer func() {
 		if closing := client.Close(); closing != nil {
-			e.log.Debug("closing", "err", closing)
+			e.log.Debug("closing", why(closing))
 		}
 	}()
 	boxes, err := e.folders(ctx, client, a)
@@ -53,7 +53,7 @@ func (e *Engine) fetchAccount(ctx context.Context, a mail.Account) (report Repor
 
 // folders returns the folders worth reading: not trash, junk, drafts, and where a provider has labels not the folder
 // that holds everything once more.
-func (e *Engine) folders(ctx context.Context, client imap.Client, a mail.Account) ([]mail.Box, error) {
+func (e *run) folders(ctx context.Context, client imap.Client, a mail.Account) ([]mail.Box, error) {
 	list, err := client.Mailboxes(ctx)
 	if err != nil {
 		return nil, err
@@ -88,7 +88,7 @@ func (e *Engine) folders(ctx context.Context, client imap.Client, a mail.Account
 
 // syncBox brings one folder up to date: new mails, flags, removals. How far it came is saved only when all is done;
 // an aborted run has kept its mails, so the next finds fewer missing.
-func (e *Engine) syncBox(ctx context.Context, client imap.Client, box mail.Box) (report Report, err error) {
+func (e *run) syncBox(ctx context.Context, client imap.Client, box mail.Box) (report Report, err error) {
 	selected, err := client.Select(ctx, box.Name)
 	if err != nil {
 		return report, err
@@ -156,7 +156,7 @@ func (e *Engine) syncBox(ctx context.Context, client imap.Client, box mail.Box) 
 	return report, e.finish(ctx, box, selected)
 }
 
-func (e *Engine) finish(ctx context.Context, box mail.Box, selected imap.Selected) error {
+func (e *run) finish(ctx context.Context, box mail.Box, selected imap.Selected) error {
 	now := e.mail.Source().Now()
 	box.ModSeq, box.UIDNext, box.Synced = selected.HighestModSeq, selected.UIDNext, now
 	if box.FirstDone.IsZero() {
@@ -196,7 +196,7 @@ func newestFirst(uids []imap.UID) []imap.Want {
 
 // flags takes over what changed about mails that are here already: by CONDSTORE what changed since the last time; else
 // all flags of the newest window, and of everything once a day.
-func (e *Engine) flags(ctx context.Context, client imap.Client, box *mail.Box, selected imap.Selected, kept []mail.Place) (int, error) {
+func (e *run) flags(ctx context.Context, client imap.Client, box *mail.Box, selected imap.Selected, kept []mail.Place) (int, error) {
 	var states []imap.State
 	collect := func(s imap.State) error {
 		states = append(states, s)
@@ -242,7 +242,7 @@ func (e *Engine) flags(ctx context.Context, client imap.Client, box *mail.Box, s
 
 // rematch gives mails that a renumbered folder holds their places back without fetching them: size, arrival and
 // Message-ID must agree with exactly one. What it can't tell is fetched, and known by its bytes.
-func (e *Engine) rematch(ctx context.Context, client imap.Client, box mail.Box, fresh []imap.UID) ([]imap.UID, error) {
+func (e *run) rematch(ctx context.Context, client imap.Client, box mail.Box, fresh []imap.UID) ([]imap.UID, error) {
 	stale, err := e.mail.StalePlaces(ctx, box)
 	if err != nil || len(stale) == 0 {
 		return fresh, err

@@ -11,20 +11,24 @@ import (
 )
 
 // Post sends what the outbox of every account holds and files the copies, without fetching anything.
-func (e *Engine) Post(ctx context.Context) (Report, error) {
-	var report Report
+func (e *Engine) Post(ctx context.Context) (report Report, err error) {
+	defer e.survive("sending", &err)
 	release, err := e.take(ctx)
 	if err != nil {
 		return report, err
 	}
 	defer release()
+	r, err := e.run(ctx)
+	if err != nil {
+		return report, err
+	}
 	accounts, err := e.mail.Accounts(ctx)
 	if err != nil {
 		return report, err
 	}
 	var errs []error
 	for _, a := range accounts {
-		sent, failed, err := e.post(ctx, a)
+		sent, failed, err := r.post(ctx, a)
 		report.Sent += sent
 		report.Failed += failed
 		errs = append(errs, err)
@@ -35,7 +39,7 @@ func (e *Engine) Post(ctx context.Context) (Report, error) {
 // post works the outbox of one account. The order makes every crash harmless: a mail is marked before its bytes leave,
 // so that one found marked may have gone out and is looked for in Sent before anything is sent again; the answer is
 // recorded before the copy is filed; the copy is looked for before it is filed.
-func (e *Engine) post(ctx context.Context, a mail.Account) (sent, failed int, err error) {
+func (e *run) post(ctx context.Context, a mail.Account) (sent, failed int, err error) {
 	send, unknown, file, err := e.mail.Outbound(ctx, a.ID)
 	if err != nil {
 		return 0, 0, err
@@ -69,7 +73,7 @@ func (e *Engine) post(ctx context.Context, a mail.Account) (sent, failed int, er
 			continue
 		}
 		failed++
-		e.log.Warn("a mail was not sent", "outbox", p.ID, "outcome", string(result.Outcome), "code", result.Code, "err", result.Err)
+		e.log.Warn("a mail was not sent", "outbox", p.ID, "outcome", string(result.Outcome), "code", result.Code, why(result.Err))
 		if result.Outcome == smtp.Unknown {
 			unknown = append(unknown, p)
 		}
@@ -88,14 +92,14 @@ func (e *Engine) post(ctx context.Context, a mail.Account) (sent, failed int, er
 }
 
 // sentFolder looks for mails of unknown fate in Sent, and files copies there that are not there yet.
-func (e *Engine) sentFolder(ctx context.Context, a mail.Account, unknown, file []mail.Parcel) (found int, err error) {
+func (e *run) sentFolder(ctx context.Context, a mail.Account, unknown, file []mail.Parcel) (found int, err error) {
 	client, err := e.connect(ctx, a)
 	if err != nil {
 		return 0, err
 	}
 	defer func() {
 		if closing := client.Close(); closing != nil {
-			e.log.Debug("closing", "err", closing)
+			e.log.Debug("closing", why(closing))
 		}
 	}()
 	name, err := sentName(ctx, client)

@@ -27,7 +27,7 @@ type pulled struct {
 // pull fetches the bodies of want in one stream and stores them: the connection is read on this goroutine, hashing
 // and packing run beside it, one writer stores batch after batch. An error keeps what has been stored; the next sync
 // goes on from there. progress is told how many of want are done.
-func (e *Engine) pull(ctx context.Context, client imap.Client, box mail.Box, want []imap.Want, progress func(done int)) (pulled, error) {
+func (e *run) pull(ctx context.Context, client imap.Client, box mail.Box, want []imap.Want, progress func(done int)) (pulled, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	groups := make(chan []imap.Raw, 4)
@@ -37,8 +37,13 @@ func (e *Engine) pull(ctx context.Context, client imap.Client, box mail.Box, wan
 	for range packers {
 		packing.Go(func() {
 			for group := range groups {
+				pack, err := e.pack(box, group)
+				if err != nil {
+					stop(err)
+					continue
+				}
 				select {
-				case ready <- mail.Prepare(box, group...):
+				case ready <- pack:
 				case <-ctx.Done():
 				}
 			}
@@ -95,10 +100,16 @@ func (e *Engine) pull(ctx context.Context, client imap.Client, box mail.Box, wan
 	return taken, err
 }
 
+func (e *run) pack(box mail.Box, group []imap.Raw) (p mail.Pack, err error) {
+	defer e.survive("packing", &err)
+	return mail.Prepare(box, group...), nil
+}
+
 // write stores what is ready, in batches. It ends when ready is closed, and keeps what came before an aborted stream.
-func (e *Engine) write(ctx context.Context, box mail.Box, ready <-chan mail.Pack, progress func(int)) (total pulled, err error) {
+func (e *run) write(ctx context.Context, box mail.Box, ready <-chan mail.Pack, progress func(int)) (total pulled, err error) {
 	var batch []mail.Pack
 	bytes, mails, done := 0, 0, 0
+	defer e.survive("storing", &err)
 	flush := func() error {
 		if len(batch) == 0 {
 			return nil
@@ -121,7 +132,7 @@ func (e *Engine) write(ctx context.Context, box mail.Box, ready <-chan mail.Pack
 		for _, m := range p.Mails {
 			if m.Content == "unreadable" {
 				total.failed++
-				e.log.Warn("a mail could not be fetched", "folder", box.Number, "uid", uint32(m.UID), "err", m.Trouble)
+				e.log.Warn("a mail could not be fetched", "folder", box.Number, "uid", uint32(m.UID), why(m.Trouble))
 			}
 		}
 		batch = append(batch, p)

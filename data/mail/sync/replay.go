@@ -10,7 +10,7 @@ import (
 
 // replay tells the server what people did here. It runs before anything is pulled, so that the server's older word
 // never undoes theirs. An entry is taken off only when the server has said yes.
-func (e *Engine) replay(ctx context.Context, client imap.Client, a mail.Account) error {
+func (e *run) replay(ctx context.Context, client imap.Client, a mail.Account) error {
 	entries, err := e.mail.Journal(ctx, a.ID)
 	if err != nil || len(entries) == 0 {
 		return err
@@ -69,7 +69,7 @@ func (e *Engine) replay(ctx context.Context, client imap.Client, a mail.Account)
 }
 
 // replaySelect opens the folder and makes sure that the UIDs in the journal still mean the same mails.
-func (e *Engine) replaySelect(ctx context.Context, client imap.Client, a mail.Account, entry mail.JournalEntry) (imap.Selected, error) {
+func (e *run) replaySelect(ctx context.Context, client imap.Client, a mail.Account, entry mail.JournalEntry) (imap.Selected, error) {
 	selected, err := client.Select(ctx, entry.BoxName)
 	if err != nil {
 		return selected, err
@@ -82,7 +82,7 @@ func (e *Engine) replaySelect(ctx context.Context, client imap.Client, a mail.Ac
 	return selected, err
 }
 
-func (e *Engine) replayGroup(ctx context.Context, client imap.Client, entries []mail.JournalEntry, moving bool, flag, value string) error {
+func (e *run) replayGroup(ctx context.Context, client imap.Client, entries []mail.JournalEntry, moving bool, flag, value string) error {
 	uids := make([]imap.UID, len(entries))
 	for i, entry := range entries {
 		uids[i] = entry.UID
@@ -117,7 +117,7 @@ func (e *Engine) replayGroup(ctx context.Context, client imap.Client, entries []
 	return err
 }
 
-func (e *Engine) declineAll(ctx context.Context, entries []mail.JournalEntry, cause error) error {
+func (e *run) declineAll(ctx context.Context, entries []mail.JournalEntry, cause error) error {
 	for _, entry := range entries {
 		if err := e.mail.Declined(ctx, entry, account.KindOf(cause).String()); err != nil {
 			return err

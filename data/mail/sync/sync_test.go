@@ -1,8 +1,10 @@
 package sync_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	gosync "sync"
@@ -581,7 +583,9 @@ func TestCrashWhileSending(t *testing.T) {
 	q, err := f.mail.Reply(f.ctx, c.ID, "Yes.", nil, false)
 	f.do(err)
 	// The program marks the mail, hands it over, and dies before it can note the answer.
-	ok, err := f.mail.Sending(f.ctx, q.ID)
+	mover, err := f.mail.Mover(f.ctx)
+	f.do(err)
+	ok, err := mover.Sending(f.ctx, q.ID)
 	f.do(err)
 	if !ok {
 		t.Fatal("not marked")
@@ -605,4 +609,43 @@ func TestCrashWhileSending(t *testing.T) {
 	if s, err := client.Select(f.ctx, "Sent"); err != nil || s.Exists != 1 {
 		t.Errorf("Sent holds %d mails, %v", s.Exists, err)
 	}
+}
+
+// A server repeats the recipient in its refusal: what the log keeps of it are kind, code and id.
+func TestTheLogHoldsNoAddresses(t *testing.T) {
+	var log bytes.Buffer
+	f := open(t, sync.Options{Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	f.sync()
+	f.deliver(letter("Luis Muster <luis@example.com>", "hello", "Is Tuesday fine?"))
+	f.sync()
+	f.sink.Behave(mailtest.RejectRecipient)
+	q, err := f.mail.Reply(f.ctx, f.one(mail.Filter{PatientID: f.luis}).ID, "Yes.", nil, false)
+	f.do(err)
+	if r := f.sync(); r.Failed != 1 {
+		t.Errorf("%+v", r)
+	}
+	f.sink.Behave(mailtest.RejectLogin)
+	_, err = f.engine.Test(f.ctx, "")
+	f.do(err)
+	text := log.String()
+	if strings.Contains(text, "luis") || strings.Contains(text, "@") || !strings.Contains(text, "code=550") || !strings.Contains(text, q.ID) || !strings.Contains(text, "rejected") {
+		t.Error(text)
+	}
+}
+
+// A panic while mail is moved (here in the progress of the screen) is an error of that sync.
+func TestASyncSurvivesAPanic(t *testing.T) {
+	angry := true
+	f := open(t, sync.Options{Progress: func(sync.Progress) {
+		if angry {
+			panic("screen")
+		}
+	}})
+	f.deliver(letter("Luis Muster <luis@example.com>", "hello", "Is Tuesday fine?"))
+	if _, err := f.engine.Sync(f.ctx); err == nil {
+		t.Fatal("no error")
+	}
+	angry = false
+	f.sync()
+	f.one(mail.Filter{PatientID: f.luis})
 }

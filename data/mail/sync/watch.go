@@ -3,9 +3,6 @@ package sync
 import (
 	"context"
 	"encoding/binary"
-	"errors"
-	"fmt"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -56,7 +53,7 @@ func (e *Engine) Watch(ctx context.Context, each func(Report, error)) error {
 	}
 	failures := 0
 	for ctx.Err() == nil {
-		report, err := e.guarded(ctx)
+		report, err := e.Sync(ctx)
 		if ctx.Err() != nil {
 			break
 		}
@@ -75,17 +72,6 @@ func (e *Engine) Watch(ctx context.Context, each func(Report, error)) error {
 	return nil
 }
 
-// guarded runs a sync; a panic in it (a mail nobody has thought of) is an error, and the watch goes on.
-func (e *Engine) guarded(ctx context.Context) (report Report, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			e.log.Error("mail sync panicked", "panic", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
-			err = errors.New("mail sync panicked")
-		}
-	}()
-	return e.Sync(ctx)
-}
-
 // rest waits for something to do. While nothing calls, old mail is read.
 func (e *Engine) rest(ctx context.Context, wait time.Duration, wake <-chan struct{}, healthy bool) {
 	idle, stop := context.WithCancel(ctx)
@@ -93,7 +79,7 @@ func (e *Engine) rest(ctx context.Context, wait time.Duration, wake <-chan struc
 	if healthy {
 		reading.Go(func() {
 			if err := e.Deepen(idle); err != nil && idle.Err() == nil {
-				e.log.Warn("reading old mail", "err", err)
+				e.log.Warn("reading old mail", why(err))
 			}
 		})
 	}
@@ -139,14 +125,15 @@ func (e *Engine) listen(ctx context.Context, a mail.Account, ring func()) {
 	}
 }
 
-func (e *Engine) idle(ctx context.Context, a mail.Account, ring func()) error {
+func (e *Engine) idle(ctx context.Context, a mail.Account, ring func()) (err error) {
+	defer e.survive("listening", &err)
 	client, err := e.connect(ctx, a)
 	if err != nil {
 		return err
 	}
 	defer func() {
 		if closing := client.Close(); closing != nil {
-			e.log.Debug("closing", "err", closing)
+			e.log.Debug("closing", why(closing))
 		}
 	}()
 	if _, err := client.Select(ctx, "INBOX"); err != nil {

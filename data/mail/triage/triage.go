@@ -43,6 +43,8 @@ type Match struct {
 	Length int    `json:"length"` // bytes
 	Word   string `json:"word"`   // as written
 	Urgent bool   `json:"urgent,omitempty"`
+	Before string `json:"before,omitempty"` // of urgent ones: a little of what stands before the word
+	After  string `json:"after,omitempty"`
 }
 
 // Result is what the words of a mail say.
@@ -264,6 +266,11 @@ func Classify(subject, text string) Result {
 	}
 	for _, m := range matches {
 		if m.Urgent && len(result.Because) < 20 {
+			source := text
+			if m.Where == "subject" {
+				source = subject
+			}
+			m.Before, m.After = Around(source, m.Offset, m.Offset+m.Length)
 			result.Because = append(result.Because, m)
 		}
 	}
@@ -273,6 +280,37 @@ func Classify(subject, text string) Result {
 		}
 	}
 	return result
+}
+
+// around is how many letters are kept on either side of urgent words.
+const around = 28
+
+// Around returns a little of what stands before text[start:end] and after it, on one line, with the blanks beside the
+// words. A place outside of the text has nothing around it.
+func Around(text string, start, end int) (before, after string) {
+	if start < 0 || start > end || end > len(text) {
+		return "", ""
+	}
+	const reach = 8 * around // bytes: what is far away need not be looked at
+	head, tail := text[max(0, start-reach):start], text[end:min(len(text), end+reach)]
+	h, t := []rune(oneLine(head)), []rune(oneLine(tail))
+	return string(h[max(0, len(h)-around):]), string(t[:min(len(t), around)])
+}
+
+// oneLine joins a text to one line; a blank at either end stays one.
+func oneLine(text string) string {
+	text = strings.ToValidUTF8(text, "")
+	line := strings.Join(strings.Fields(text), " ")
+	if line == "" {
+		return ""
+	}
+	if r, _ := utf8.DecodeRuneInString(text); unicode.IsSpace(r) {
+		line = " " + line
+	}
+	if r, _ := utf8.DecodeLastRuneInString(text); unicode.IsSpace(r) {
+		line += " "
+	}
+	return line
 }
 
 // measured finds home readings in the text, and among them those a person should see at once (systolic from 180,
