@@ -29,7 +29,7 @@ type Practice struct {
 	LogoType    string         `json:"logo_type"` // set by Save from the bytes: image/png, image/jpeg or empty
 	Color       string         `json:"color"`     // letterhead, #rrggbb
 	TimeZone    string         `json:"time_zone"` // IANA name
-	Week        Week           `json:"week"`
+	Week        Week           `json:"week"`      // none until somebody has set it
 	Holidays    []Holiday      `json:"holidays"`
 	AfterHours  Text           `json:"after_hours"` // what to do when we are closed
 	Emergency   Text           `json:"emergency"`   // "not for emergencies: call 911"
@@ -64,11 +64,12 @@ func (t Text) In(language string) string {
 // MaxLogo is the largest logo in bytes.
 const MaxLogo = 2 << 20
 
-// Default returns a practice with everything but its name filled in: five days from 8 to 5 in New York, the federal
-// holidays of this and the next year, and the usual words about emergencies.
+// Default returns a practice as it begins: in the workstation's time zone, with the federal holidays of this and the
+// next year and the usual words about emergencies; without a name, and without hours and phones, which papers print
+// only once somebody has said them.
 func Default(now time.Time) Practice {
-	p := Practice{
-		Color: "#0f5257", TimeZone: "America/New_York", Language: "en", IdleMinutes: 10, DeskMinutes: 3,
+	return Practice{
+		Color: "#0f5257", TimeZone: LocalZone(), Language: "en", IdleMinutes: 10, DeskMinutes: 3,
 		Holidays: append(FederalHolidays(now.Year()), FederalHolidays(now.Year()+1)...),
 		AfterHours: Text{
 			"en": "When we are closed, call our main number. The recording tells you how to reach the clinician on call.",
@@ -79,10 +80,6 @@ func Default(now time.Time) Practice {
 			"es": "No es para emergencias. Si cree que es una emergencia, llame al 911.",
 		},
 	}
-	for day := time.Monday; day <= time.Friday; day++ {
-		p.Week[day] = []Span{{8 * time.Hour, 17 * time.Hour}}
-	}
-	return p
 }
 
 // IdleAfter is how long a workstation may stand untouched before it locks.
@@ -113,14 +110,18 @@ func (p Practice) Fax() string {
 	return ""
 }
 
-// Hours returns the clock that runs while the practice is open. A time zone that this computer does not know gives UTC;
-// Save refuses those.
+// Hours returns the clock that runs while the practice is open; before its hours are set, deadlines count Monday to
+// Friday from 8 to 5. A time zone that this computer does not know gives UTC; Save refuses those.
 func (p Practice) Hours() Hours {
 	loc, err := time.LoadLocation(p.TimeZone)
 	if err != nil {
 		loc = time.UTC
 	}
-	return NewHours(loc, p.Week, p.Holidays)
+	week := p.Week
+	if !week.Set() {
+		week = usual()
+	}
+	return NewHours(loc, week, p.Holidays)
 }
 
 var hexColor = regexp.MustCompile(`^#[0-9a-f]{6}$`)

@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"reflect"
 	"testing"
+	"time"
 
 	"foyer/data/access"
 	"foyer/data/audit"
@@ -73,7 +74,7 @@ func TestSaveRefusesWhatCannotBe(t *testing.T) {
 		"color":        func(p *Practice) { p.Color = "teal" },
 		"npi":          func(p *Practice) { p.NPI = "1234567890" },
 		"time_zone":    func(p *Practice) { p.TimeZone = "Middle/Earth" },
-		"hours":        func(p *Practice) { p.Week = Week{} },
+		"hours":        func(p *Practice) { p.Week[time.Monday] = []Span{{9 * time.Hour, 8 * time.Hour}} },
 		"idle_minutes": func(p *Practice) { p.IdleMinutes = 0 },
 		"desk_minutes": func(p *Practice) { p.DeskMinutes = 61 },
 		"logo":         func(p *Practice) { p.Logo = []byte("GIF89a") },

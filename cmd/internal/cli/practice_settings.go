@@ -39,6 +39,7 @@ func (p Program) practiceCommand() *cobra.Command {
 			return err
 		}
 		if *asJSON {
+			kept.Phones, kept.Holidays = some(kept.Phones), some(kept.Holidays)
 			return printJSON(s.cmd.OutOrStdout(), struct {
 				practice.Practice
 				Hours string `json:"hours"`

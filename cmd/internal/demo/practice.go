@@ -30,6 +30,8 @@ const (
 	Name       = "Cedar Hollow Family Medicine"
 	Passphrase = "cedar hollow demo"
 	mailUser   = "office"
+	zone       = "America/New_York"
+	hours      = "Mon-Fri 8:00-17:00"
 	seed       = 20261117
 )
 
@@ -55,7 +57,7 @@ func Make(ctx context.Context, home string, src clock.Source) (p *Practice, err 
 	moving := clock.New(func() time.Time { return src.Now().Add(time.Duration(shift.Load())) }, reader{src})
 	p = &Practice{shift: &shift, src: moving}
 	shift.Store(int64(-16 * 24 * time.Hour))
-	if p.House, _, err = house.Create(ctx, home, house.New{Practice: Name, Administrator: members[2].Name, Passphrase: Passphrase, Cheap: true}, moving); err != nil {
+	if p.House, _, err = house.Create(ctx, home, house.New{Practice: Name, Administrator: members[2].Name, Passphrase: Passphrase, TimeZone: zone, Cheap: true}, moving); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -151,6 +153,9 @@ func (p *Practice) setUp() error {
 	house.Address = record.Address{Lines: []string{"412 Orchard Street, Suite 3"}, City: "Millbrook", State: "NY", PostalCode: "12545", Country: "US"}
 	house.Phones = []practice.Phone{{Label: "front desk", Number: "(845) 555-0142"}}
 	house.Web, house.Email = "cedarhollow.example", Address
+	if house.Week, err = practice.ParseWeek(hours); err != nil {
+		return err
+	}
 	if _, err := h.Practice.Save(p.Admin, house); err != nil {
 		return err
 	}

@@ -93,6 +93,9 @@ type New struct {
 	Practice      string
 	Administrator string
 	Passphrase    string
+	Phone         string        // as papers print it; empty until it is known
+	TimeZone      string        // IANA name; empty for the workstation's
+	Week          practice.Week // open hours; none until they are known
 	Cheap         bool // passphrases cost next to nothing: for the demo's invented people and for tests only
 }
 
@@ -143,7 +146,13 @@ func Create(ctx context.Context, home string, n New, src clock.Source) (h *House
 	founder := access.With(ctx, access.System)
 	if _, err = h.Team.AddUnlocked(founder, team.Member{ID: member, Name: n.Administrator, Role: access.Administrator}); err == nil {
 		p := practice.Default(src.Now())
-		p.ID, p.Name = id, n.Practice
+		p.ID, p.Name, p.Week = id, n.Practice, n.Week
+		if n.TimeZone != "" {
+			p.TimeZone = n.TimeZone
+		}
+		if n.Phone != "" {
+			p.Phones = []practice.Phone{{Number: n.Phone}}
+		}
 		_, err = h.Practice.Save(founder, p)
 	}
 	if err != nil {
