@@ -79,8 +79,19 @@ func Live(t testing.TB, start func(app fyne.App) *shell.Shell) *Stage {
 	t.Helper()
 	prepare(t)
 	s := &Stage{queue: make(chan func(), 10_000)}
-	t.Cleanup(kit.Through(func(f func()) { s.queue <- f }))
+	kit.Through(func(f func()) { s.queue <- f })
 	s.Shell = start(test.NewTempApp(t))
+	t.Cleanup(func() {
+		s.Quit() // ends the context of all work
+		for over := false; !over; {
+			select {
+			case <-s.queue:
+			case <-time.After(200 * time.Millisecond):
+				over = true
+			}
+		}
+		kit.Through(func(func()) {}) // what comes later still has no window to go to
+	})
 	s.Window().Resize(shots.Window)
 	return s
 }

@@ -39,6 +39,7 @@ type desk struct {
 
 	news   *news
 	record func(id string) // shows a patient's record, once the screen is built
+	paper  func(id string) // shows a visit's summary, once the screen is built
 
 	mu      sync.Mutex
 	synced  time.Time
@@ -89,22 +90,19 @@ func strength(passphrase string) shell.Strength {
 
 // screens are the places of the rail.
 func (d *desk) screens() []shell.Screen {
-	var openSummary func(id string)
-	goPatient := d.openPatient
-	goSummary := func(id string) { d.shell.Go("summary"); openSummary(id) }
 	go d.status() // shown once the window has its frame
 	return []shell.Screen{
 		{Key: "today", TitleKey: "ui.today.title", Icon: "today", Build: func(sh *shell.Shell) *shell.Content {
-			return today.New(sh, todayServices{d}, today.Go{Patient: goPatient, Summary: goSummary})
+			return today.New(sh, todayServices{d}, today.Go{Patient: d.openPatient, Summary: d.openSummary})
 		}},
 		{Key: "patients", TitleKey: "ui.patients.title", Icon: "patients", Build: func(sh *shell.Shell) *shell.Content {
-			s, content := patients.New(sh, patientServices{d}, patients.Go{Summary: goSummary})
+			s, content := patients.New(sh, patientServices{d}, patients.Go{Summary: d.openSummary})
 			d.record = s.Open
 			return content
 		}},
 		{Key: "summary", TitleKey: "ui.summary", Icon: "summaries", Build: func(sh *shell.Shell) *shell.Content {
 			s, content := summary.New(sh, summaryServices{d})
-			openSummary = s.Open
+			d.paper = s.Open
 			return content
 		}},
 	}
@@ -131,6 +129,12 @@ func (d *desk) findPatients(ctx context.Context, text string) ([]shell.Found, er
 func (d *desk) openPatient(id string) {
 	d.shell.Go("patients")
 	d.record(id) // Go has built the screen
+}
+
+// openSummary shows a visit's summary. It runs on the interface's goroutine.
+func (d *desk) openSummary(visitID string) {
+	d.shell.Go("summary")
+	d.paper(visitID)
 }
 
 // opened begins what goes on in the background of an open house; the returned function ends it.

@@ -1,0 +1,276 @@
+package desk
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"foyer/data/enrollment"
+	"foyer/data/paperlog"
+	"foyer/internal/stage"
+	"foyer/ui/kit"
+	"foyer/ui/summary"
+	"foyer/ui/words"
+)
+
+func summaryOptions() summary.Options { return summary.Options{} }
+
+// lists counts the lists in columns on the screen.
+func lists(s *stage.Stage) int { return len(stage.Find[*kit.ColumnList](s)) }
+
+func TestTodayOverTheServices(t *testing.T) {
+	r := newRig(t)
+	s, d := r.open(desker)
+	s.Until(t, "the day", func() bool { return lists(s) == 1 })
+	s.Must(t, "Tuesday, November 17", "4 visits · 3 summaries to print")
+	list := s.Columns(t, 0)
+	if got := stage.Column(list, 1); !slices.Equal(got, []string{"Ada Larkmoor 4", "Walter Abebe 76", "Marisol Núñez-Ortega 68", "Tomás Elderfield 35"}) {
+		t.Errorf("the day is %v", got)
+	}
+	if got := stage.Column(list, 6); !slices.Equal(got, []string{"ready", "ready", "ready", "after visit"}) {
+		t.Errorf("papers are %v", got)
+	}
+	s.Press(t, "Print today's summaries")
+	s.Until(t, "the printed day", func() bool { return s.Shows("0 summaries to print") })
+	s.Must(t, "3 summaries printed. Sent to Front desk.")
+	if got := stage.Column(list, 6); !slices.Equal(got, []string{"printed", "printed", "printed", "after visit"}) {
+		t.Errorf("papers are %v", got)
+	}
+	if r.tray.count() != 1 || !bytes.HasPrefix(r.tray.jobs[0], []byte("%PDF-")) {
+		t.Errorf("%d jobs went to the printer, want one PDF", r.tray.count())
+	}
+	h, ctx := r.act()
+	papers, err := h.Papers.List(ctx, paperlog.Choose{})
+	r.must(err)
+	if len(papers) != 3 {
+		t.Errorf("%d papers are in the log, want 3", len(papers))
+	}
+	for _, p := range papers {
+		uses, err := h.Papers.Uses(ctx, p.ID)
+		r.must(err)
+		if len(uses) != 1 || uses[0].How != paperlog.Printed || uses[0].Target != "Front desk" || uses[0].Member != desker {
+			t.Errorf("the log says of a paper: %+v", uses)
+		}
+	}
+	// The states of the two adults who were given a code follow on the same screen.
+	s.Until(t, "the new states", func() bool {
+		return slices.Equal(stage.Column(s.Columns(t, 0), 4)[1:3], []string{"invited", "invited"})
+	})
+	day, err := (todayServices{d}).Today(t.Context())
+	r.must(err)
+	if day.Offered != 2 || day.Invited != 2 || day.Opened != 0 || day.Active != 0 {
+		t.Errorf("%d offered, %d invited, %d opened, %d active: want 2, 2, 0, 0", day.Offered, day.Invited, day.Opened, day.Active)
+	}
+}
+
+func TestAPrinterThatTakesNothing(t *testing.T) {
+	r := newRig(t)
+	r.tray.err = errors.New("out of paper")
+	s, _ := r.open(desker)
+	s.Until(t, "the day", func() bool { return lists(s) == 1 })
+	s.Press(t, "Print today's summaries")
+	s.Until(t, "the warning", func() bool { return s.Shows("The summaries were made and kept, but no printer took them.") })
+}
+
+func TestPatientsOverTheServices(t *testing.T) {
+	r := newRig(t)
+	s, d := r.open(desker)
+	s.Go("patients")
+	s.Until(t, "the list", func() bool { return s.Shows("6 patients") && lists(s) == 1 })
+	search := stage.Find[*kit.Search](s)
+	field := stage.Find[*kit.Field](s)
+	if len(search)+len(field) == 0 {
+		t.Fatal("there is no search")
+	}
+	for _, question := range []struct {
+		text string
+		want []string
+	}{{"zhou n", []string{"Zhou, Noor"}}, {"nunez mari", []string{"Núñez-Ortega, Marisol"}}, {"4/2/1958", []string{"Núñez-Ortega, Marisol"}}, {"zhou", []string{"Zhou, Noor", "Zhou, Wei"}}} {
+		typeInto(t, s, question.text)
+		s.Until(t, question.text, func() bool {
+			if lists(s) == 0 {
+				return false
+			}
+			got := stage.Column(s.Columns(t, 0), 0)
+			slices.Sort(got)
+			return slices.Equal(got, question.want)
+		})
+	}
+	typeInto(t, s, "larkmoor")
+	s.Key(t, fyne.KeyReturn)
+	s.Until(t, "the child's record", func() bool { return s.Shows("Ada Larkmoor 4 years") })
+	if !s.Button(t, "Print invitation").Off {
+		t.Error("a child of four can be invited")
+	}
+	rec, err := (patientServices{d}).Record(t.Context(), r.people["Ada"])
+	r.must(err)
+	if !strings.Contains(rec.NoInvite, "13") || rec.LogWhy == "" || len(rec.Log) != 0 {
+		t.Errorf("no invitation because %q, no log because %q, %d entries", rec.NoInvite, rec.LogWhy, len(rec.Log))
+	}
+	if _, err := (patientServices{d}).Invite(t.Context(), r.people["Ada"]); err == nil || r.tray.count() != 0 {
+		t.Errorf("inviting a child: %v, %d papers", err, r.tray.count())
+	}
+	s.Settle(0)
+	d.openPatient(r.people["Walter"])
+	s.Until(t, "the record", func() bool { return s.Shows("Walter Abebe 76 years") })
+	s.Press(t, "Print invitation")
+	s.Until(t, "the invitation", func() bool {
+		return s.Shows("The invitation is ready: Front desk.") && s.Shows("invited e-mail consent")
+	})
+	h, ctx := r.act()
+	codes, err := h.Enrollment.Codes(ctx, r.people["Walter"], 0)
+	r.must(err)
+	if len(codes) != 1 || r.tray.count() != 1 {
+		t.Errorf("%d codes and %d papers came of one press", len(codes), r.tray.count())
+	}
+}
+
+func TestTheLogIsForAdministrators(t *testing.T) {
+	r := newRig(t)
+	_, d := r.open(founder)
+	rec, err := (patientServices{d}).Record(t.Context(), r.people["Ada"])
+	r.must(err)
+	if rec.LogWhy != "" || len(rec.Log) == 0 {
+		t.Errorf("an administrator reads %d entries, %q", len(rec.Log), rec.LogWhy)
+	}
+}
+
+func TestFilesDroppedOnTheWindow(t *testing.T) {
+	r := newRig(t)
+	s, d := r.open(desker)
+	s.Go("patients")
+	s.Until(t, "the list", func() bool { return s.Shows("6 patients") })
+	dir := t.TempDir()
+	card, junk := filepath.Join(dir, "iris.vcf"), filepath.Join(dir, "junk.bin")
+	r.must(os.WriteFile(card, []byte("BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Iris Vale\r\nN:Vale;Iris;;;\r\nBDAY:19840229\r\nEMAIL:iris.vale@patients.example\r\nEND:VCARD\r\n"), 0o600))
+	r.must(os.WriteFile(junk, []byte{0, 1, 2, 3, 0xff, 0xfe}, 0o600))
+	plan, err := (patientServices{d}).Preview(t.Context(), []string{card, junk}, func(int, int) {})
+	r.must(err)
+	if !plan.Useful || len(plan.Files) != 2 || plan.Files[0].Status != "added" {
+		t.Fatalf("the preview says %+v", plan)
+	}
+	h, ctx := r.act()
+	if n, err := h.Patients.Count(ctx); err != nil || n != 6 {
+		t.Fatalf("the preview left %d patients, %v", n, err)
+	}
+	text, undo, err := plan.Apply(t.Context(), func(int, int) {})
+	r.must(err)
+	if !strings.Contains(text, "1 added") {
+		t.Errorf("the import says %q", text)
+	}
+	s.Until(t, "the new patient", func() bool { return s.Shows("7 patients") })
+	r.must(undo(t.Context()))
+	s.Until(t, "the end of the new patient", func() bool { return s.Shows("6 patients") })
+}
+
+func TestSummaryOverTheServices(t *testing.T) {
+	r := newRig(t)
+	s, d := r.open(desker)
+	s.Go("summary")
+	s.Until(t, "the paper", func() bool { return s.Shows("Ada Larkmoor · Tuesday, November 17") && s.Shows("Page 1 of") })
+	d.openSummary(r.visits["Marisol"])
+	s.Until(t, "the other paper", func() bool { return s.Shows("Marisol Núñez-Ortega · Tuesday, November 17") })
+	h, ctx := r.act()
+	made := func() (papers, codes int) {
+		p, err := h.Papers.List(ctx, paperlog.Choose{PatientID: r.people["Marisol"]})
+		r.must(err)
+		c, err := h.Enrollment.Codes(ctx, r.people["Marisol"], 0)
+		r.must(err)
+		return len(p), len(c)
+	}
+	segments := stage.Find[*kit.Segments](s)
+	if len(segments) != 2 || segments[0].Chosen != 1 {
+		t.Fatal("the paper is not in the patient's language")
+	}
+	segments[1].Choose(1)
+	s.Settle(50e6)
+	if papers, codes := made(); papers+codes != 0 {
+		t.Fatalf("looking made %d papers and %d codes", papers, codes)
+	}
+	s.Press(t, "Print")
+	s.Until(t, "the printed paper", func() bool { return s.Shows("Sent to Front desk.") })
+	if papers, codes := made(); papers != 1 || codes != 1 || r.tray.count() != 1 {
+		t.Errorf("one press made %d papers, %d codes, %d jobs", papers, codes, r.tray.count())
+	}
+	list, err := h.Papers.List(ctx, paperlog.Choose{VisitID: r.visits["Marisol"]})
+	r.must(err)
+	if list[0].Language != "es" || !list[0].LargePrint {
+		t.Errorf("the paper is %+v, not the one that was shown", list[0])
+	}
+	path := filepath.Join(t.TempDir(), "paper.pdf")
+	r.must((summaryServices{d}).Save(t.Context(), r.visits["Marisol"], summary.Options{}, path))
+	file, err := os.ReadFile(path)
+	r.must(err)
+	if !bytes.HasPrefix(file, []byte("%PDF-")) {
+		t.Error("what was saved is no PDF")
+	}
+	if papers, codes := made(); papers != 2 || codes != 2 {
+		t.Errorf("saving made %d papers and %d codes in all, want 2 and 2", papers, codes)
+	}
+	if err := (summaryServices{d}).Save(t.Context(), r.visits["Marisol"], summary.Options{}, filepath.Join(path, "no", "folder.pdf")); err == nil {
+		t.Error("saved where nothing can be")
+	}
+	e, err := h.Enrollment.Get(ctx, r.people["Marisol"])
+	r.must(err)
+	if e.State != enrollment.Invited {
+		t.Errorf("the patient is %s", e.State)
+	}
+}
+
+// Screens that are built anew, and members who follow one another, leave no listener behind.
+func TestNoListenerIsLeftBehind(t *testing.T) {
+	r := newRig(t)
+	s, d := r.open(desker)
+	count := func() int {
+		d.news.mu.Lock()
+		defer d.news.mu.Unlock()
+		return len(d.news.listeners)
+	}
+	for _, key := range []string{"today", "patients", "summary"} {
+		s.Go(key)
+	}
+	if count() != 3 {
+		t.Fatalf("%d listeners for three screens", count())
+	}
+	for range 3 {
+		s.SetLanguage(words.Spanish)
+		s.SetLanguage(words.English)
+	}
+	if count() != 1 {
+		t.Errorf("%d listeners after changing the language, want the one of the screen in view", count())
+	}
+}
+
+// The palette finds patients, and a locked screen finds none.
+func TestThePaletteFindsPatients(t *testing.T) {
+	r := newRig(t)
+	_, d := r.open(desker)
+	found, err := d.findPatients(t.Context(), "zhou")
+	r.must(err)
+	if len(found) != 2 || !strings.HasPrefix(found[0].Title, "Zhou, ") {
+		t.Errorf("found %v", found)
+	}
+	r.session.Lock()
+	if _, err := d.findPatients(t.Context(), "zhou"); !locked(err) {
+		t.Errorf("a locked screen finds: %v", err)
+	}
+}
+
+// typeInto writes into the search of the screen as keys would.
+func typeInto(t *testing.T, s *stage.Stage, text string) {
+	t.Helper()
+	for _, o := range stage.Find[*kit.Field](s) {
+		if strings.HasPrefix(o.PlaceHolder, "Name, birth date") {
+			s.Canvas().Focus(o)
+			o.SetText(text)
+			return
+		}
+	}
+	t.Fatal("there is no search")
+}
