@@ -2,7 +2,6 @@ package press
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"foyer/data/record"
 	reportportal "foyer/reports/portal"
 	"foyer/reports/summary"
+	"foyer/reports/wording"
 
 	dataportal "foyer/data/portal"
 )
@@ -143,22 +143,11 @@ func letterhead(house practice.Practice, lang string) summary.Practice {
 
 // replyWithin is the end of "We answer …".
 func replyWithin(days int, lang string) string {
-	if lang == "es" {
-		if days == 1 {
-			return "en 1 día hábil"
-		}
-		return fmt.Sprintf("en %d días hábiles", days)
-	}
 	if days == 1 {
-		return "within 1 business day"
+		return wording.For(lang).Say("reply.day")
 	}
-	return fmt.Sprintf("within %d business days", days)
+	return wording.For(lang).Say("reply.days", days)
 }
 
 // notice1557 is the notice of nondiscrimination and free language help (Section 1557 of the Affordable Care Act).
-func notice1557(lang string) string {
-	if lang == "es" {
-		return "Ayuda con el idioma: los servicios de intérprete son gratis. Pídalos en la recepción. Cumplimos las leyes federales de derechos civiles y no discriminamos por raza, color, origen, edad, discapacidad o sexo."
-	}
-	return "Language help is free: ask at the front desk for an interpreter. We follow federal civil rights laws and do not discriminate by race, color, national origin, age, disability, or sex."
-}
+func notice1557(lang string) string { return wording.For(lang).Say("notice.1557") }

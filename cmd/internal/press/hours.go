@@ -6,20 +6,16 @@ import (
 	"time"
 
 	"foyer/data/practice"
+	"foyer/reports/wording"
 )
 
-var weekdays = map[string][7]string{
-	"en": {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
-	"es": {"dom", "lun", "mar", "mié", "jue", "vie", "sáb"},
-}
+// weekdays are the keys of the short names, from Sunday on as time.Weekday counts.
+var weekdays = [7]string{"weekday.sun", "weekday.mon", "weekday.tue", "weekday.wed", "weekday.thu", "weekday.fri", "weekday.sat"}
 
 // HoursInWords writes the open hours shortly, days with the same hours together: "Mon–Fri 8 am–5 pm, Sat 9 am–noon".
 // The week begins on Monday. It is "" for a practice without hours.
 func HoursInWords(week practice.Week, lang string) string {
-	names, ok := weekdays[lang]
-	if !ok {
-		names = weekdays["en"]
-	}
+	words := wording.For(lang)
 	var parts []string
 	for d := 0; d < 7; {
 		first := day(d)
@@ -29,9 +25,9 @@ func HoursInWords(week practice.Week, lang string) string {
 			last++
 		}
 		if hours != "" {
-			label := names[first]
+			label := words.Say(weekdays[first])
 			if last > d {
-				label += "–" + names[day(last)]
+				label += "–" + words.Say(weekdays[day(last)])
 			}
 			parts = append(parts, label+" "+hours)
 		}

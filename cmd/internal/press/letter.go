@@ -18,7 +18,8 @@ import (
 	"foyer/reports/summary"
 )
 
-// Invitation makes the letter that invites a patient into the portal, with a new code for the channel.
+// Invitation makes the letter that invites a patient into the portal, with a new code for the channel. Where patients join
+// at the vendor's page it has none, and the patient is invited once the letter is handed over.
 func (p *Press) Invitation(ctx context.Context, patientID string, channel enrollment.Channel, o Options) (Made, error) {
 	if err := access.Require(ctx, access.PrintPapers); err != nil {
 		return Made{}, err
@@ -38,7 +39,7 @@ func (p *Press) Invitation(ctx context.Context, patientID string, channel enroll
 	}
 	if panel.State == reportportal.Declined {
 		// Somebody asked for the letter by name: the patient has changed their mind.
-		panel.State, offered = reportportal.Invite, true
+		panel.State, offered = reportportal.Invite, panel.Join != reportportal.Open
 	}
 	if panel.State != reportportal.Invite {
 		if why := enrollment.Refusal(who.Patient, record.DayOf(p.Now())); why != nil {
@@ -51,27 +52,22 @@ func (p *Press) Invitation(ctx context.Context, patientID string, channel enroll
 		if made.Code, err = p.Enrollment.Issue(ctx, who.ID, channel); err != nil {
 			return Made{}, err
 		}
-		panel.Code = made.Code.Code
-		if panel.Expires, err = p.lastDay(ctx, made.Code.Expires); err != nil {
-			return Made{}, err
-		}
 	}
+	made.invites = !offered // the letter sends the patient to the vendor's page
 	if err = p.finishLetter(ctx, &made, who.Patient, house, panel, o); err != nil {
-		if made.Code.CodeID != "" {
-			err = errors.Join(err, p.Enrollment.Void(ctx, made.Code.CodeID, "the letter could not be made"))
-		}
-		return Made{}, err
-	}
-	if !offered {
-		// The letter sends the patient to the vendor's page: that is the invitation.
-		if _, err := p.Enrollment.InviteByVendor(ctx, who.ID, enrollment.Note{Channel: channel}); err != nil {
-			return Made{}, err
-		}
+		return Made{}, errors.Join(err, p.void(ctx, made.Code, "the letter could not be made"))
 	}
 	return made, nil
 }
 
 func (p *Press) finishLetter(ctx context.Context, made *Made, who record.Patient, house practice.Practice, panel reportportal.Panel, o Options) error {
+	if made.Code.CodeID != "" {
+		panel.Code = made.Code.Code
+		var err error
+		if panel.Expires, err = p.lastDay(ctx, made.Code.Expires); err != nil {
+			return err
+		}
+	}
 	in := letter.Invitation{
 		Practice: letterhead(house, made.Lang),
 		Patient:  summary.Patient{Name: who.Name().String(), Short: who.Name().First(), BirthDate: string(who.BirthDate), Record: who.MRN()},
@@ -134,14 +130,4 @@ func unprintableOrNil(err error) error {
 		return nil
 	}
 	return unprintable(err)
-}
-
-// Used notes in the log what was done with papers that were made.
-func (p *Press) Used(ctx context.Context, how paperlog.How, target string, made ...Made) error {
-	for _, m := range made {
-		if err := p.Papers.Record(ctx, m.ID, paperlog.Use{How: how, Target: target, Copies: 1}); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -1,12 +1,13 @@
 package press
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"strings"
 
 	"foyer/data/practice"
 	"foyer/data/record"
+	"foyer/reports/wording"
 )
 
 // MailInvitation writes the mail that invites a patient: subject and text in the patient's language. code is empty where
@@ -30,42 +31,39 @@ func (p *Press) MailInvitation(ctx context.Context, patientID, code, expires str
 }
 
 func invitationText(lang string, who record.Patient, house practice.Practice, portal, address, phone string, features []string, code, expires string) (subject, text string) {
+	words := wording.For(lang)
 	var b strings.Builder
-	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	es := lang == "es"
-	if portal == "" {
-		portal = house.Name
-	}
-	if es {
-		subject = "Su invitación"
-		line("Hola %s:\n", who.Name().First())
-		line("Le invitamos a usar %s.", portal)
-	} else {
-		subject = "Your invitation"
-		line("Hello %s,\n", who.Name().First())
-		line("You are invited to use %s.", portal)
-	}
+	say := func(key string, args ...any) { b.WriteString(words.Say("invitation."+key, args...) + "\n") }
+	space := func() { b.WriteString("\n") }
+	say("hello", who.Name().First())
+	space()
+	say("invited", cmp.Or(portal, house.Name))
+	space()
 	if len(features) > 0 {
-		line(map[bool]string{false: "\nThere you can:", true: "\nAhí puede:"}[es])
+		say("can")
 		for _, f := range features {
-			line("- %s", f)
+			b.WriteString("- " + f + "\n")
 		}
+		space()
 	}
 	switch {
 	case code == "":
-		line(map[bool]string{false: "\nTo join, go to %s", true: "\nPara inscribirse, vaya a %s"}[es], address)
+		say("open", address)
 	case address == "":
-		line(map[bool]string{false: "\nTo join, answer this mail and keep the line with your code:\n", true: "\nPara inscribirse, responda a este correo y deje la línea con su código:\n"}[es])
+		say("answer")
 	default:
-		line(map[bool]string{false: "\nTo join, go to %s and type your code:\n", true: "\nPara inscribirse, vaya a %s y escriba su código:\n"}[es], address)
+		say("page", address)
 	}
 	if code != "" {
-		line("    ENROLL %s\n", code)
-		line(map[bool]string{false: "The code works once, until %s.", true: "El código sirve una vez, hasta el %s."}[es], expires)
+		b.WriteString("\n    ENROLL " + code + "\n\n")
+		say("once", words.Date(expires))
 	}
 	if phone != "" {
-		line(map[bool]string{false: "Questions? Call %s.", true: "¿Preguntas? Llame al %s."}[es], phone)
+		say("questions", phone)
 	}
-	line(map[bool]string{false: "\nThis mailbox is not for emergencies: call 911.\n\n%s", true: "\nEste correo no es para emergencias: llame al 911.\n\n%s"}[es], house.Name)
-	return subject, b.String()
+	space()
+	say("emergency")
+	space()
+	b.WriteString(house.Name + "\n")
+	return words.Say("invitation.subject"), b.String()
 }

@@ -53,6 +53,7 @@ type Made struct {
 	Code      enrollment.Issued // the zero value where the paper carries none
 	Notes     []string          // what had to be replaced, in sentences
 	doc       *paper.Doc
+	invites   bool // without a code: handing it over is the invitation
 }
 
 // Preview is a paper that was not made: nothing is issued, nothing kept.
@@ -108,21 +109,21 @@ func (p *Press) Summary(ctx context.Context, visitID string, o Options) (Made, e
 		if made.Code, err = p.Enrollment.Issue(ctx, v.PatientID, enrollment.Paper); err != nil {
 			return Made{}, err
 		}
-		in.Portal.Code = made.Code.Code
-		if in.Portal.Expires, err = p.lastDay(ctx, made.Code.Expires); err != nil {
-			return Made{}, err
-		}
 	}
 	if err := p.finish(ctx, &made, in); err != nil {
-		if made.Code.CodeID != "" {
-			err = errors.Join(err, p.Enrollment.Void(ctx, made.Code.CodeID, "the paper could not be made"))
-		}
-		return Made{}, err
+		return Made{}, errors.Join(err, p.void(ctx, made.Code, "the paper could not be made"))
 	}
 	return made, nil
 }
 
 func (p *Press) finish(ctx context.Context, made *Made, in summary.Input) error {
+	if made.Code.CodeID != "" {
+		in.Portal.Code = made.Code.Code
+		var err error
+		if in.Portal.Expires, err = p.lastDay(ctx, made.Code.Expires); err != nil {
+			return err
+		}
+	}
 	set, err := summary.Layout(in)
 	if err != nil {
 		return unprintable(err)
@@ -161,25 +162,14 @@ func (f *Failure) Error() string { return "visit " + f.VisitID + ": " + fault.Me
 // Unwrap returns the reason.
 func (f *Failure) Unwrap() error { return f.Err }
 
-// Lost voids the codes of papers that were made and could not be written or printed.
-func (p *Press) Lost(ctx context.Context, made ...Made) error {
-	var all error
-	for _, m := range made {
-		if m.Code.CodeID != "" {
-			all = errors.Join(all, p.Enrollment.Void(ctx, m.Code.CodeID, "the paper could not be handed over"))
-		}
-	}
-	return all
-}
-
 // Day makes the summaries of a day's visits as one job in order, padded so that each begins on a sheet of its own.
 // Papers that can't be made are left out and named, each a *Failure; the rest goes on. A job that fails or is stopped as
-// a whole voids its codes.
+// a whole loses its papers, as Lost says.
 func (p *Press) Day(ctx context.Context, visits []string, o Options, progress func(done, of int)) (file []byte, made []Made, failed []error, err error) {
 	job := pdf.NewJob(true)
 	for i, id := range visits {
 		if err := ctx.Err(); err != nil {
-			return nil, nil, failed, errors.Join(err, p.Lost(context.WithoutCancel(ctx), made...))
+			return nil, nil, failed, errors.Join(err, p.Lost(ctx, made...))
 		}
 		m, err := p.Summary(ctx, id, o)
 		if err != nil {
@@ -194,6 +184,9 @@ func (p *Press) Day(ctx context.Context, visits []string, o Options, progress fu
 		if progress != nil {
 			progress(i+1, len(visits))
 		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, nil, failed, errors.Join(err, p.Lost(ctx, made...))
 	}
 	if len(made) == 0 {
 		return nil, made, failed, nil

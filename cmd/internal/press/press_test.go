@@ -290,7 +290,7 @@ func TestMailInvitations(t *testing.T) {
 	id := b.person("Ana", "1980-02-01", func(p *record.Patient) { p.Languages = []record.Language{{Code: "es", Preferred: true}} })
 	subject, said, err := b.MailInvitation(b.ctx, id, "AAAA-BBBB-CCCC", "2026-12-17")
 	b.must(nil, err)
-	if !strings.Contains(said, "Hola Ana") || !strings.Contains(said, "ENROLL AAAA-BBBB-CCCC") || !strings.Contains(said, "911") || strings.Contains(subject, "Cedar") {
+	if !strings.Contains(said, "Hola Ana") || !strings.Contains(said, "ENROLL AAAA-BBBB-CCCC") || !strings.Contains(said, "911") || !strings.Contains(said, "17 de diciembre de 2026") || strings.Contains(subject, "Cedar") {
 		t.Errorf("%s\n%s", subject, said)
 	}
 	settings, err := b.Portal.Get(b.ctx)
