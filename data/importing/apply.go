@@ -16,17 +16,26 @@ import (
 	"foyer/data/visit"
 )
 
-// apply writes one document in one transaction, or in a preview inside the preview's.
+// apply writes one document in one transaction. Whatever takes long, reading and packing, is done before it opens.
 func (r *run) apply(ctx context.Context, seq int, name, kind, sum string, data []byte, doc record.Document) error {
 	f := FileReport{Path: name, Kind: kind, Title: doc.Title, PatientIDs: []string{}, Added: map[string]int{}, Updated: map[string]int{},
 		Matched: map[string]int{}, Ignored: doc.Ignored, Warnings: doc.Warnings}
 	decided := map[string]string{}
+	packed, err := r.pack(data)
+	if err != nil {
+		return err
+	}
+	if r.preview != nil {
+		if err := r.preview.bring(ctx, r.concerned(name, doc)); err != nil {
+			return err
+		}
+	}
 	write := func(tx *store.Tx) error {
 		a := &applying{run: r, tx: tx, name: name, file: &f, people: patient.NewWriter(tx), visits: visit.NewWriter(tx), decided: decided}
 		defer a.people.Close()
 		defer a.visits.Close()
 		var err error
-		if a.from, err = seal(ctx, tx, r.batch, name, kind, sum, data, doc); err != nil {
+		if a.from, err = seal(ctx, tx, r.batch, name, kind, sum, len(data), packed, doc); err != nil {
 			return err
 		}
 		for i, s := range doc.Subjects {
@@ -40,12 +49,7 @@ func (r *run) apply(ctx context.Context, seq int, name, kind, sum string, data [
 		f.Status = a.status()
 		return note(ctx, tx, r.batch, seq, f, sum)
 	}
-	var err error
-	if r.planning != nil {
-		err = savepoint(ctx, r.planning, write)
-	} else {
-		err = r.service.db.Write(ctx, write)
-	}
+	err = r.db.Write(ctx, write)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -61,42 +65,33 @@ func (r *run) apply(ctx context.Context, seq int, name, kind, sum string, data [
 	return nil
 }
 
-// savepoint keeps a preview going when one file fails halfway.
-func savepoint(ctx context.Context, tx *store.Tx, fn func(*store.Tx) error) error {
-	if _, err := tx.Exec(ctx, `SAVEPOINT file`); err != nil {
-		return fmt.Errorf("previewing a file: %w", err)
+// pack makes a file small for keeping. A preview keeps none.
+func (r *run) pack(data []byte) ([]byte, error) {
+	if r.preview != nil {
+		return []byte{}, nil
 	}
-	err := fn(tx)
+	var packed bytes.Buffer
+	z, err := gzip.NewWriterLevel(&packed, gzip.BestSpeed)
+	if err == nil {
+		_, err = z.Write(data)
+	}
+	if err == nil {
+		err = z.Close()
+	}
 	if err != nil {
-		if _, back := tx.Exec(ctx, `ROLLBACK TO file`); back != nil {
-			return fmt.Errorf("previewing a file: %w", back)
-		}
+		return nil, fmt.Errorf("sealing a source: %w", err)
 	}
-	if _, end := tx.Exec(ctx, `RELEASE file`); end != nil {
-		return fmt.Errorf("previewing a file: %w", end)
-	}
-	return err
+	return packed.Bytes(), nil
 }
 
 // seal keeps the file as it came and returns the origin of everything read from it.
-func seal(ctx context.Context, tx *store.Tx, batch, name, kind, sum string, data []byte, doc record.Document) (patient.Origin, error) {
-	var packed bytes.Buffer
-	z, err := gzip.NewWriterLevel(&packed, gzip.BestSpeed)
-	if err != nil {
-		return patient.Origin{}, fmt.Errorf("sealing a source: %w", err)
-	}
-	if _, err := z.Write(data); err != nil {
-		return patient.Origin{}, fmt.Errorf("sealing a source: %w", err)
-	}
-	if err := z.Close(); err != nil {
-		return patient.Origin{}, fmt.Errorf("sealing a source: %w", err)
-	}
+func seal(ctx context.Context, tx *store.Tx, batch, name, kind, sum string, size int, packed []byte, doc record.Document) (patient.Origin, error) {
 	from := patient.Origin{SourceID: tx.ID(), BatchID: batch, AsOf: doc.Created}
 	if from.AsOf == "" {
 		from.AsOf = record.At(tx.Now()) // a file that bears no date counts from the day it came
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO source_document (id, batch_id, name, kind, title, created, sha256, size, bytes, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		from.SourceID, batch, filepath.Base(name), kind, doc.Title, string(doc.Created), sum, len(data), packed.Bytes(), store.Time(tx.Now())); err != nil {
+		from.SourceID, batch, filepath.Base(name), kind, doc.Title, string(doc.Created), sum, size, packed, store.Time(tx.Now())); err != nil {
 		return patient.Origin{}, fmt.Errorf("sealing a source: %w", err)
 	}
 	return from, nil

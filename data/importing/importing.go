@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"foyer/data/access"
@@ -38,6 +39,7 @@ type Service struct {
 	patients *patient.Service
 	visits   *visit.Service
 	reader   Reader
+	going    sync.Map // batches that go on now, by id
 }
 
 // New returns the service on an open database.
@@ -145,27 +147,24 @@ func (r *Report) count() {
 	}
 }
 
-// Plan tells what Import of the same paths would do, and writes nothing. progress may be nil. Needs
+// Plan tells what Import of the same paths would do, and writes nothing. It tries the import in a database in memory,
+// into which it takes the patients concerned, so that nobody waits for a preview. progress may be nil. Needs
 // access.ImportRecords.
-func (s *Service) Plan(ctx context.Context, paths []string, o Options, progress func(Progress)) (Report, error) {
+func (s *Service) Plan(ctx context.Context, paths []string, o Options, progress func(Progress)) (report Report, err error) {
 	if err := access.Require(ctx, access.ImportRecords); err != nil {
 		return Report{}, err
 	}
-	report := Report{Started: s.db.Source().Now()}
-	planned := errors.New("planned")
-	err := s.db.Write(ctx, func(tx *store.Tx) error {
-		// Everything is written as an import would, so that later files see what earlier ones bring, and rolled back.
-		batch, err := begin(ctx, tx, o)
-		if err != nil {
-			return err
-		}
-		r := &run{service: s, batch: batch, options: o, progress: progress, report: &report, planning: tx}
-		if err := r.all(ctx, paths); err != nil {
-			return err
-		}
-		return planned
-	})
-	if !errors.Is(err, planned) {
+	report = Report{Started: s.db.Source().Now()}
+	p, err := newPreview(ctx, s.db)
+	if err != nil {
+		return Report{}, err
+	}
+	defer func() { err = errors.Join(err, p.close()) }()
+	r := &run{service: s, db: p.db, options: o, progress: progress, report: &report, preview: p}
+	if err := p.db.Write(ctx, func(tx *store.Tx) (err error) { r.batch, err = begin(ctx, tx, o); return err }); err != nil {
+		return Report{}, err
+	}
+	if err := r.all(ctx, paths); err != nil {
 		return Report{}, err
 	}
 	conceal(report.Files)
@@ -217,8 +216,9 @@ func (s *Service) Import(ctx context.Context, paths []string, o Options, progres
 	return s.run(ctx, batch, paths, o, progress)
 }
 
-// Resume goes on with a batch that was stopped, or that a crash broke off. Files that were done are not done again.
-// Needs access.ImportRecords.
+// Resume goes on with a batch that was stopped, or that a crash broke off. Files that were done are not done again, and
+// of a batch that is done already it just returns the report. One that goes on right now, or was taken back, is a
+// Conflict. Needs access.ImportRecords.
 func (s *Service) Resume(ctx context.Context, batchID string, progress func(Progress)) (Report, error) {
 	if err := access.Require(ctx, access.ImportRecords); err != nil {
 		return Report{}, err
@@ -227,7 +227,11 @@ func (s *Service) Resume(ctx context.Context, batchID string, progress func(Prog
 	if err := s.db.QueryRow(ctx, `SELECT state, options FROM import_batch WHERE id = ?`, batchID).Scan(&state, &options); err != nil {
 		return Report{}, noBatch(err)
 	}
-	if state != "stopped" && state != "running" {
+	switch state {
+	case "done":
+		return s.Batch(ctx, batchID)
+	case "stopped", "running":
+	default:
 		return Report{}, fault.New(fault.Conflict, "This import is %s; there is nothing to resume.", state)
 	}
 	var o Options
@@ -241,10 +245,40 @@ func (s *Service) Resume(ctx context.Context, batchID string, progress func(Prog
 	return s.run(ctx, batchID, paths, o, progress)
 }
 
+// Unfinished returns the batches that were stopped, or that a crash broke off, newest first: what Resume can go on with.
+// A batch that goes on in this program right now is not among them. Needs access.ViewRecords.
+func (s *Service) Unfinished(ctx context.Context) (list []Report, err error) {
+	if err := access.Require(ctx, access.ViewRecords); err != nil {
+		return nil, err
+	}
+	ids, err := column(ctx, s.db, `SELECT id FROM import_batch WHERE state IN ('running', 'stopped') ORDER BY id DESC`)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		if _, now := s.going.Load(id); now {
+			continue
+		}
+		r, err := s.Batch(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, r)
+	}
+	return list, nil
+}
+
 func (s *Service) run(ctx context.Context, batch string, paths []string, o Options, progress func(Progress)) (Report, error) {
+	if _, twice := s.going.LoadOrStore(batch, true); twice {
+		return Report{}, fault.New(fault.Conflict, "This import goes on right now.")
+	}
+	defer s.going.Delete(batch)
 	report := Report{BatchID: batch, State: "done", Started: s.db.Source().Now()}
-	r := &run{service: s, batch: batch, options: o, progress: progress, report: &report}
-	err := r.all(ctx, paths)
+	r := &run{service: s, db: s.db, batch: batch, options: o, progress: progress, report: &report}
+	err := r.places(ctx)
+	if err == nil {
+		err = r.all(ctx, paths)
+	}
 	if err != nil {
 		report.State = "stopped"
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"foyer/data/access"
 	"foyer/data/audit"
@@ -13,7 +14,8 @@ import (
 )
 
 // Guess tells what the columns of a table seem to mean, or what a person confirmed for tables of this form, with rows
-// to show beside it. Needs access.ImportRecords.
+// to show beside it. Where nothing can be guessed, the columns have no fields and the mapping no Kind: fill them in and
+// Confirm. Only a file that is no table is an error. Needs access.ImportRecords.
 func (s *Service) Guess(ctx context.Context, name string, data []byte) (table.Guess, error) {
 	if err := access.Require(ctx, access.ImportRecords); err != nil {
 		return table.Guess{}, err
@@ -34,14 +36,20 @@ func (s *Service) Guess(ctx context.Context, name string, data []byte) (table.Gu
 	return guess, nil
 }
 
-// Confirm keeps a mapping that a person has confirmed, for all tables of its form; name says where it is from. Needs
-// access.ImportRecords.
+// Confirm keeps a mapping that a person has confirmed, for all tables of its form; name says where it is from. A mapping
+// without form, kind or any column to read is Invalid. Needs access.ImportRecords.
 func (s *Service) Confirm(ctx context.Context, name string, m table.Mapping) error {
 	if err := access.Require(ctx, access.ImportRecords); err != nil {
 		return err
 	}
 	if m.Fingerprint == "" {
 		return fault.New(fault.Invalid, "A mapping has to say which form of table it is for.")
+	}
+	switch {
+	case m.Kind == "":
+		return fault.Field("kind", "Say what the table holds: patients, problems, medications, schedule, …")
+	case !slices.ContainsFunc(m.Columns, func(c table.Column) bool { return c.Field != "" }):
+		return fault.Field("columns", "Say of at least one column what it holds.")
 	}
 	m.Confirmed = true
 	text, err := store.JSON(m)

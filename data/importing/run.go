@@ -22,13 +22,15 @@ import (
 // run is one pass over the files of a batch.
 type run struct {
 	service  *Service
+	db       *store.DB // the practice's, or a preview's
 	batch    string
 	options  Options
 	progress func(Progress)
 	report   *Report
-	planning *store.Tx // set in a preview: one transaction for all, never committed
+	preview  *preview // nil in an import
 
 	seq     int
+	placed  map[string][]int  // of a batch that goes on: the places its files had, by path
 	decided map[string]string // identity of a subject within its folder → patient, for this run
 	groups  map[string]*group
 	order   []string // keys of groups
@@ -116,28 +118,51 @@ func (r *run) path(ctx context.Context, path string, refused error) error {
 		data, err = load(path, limits)
 	}
 	if err != nil {
-		return r.record(ctx, r.next(), FileReport{Path: path, Status: Failed, Error: reasonOf(err)}, "")
+		return r.record(ctx, r.next(path), FileReport{Path: path, Status: Failed, Error: reasonOf(err)}, "")
 	}
 	if intake.Detect(path, data[:min(len(data), intake.HeadSize)]) != intake.Zip {
 		return r.file(ctx, lazy{path, func() ([]byte, error) { return load(path, limits) }}, data)
 	}
 	err = intake.Each(ctx, path, data, limits, func(f intake.File) error {
 		if f.Err != nil {
-			return r.record(ctx, r.next(), FileReport{Path: f.Name, Status: Failed, Error: reasonOf(f.Err)}, "")
+			return r.record(ctx, r.next(f.Name), FileReport{Path: f.Name, Status: Failed, Error: reasonOf(f.Err)}, "")
 		}
 		member := f.Data
 		return r.file(ctx, lazy{f.Name, func() ([]byte, error) { return member, nil }}, member)
 	})
 	var refusal *intake.Refusal
 	if errors.As(err, &refusal) {
-		return r.record(ctx, r.next(), FileReport{Path: path, Kind: string(intake.Zip), Status: Failed, Error: reasonOf(err)}, "")
+		return r.record(ctx, r.next(path), FileReport{Path: path, Kind: string(intake.Zip), Status: Failed, Error: reasonOf(err)}, "")
 	}
 	return err
 }
 
-func (r *run) next() int {
+// next is the place of a file in its batch: the one it had before, when the batch goes on.
+func (r *run) next(path string) int {
+	if had := r.placed[path]; len(had) > 0 {
+		r.placed[path] = had[1:]
+		return had[0]
+	}
 	r.seq++
 	return r.seq
+}
+
+// places reads the places that the files of a batch have already.
+func (r *run) places(ctx context.Context) (err error) {
+	r.placed = map[string][]int{}
+	rows, err := r.db.Query(ctx, `SELECT path, seq FROM import_file WHERE batch_id = ? AND seq > 0 ORDER BY seq`, r.batch)
+	if err != nil {
+		return fmt.Errorf("reading an import: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var path string
+		if err := rows.Scan(&path, &r.seq); err != nil {
+			return fmt.Errorf("reading an import: %w", err)
+		}
+		r.placed[path] = append(r.placed[path], r.seq)
+	}
+	return rows.Err()
 }
 
 func load(path string, limits intake.Limits) ([]byte, error) {
@@ -156,7 +181,7 @@ func (r *run) file(ctx context.Context, f lazy, data []byte) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	seq := r.next()
+	seq := r.next(f.name)
 	hash := sha256.Sum256(data)
 	sum := hex.EncodeToString(hash[:])
 	kind := r.options.Kind
@@ -248,21 +273,20 @@ func reasonOf(err error) string {
 	return "the file can't be understood"
 }
 
-// imported finds a file that was imported before, by its content.
+// imported finds a file that was imported before, by its content; in a preview also one that was previewed before.
 func (r *run) imported(ctx context.Context, sum string) (before bool, patients []string, err error) {
-	var q store.Queryer = r.service.db
-	if r.planning != nil {
-		q = r.planning
+	for _, db := range []*store.DB{r.service.db, r.db} {
+		var id string
+		err = db.QueryRow(ctx, `SELECT id FROM source_document WHERE sha256 = ?`, sum).Scan(&id)
+		if noRows(err) {
+			continue
+		} else if err != nil {
+			return false, nil, fmt.Errorf("looking for an earlier import: %w", err)
+		}
+		patients, err = column(ctx, db, `SELECT row_id FROM source_fact WHERE source_id = ? AND kind = 'patient' ORDER BY row_id`, id)
+		return true, patients, err
 	}
-	var id string
-	err = q.QueryRow(ctx, `SELECT id FROM source_document WHERE sha256 = ?`, sum).Scan(&id)
-	if noRows(err) {
-		return false, nil, nil
-	} else if err != nil {
-		return false, nil, fmt.Errorf("looking for an earlier import: %w", err)
-	}
-	patients, err = column(ctx, q, `SELECT row_id FROM source_fact WHERE source_id = ? AND kind = 'patient' ORDER BY row_id`, id)
-	return true, patients, err
+	return false, nil, nil
 }
 
 // record notes what became of a file that changed nothing.
@@ -271,10 +295,10 @@ func (r *run) record(ctx context.Context, seq int, f FileReport, sum string) err
 		f.PatientIDs = []string{}
 	}
 	r.report.Files = append(r.report.Files, f)
-	if r.planning != nil {
+	if r.preview != nil {
 		return nil
 	}
-	return r.service.db.Write(ctx, func(tx *store.Tx) error { return note(ctx, tx, r.batch, seq, f, sum) })
+	return r.db.Write(ctx, func(tx *store.Tx) error { return note(ctx, tx, r.batch, seq, f, sum) })
 }
 
 // note writes a file's line of the batch.

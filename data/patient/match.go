@@ -106,6 +106,11 @@ func Match(ctx context.Context, q store.Queryer, p record.Patient) (Decision, er
 	return Decision{Kind: VerdictNew}, nil
 }
 
+// Alike returns the ids of the patients, merged ones too, with whom Match compares a person. A preview takes them over.
+func Alike(ctx context.Context, q store.Queryer, p record.Patient) ([]string, error) {
+	return alike(ctx, q, p)
+}
+
 // alike returns the ids of patients worth comparing: an identifier, or two of family name, given name and birth date
 // in common.
 func alike(ctx context.Context, q store.Queryer, p record.Patient) (ids []string, err error) {
