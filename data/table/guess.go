@@ -1,6 +1,8 @@
 package table
 
 import (
+	"errors"
+	"fmt"
 	"path"
 	"strings"
 
@@ -33,14 +35,16 @@ type Guess struct {
 	Sample  [][]string // the first rows below the header
 }
 
-// Inspect guesses what a table holds, for a person to confirm.
+// Inspect guesses what a table holds, for a person to confirm. Where nothing can be guessed, the mapping has columns
+// without fields, no Kind and no confidence: the person says what they are. Only what is no table at all is an error.
 func Inspect(data []byte, opts Options, limits intake.Limits) (Guess, error) {
 	s, err := read(data, limits)
 	if err != nil {
 		return Guess{}, err
 	}
 	m, err := s.mapping(opts)
-	if err != nil {
+	var refusal *intake.Refusal
+	if err != nil && !(errors.As(err, &refusal) && refusal.Skip) {
 		return Guess{}, err
 	}
 	g := Guess{Mapping: m}
@@ -67,25 +71,32 @@ func (m Mapping) has(fields ...Field) bool {
 	return false
 }
 
-// mapping returns the confirmed mapping if it fits the file, else a guess.
+// mapping returns the confirmed mapping if it fits the file, else a guess. With a Refusal that skips the table it
+// returns what could be told all the same.
 func (s *sheet) mapping(opts Options) (Mapping, error) {
 	if opts.Mapping != nil && opts.Mapping.Fingerprint == s.fingerprint() {
 		m := *opts.Mapping
+		if s.header < 0 {
+			return m, nil // headers that we don't know, or none: a person has said which
+		}
 		m.HeaderRow = s.header // titles above may have more or fewer lines this time
 		return m, nil
 	}
 	headers := s.headers()
-	if len(headers) == 0 {
-		return Mapping{}, intake.Skip("a table whose columns are not known: it needs a row of headers such as mrn, given, family, birth_date")
-	}
 	m := Mapping{Fingerprint: s.fingerprint(), Separator: string(s.separator), HeaderRow: s.header}
+	if len(headers) == 0 {
+		for i := range s.width() {
+			m.Columns = append(m.Columns, Column{Header: fmt.Sprintf("column %d", i+1)})
+		}
+		return m, intake.Skip("a table whose columns are not known: it needs a row of headers such as mrn, given, family, birth_date")
+	}
 	for _, h := range headers {
 		f, sure := fieldOf(h)
 		m.Columns = append(m.Columns, Column{Header: h, Field: f, Confidence: sure})
 	}
 	m.Kind = m.guessKind(opts.Name)
 	if m.Kind == "" {
-		return Mapping{}, intake.Skip("a table that names no patients: none of its columns is a name or a patient number beside known data")
+		return m, intake.Skip("a table that names no patients: none of its columns is a name or a patient number beside known data")
 	}
 	m.settle()
 	s.checkContent(&m)

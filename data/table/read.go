@@ -214,14 +214,71 @@ func (s *sheet) body(m Mapping) []line {
 	return rows
 }
 
-// fingerprint tells tables of one form: the same headers in the same order.
+// fingerprint tells tables of one form: the same headers in the same order; without headers that we know, columns that
+// hold the same sort of thing.
 func (s *sheet) fingerprint() string {
 	var names []string
+	if s.header < 0 {
+		names = s.shape()
+	}
 	for _, h := range s.headers() {
 		names = append(names, normal(h))
 	}
 	sum := sha256.Sum256([]byte(strings.Join(names, "\x1f")))
 	return hex.EncodeToString(sum[:12])
+}
+
+// width is the number of cells of the widest of the first rows.
+func (s *sheet) width() (n int) {
+	for _, r := range s.rows[:min(len(s.rows), 50)] {
+		n = max(n, len(r.values))
+	}
+	return n
+}
+
+// shape says of each column what most of its first cells look like. A first row that looks otherwise, words above
+// numbers or dates, is taken in as it is: headers, if not ones that we know.
+func (s *sheet) shape() []string {
+	list := []string{"no headers"}
+	head := false
+	for i := range s.width() {
+		count := map[string]int{}
+		for _, r := range s.rows[:min(len(s.rows), 50)] {
+			if i < len(r.values) {
+				count[sortOf(r.values[i])]++
+			}
+		}
+		most := "empty"
+		for _, sort := range []string{"text", "number", "date", "mail"} {
+			if count[sort] > 0 && (most == "empty" || count[sort] > count[most]) {
+				most = sort
+			}
+		}
+		first := s.rows[0].values
+		head = head || i < len(first) && most != "text" && sortOf(first[i]) == "text"
+		list = append(list, most)
+	}
+	if head {
+		for _, v := range s.rows[0].values {
+			list = append(list, normal(v))
+		}
+	}
+	return list
+}
+
+// sortOf tells what a cell looks like.
+func sortOf(cell string) string {
+	switch v := strings.TrimSpace(cell); {
+	case v == "":
+		return "empty"
+	case looksLikeDate(v):
+		return "date"
+	case strings.Contains(v, "@"):
+		return "mail"
+	case strings.Trim(v, "0123456789.,+-() ") == "":
+		return "number"
+	}
+	return "text"
 }
 
 // normal writes a header for comparing: small letters without accents, words apart, nothing else.
