@@ -130,32 +130,7 @@ func (s *Stage) Look(m kit.Mode) {
 }
 
 // Find returns what is of a type in the window and above it, top down.
-func Find[T any](s *Stage) (all []T) {
-	var walk func(o fyne.CanvasObject)
-	walk = func(o fyne.CanvasObject) {
-		if !o.Visible() {
-			return
-		}
-		if w, ok := o.(T); ok {
-			all = append(all, w)
-		}
-		switch o := o.(type) {
-		case *fyne.Container:
-			for _, c := range o.Objects {
-				walk(c)
-			}
-		case fyne.Widget:
-			for _, c := range test.WidgetRenderer(o).Objects() {
-				walk(c)
-			}
-		}
-	}
-	walk(s.Canvas().Content())
-	for _, o := range s.Canvas().Overlays().List() {
-		walk(o)
-	}
-	return all
-}
+func Find[T any](s *Stage) []T { return shots.Find[T](s.Canvas()) }
 
 // Texts is everything that is written in kit.Text and on buttons and boxes, a piece a line; not the rows of lists in columns.
 func (s *Stage) Texts() string {

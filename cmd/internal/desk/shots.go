@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 
@@ -9,11 +10,13 @@ import (
 
 	"foyer/cmd/internal/house"
 	"foyer/data/clock"
+	"foyer/data/fault"
 	"foyer/data/team"
 	"foyer/reports/printing"
 	"foyer/ui/kit"
 	"foyer/ui/shell"
 	"foyer/ui/shots"
+	"foyer/ui/today"
 	"foyer/ui/words"
 )
 
@@ -27,67 +30,145 @@ type Shots struct {
 // NewShots draws with the member of the session signed in.
 func NewShots(h *house.House, t *team.Session, src clock.Source) *Shots {
 	s := NewSession(h.Home, src)
-	s.house, s.team = h, t
+	s.house, s.team, s.Usual = h, t, t.Member().ID
 	return &Shots{h, t, s}
 }
 
+// picture is one state of a screen.
+type picture struct {
+	name    string
+	session shell.Session // nil: the practice, with the member let in
+	show    func(sh *shell.Shell, d *desk)
+}
+
 // Draw writes SCREEN-STATE-light|dark-en|es.png into a folder and returns how many. who is the patient whose record is
-// shown.
-func (s *Shots) Draw(dir, who string) (n int, err error) {
+// shown, find what is typed into the search.
+func (s *Shots) Draw(ctx context.Context, dir, who, find string) (n int, err error) {
 	defer words.Use(words.Current())
 	defer kit.Inline()()
+	n, err = s.each(dir,
+		picture{"first-start", NewSession(filepath.Join(s.house.Home, "none"), s.session.src), nil},
+		picture{"unlock-first", s.session, nil},
+		picture{"unlock-wrong", refusing{s.session}, func(sh *shell.Shell, _ *desk) { typed(sh, "not the passphrase"); enter(sh) }},
+		picture{"today-day", nil, func(sh *shell.Shell, _ *desk) { sh.Go("today") }},
+		picture{"patients-list", nil, func(sh *shell.Shell, _ *desk) { sh.Go("patients") }},
+		picture{"patients-search", nil, func(sh *shell.Shell, _ *desk) { sh.Go("patients"); typed(sh, find); enter(sh) }},
+		picture{"patients-none", nil, func(sh *shell.Shell, _ *desk) { sh.Go("patients"); typed(sh, "xyzzy") }},
+		picture{"patients-record", nil, func(_ *shell.Shell, d *desk) { d.openPatient(who) }},
+		picture{"summary-preview", nil, func(sh *shell.Shell, _ *desk) { sh.Go("summary") }},
+		picture{"summary-large-print", nil, func(sh *shell.Shell, _ *desk) {
+			sh.Go("summary")
+			if choices := shots.Find[*kit.Segments](sh.Canvas()); len(choices) == 2 {
+				choices[1].Choose(1)
+			}
+		}},
+	)
+	if err != nil {
+		return n, err
+	}
+	if err := s.printDay(ctx); err != nil {
+		return n, err
+	}
+	more, err := s.each(dir, picture{"today-printed", nil, func(sh *shell.Shell, _ *desk) { sh.Go("today") }})
+	return n + more, err
+}
+
+// each draws the pictures in every look.
+func (s *Shots) each(dir string, pictures ...picture) (n int, err error) {
 	for _, lang := range words.Languages() {
-		words.Use(lang)
 		for _, mode := range []kit.Mode{kit.Light, kit.Dark} {
 			look := map[kit.Mode]string{kit.Light: "light", kit.Dark: "dark"}[mode]
-			one := func(name string, show func(sh *shell.Shell, d *desk)) error {
-				n++
-				return s.one(filepath.Join(dir, fmt.Sprintf("%s-%s-%s.png", name, look, lang)), lang, mode, show)
-			}
-			for _, screen := range []struct {
-				name string
-				show func(sh *shell.Shell, d *desk)
-			}{
-				{"unlock-first", nil},
-				{"today-day", func(sh *shell.Shell, _ *desk) { sh.Go("today") }},
-				{"patients-list", func(sh *shell.Shell, _ *desk) { sh.Go("patients") }},
-				{"patients-record", func(sh *shell.Shell, d *desk) { d.openPatient(who) }},
-				{"summary-preview", func(sh *shell.Shell, _ *desk) { sh.Go("summary") }},
-			} {
-				if err := one(screen.name, screen.show); err != nil {
-					return n, err
+			for _, p := range pictures {
+				if err := s.one(filepath.Join(dir, fmt.Sprintf("%s-%s-%s.png", p.name, look, lang)), lang, mode, p); err != nil {
+					return n, fmt.Errorf("drawing %s: %w", p.name, err)
 				}
+				n++
 			}
 		}
 	}
 	return n, nil
 }
 
-// one draws one screen, or the unlock screen when show is nil.
-func (s *Shots) one(path string, lang words.Language, mode kit.Mode, show func(sh *shell.Shell, d *desk)) error {
+// refusing lets nobody in, without a mark in the log.
+type refusing struct{ *Session }
+
+// Unlock implements shell.Session.
+func (refusing) Unlock(context.Context, string, string) error {
+	return fault.New(fault.Locked, "The passphrase is wrong.")
+}
+
+// typed types where the keyboard is.
+func typed(sh *shell.Shell, text string) {
+	for _, r := range text {
+		if f := sh.Canvas().Focused(); f != nil {
+			f.TypedRune(r)
+		}
+	}
+}
+
+func enter(sh *shell.Shell) {
+	if f := sh.Canvas().Focused(); f != nil {
+		f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	}
+}
+
+// drawer is a printer of which nothing comes out.
+type drawer struct{}
+
+func (drawer) List(context.Context) ([]string, error) { return []string{"Front desk"}, nil }
+func (drawer) Print(context.Context, []byte, printing.Job) (string, error) {
+	return "Front desk", nil
+}
+
+// printDay prints the papers of the day that are ready.
+func (s *Shots) printDay(ctx context.Context) error {
+	d := todayServices{newDesk(s.session, drawer{})}
+	day, err := d.Today(ctx)
+	if err != nil {
+		return err
+	}
+	var ready []string
+	for _, v := range day.Visits {
+		if v.Summary == today.Ready {
+			ready = append(ready, v.ID)
+		}
+	}
+	_, err = d.PrintDay(ctx, ready, nil)
+	return err
+}
+
+// one draws one state.
+func (s *Shots) one(path string, lang words.Language, mode kit.Mode, p picture) error {
 	fyne.SetCurrentApp(nil)
 	app := test.NewApp()
 	defer app.Quit()
-	d := newDesk(s.session, printing.System(filepath.Join(s.house.Home, "print")))
-	sh := shell.New(app, d.config())
+	words.Use(lang)
+	d := newDesk(s.session, drawer{})
+	config := d.config()
+	if p.session != nil {
+		config.Session = p.session
+	}
+	sh := shell.New(app, config)
 	d.shell = sh
 	d.synced = s.session.src.Now() // nothing follows the mail while pictures are drawn
 	sh.SetLanguage(lang)
 	sh.SetMode(mode)
 	sh.Window().Resize(shots.Window)
-	if show == nil {
+	defer sh.Window().Close()
+	if p.session != nil {
 		sh.Start()
 	} else {
 		m := s.team.Member()
-		p, err := s.session.Practice(sh.Context())
+		name, err := s.session.Practice(sh.Context())
 		if err != nil {
 			return err
 		}
-		sh.Enter(p, shell.MemberChoice{ID: m.ID, Name: m.Name, Role: words.T("ui.role." + string(m.Role))})
+		sh.Enter(name, shell.MemberChoice{ID: m.ID, Name: m.Name, Role: words.T("ui.role." + string(m.Role))})
 		d.status()
-		show(sh, d)
+	}
+	if p.show != nil {
+		p.show(sh, d)
 	}
 	sh.Window().Resize(shots.Window)
-	defer sh.Window().Close()
 	return shots.Save(path, sh.Canvas().Capture())
 }
