@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"foyer/data/mail"
+	"foyer/data/mail/mime"
 	"foyer/data/mail/sync"
 
 	"github.com/spf13/cobra"
@@ -41,7 +42,7 @@ func (p Program) mailCommand() *cobra.Command {
 			if c.Due != nil {
 				due = c.Due.Local().Format("Mon 3:04 PM")
 			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", c.ID, c.Status, c.Category, mark, due, c.Subject)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", c.ID, c.Status, c.Category, mark, due, mime.PrintableLine(c.Subject))
 		}
 		return w.Flush()
 	})
@@ -128,11 +129,11 @@ func (p Program) mailShowCommand() *cobra.Command {
 			return printJSON(s.cmd.OutOrStdout(), c)
 		}
 		out := s.cmd.OutOrStdout()
-		fmt.Fprintf(out, "%s  [%s, %s]\n", c.Subject, c.Status, c.Category)
+		fmt.Fprintf(out, "%s  [%s, %s]\n", mime.PrintableLine(c.Subject), c.Status, c.Category)
 		for _, m := range c.Messages {
-			fmt.Fprintf(out, "\n%s  %s  %s\n\n%s\n", m.Date.Local().Format(time.RFC1123), m.Direction, m.From, or(m.NewText, m.Text))
+			fmt.Fprintf(out, "\n%s  %s  %s\n\n%s\n", m.Date.Local().Format(time.RFC1123), m.Direction, mime.PrintableLine(m.From), mime.Printable(or(m.NewText, m.Text)))
 			for _, a := range m.Attachments {
-				fmt.Fprintf(out, "    attached: %s (%s, %d bytes)\n", a.Name, a.Type, a.Size)
+				fmt.Fprintf(out, "    attached: %s (%s, %d bytes)\n", mime.PrintableLine(a.Name), mime.PrintableLine(a.Type), a.Size)
 			}
 		}
 		return nil
@@ -181,7 +182,7 @@ func (p Program) mailOutboxCommand() *cobra.Command {
 		}
 		w := tabwriter.NewWriter(s.cmd.OutOrStdout(), 0, 8, 2, ' ', 0)
 		for _, o := range list {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", o.ID, o.State, o.Purpose, o.LastText)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", o.ID, o.State, o.Purpose, mime.PrintableLine(o.LastText))
 		}
 		return w.Flush()
 	})

@@ -24,6 +24,7 @@ func (p Program) mailAccountCommand() *cobra.Command {
 	oauth := choose(set, "oauth", "", "sign in in the browser instead of with a password", string(account.OAuthMicrosoft), string(account.OAuthGoogle))
 	clientID, clientSecret, tenant := f.String("client-id", "", "OAuth client id of the practice"), f.String("client-secret-file", "", "file with the OAuth client secret, where there is one"), f.String("tenant", "", "Microsoft tenant (default: common)")
 	agreement := f.String("agreement", "", "business associate agreement with the provider: its date or a note")
+	authServer := f.String("auth-server", "", "whose Authentication-Results lines count, as the mail server names itself in them (default: what fits the address)")
 	required(set, "address", "imap", "smtp")
 	var in, out account.Server
 	set.PreRunE = func(cmd *cobra.Command, _ []string) (err error) {
@@ -39,12 +40,15 @@ func (p Program) mailAccountCommand() *cobra.Command {
 		return nil
 	}
 	set.RunE = p.with(func(s session, _ []string) (err error) {
-		a := mail.Account{Address: *address, Name: *name, IMAP: in, SMTP: out, User: or(*user, *address), Agreement: *agreement}
+		a := mail.Account{Address: *address, Name: *name, IMAP: in, SMTP: out, User: or(*user, *address), Agreement: *agreement, AuthServer: *authServer}
 		if known, err := s.Mail.Accounts(s.ctx); err != nil {
 			return err
 		} else if len(known) > 0 {
 			a.ID = known[0].ID // one mailbox a practice; setting it again changes it
 			a.Agreement = or(a.Agreement, known[0].Agreement)
+			if !f.Changed("auth-server") {
+				a.AuthServer = known[0].AuthServer
+			}
 		}
 		switch {
 		case *secretPath != "":

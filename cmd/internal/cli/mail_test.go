@@ -161,6 +161,7 @@ func TestMailWithoutAServer(t *testing.T) {
 	r.fails(2, set("mail.clinic.example:993", "mail.clinic.example:x")...)
 	r.fails(2, set("mail.clinic.example:993", "mail.clinic.example:465", "--imap-tls", "none")...) // none is for loopback
 	r.ok(set("127.0.0.1:1", "127.0.0.1:1", "--imap-tls", "none", "--smtp-tls", "none")...)         // stores, does not connect
+	r.ok(set("127.0.0.1:1", "127.0.0.1:1", "--imap-tls", "none", "--smtp-tls", "none", "--auth-server", "mx.clinic.example")...)
 	if said := r.fails(1, "mail", "sync"); strings.Contains(said, "secret-word") || strings.Contains(said, "inside Foyer") {
 		t.Errorf("an unreachable server: %s", said)
 	}

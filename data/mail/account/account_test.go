@@ -1,6 +1,7 @@
 package account
 
 import (
+	"bytes"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -327,4 +328,34 @@ func TestTokensAreRenewedAndKept(t *testing.T) {
 	if !errors.Is(err, full) {
 		t.Errorf("error %v", err)
 	}
+}
+
+// FuzzAutoconfig looks for a file that leads to a server that Foyer must not talk to, or breaks the reader.
+func FuzzAutoconfig(f *testing.F) {
+	f.Add([]byte(`<clientConfig version="1.1"><emailProvider id="x"><displayName>X</displayName><incomingServer type="imap"><hostname>imap.%EMAILDOMAIN%</hostname><port>993</port><socketType>SSL</socketType><username>%EMAILADDRESS%</username></incomingServer><outgoingServer type="smtp"><hostname>smtp.x.example</hostname><port>587</port><socketType>STARTTLS</socketType></outgoingServer></emailProvider></clientConfig>`))
+	f.Add([]byte(`<clientConfig><emailProvider><incomingServer type="imap"><hostname>imap.x.example</hostname><port>143</port><socketType>plain</socketType></incomingServer></emailProvider></clientConfig>`))
+	f.Add([]byte(`<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><clientConfig>&b;</clientConfig>`))
+	f.Add([]byte("<clientConfig><emailProvider><incomingServer type=\"imap\"><hostname>imap x.example\n@y</hostname><port>993</port><socketType>SSL</socketType><username>a\r\nb</username></incomingServer><outgoingServer type=\"smtp\"><hostname>smtp.x.example</hostname><port>465</port><socketType>SSL</socketType></outgoingServer></emailProvider></clientConfig>"))
+	f.Add([]byte(`<clientConfig><emailProvider><incomingServer><port>99999999999999999999</port>`))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		file, err := readAutoconfig(bytes.NewReader(content))
+		if err != nil {
+			return
+		}
+		s, err := file.servers("office@practice.example", "practice.example")
+		if err != nil {
+			return
+		}
+		for _, server := range []Server{s.IMAP, s.SMTP} {
+			if server.Check() != nil || server.Security != TLS && server.Security != StartTLS {
+				t.Errorf("%+v", server)
+			}
+			if strings.ContainsAny(server.Host, " \r\n\t\x00/@") {
+				t.Errorf("a host that is none: %q", server.Host)
+			}
+		}
+		if strings.ContainsAny(s.User, "\r\n\x00") {
+			t.Errorf("a user name of several lines: %q", s.User)
+		}
+	})
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // SignIn says how one proves oneself to a provider.
@@ -238,6 +239,9 @@ func (a autoconfigServer) server(address, domain string) (Server, bool) {
 	default:
 		return s, false
 	}
+	if strings.ContainsFunc(s.Host, func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune("/\\@:?#%[]<>", r) }) {
+		return s, false
+	}
 	return s, s.Check() == nil
 }
 
@@ -289,7 +293,12 @@ func (f Finder) read(ctx context.Context, place string) (file autoconfigFile, er
 	if response.StatusCode != http.StatusOK {
 		return file, fmt.Errorf("status %d", response.StatusCode)
 	}
-	return file, xml.NewDecoder(io.LimitReader(response.Body, 256<<10)).Decode(&file)
+	return readAutoconfig(response.Body)
+}
+
+// readAutoconfig reads a file of at most 256 KB that anybody may have written.
+func readAutoconfig(r io.Reader) (file autoconfigFile, err error) {
+	return file, xml.NewDecoder(io.LimitReader(r, 256<<10)).Decode(&file)
 }
 
 func (a autoconfigFile) servers(address, domain string) (Servers, error) {
@@ -298,7 +307,7 @@ func (a autoconfigFile) servers(address, domain string) (Servers, error) {
 	for _, candidate := range a.Provider.Incoming {
 		if server, ok := candidate.server(address, domain); ok && candidate.Type == "imap" && (!found || s.IMAP.Security != TLS && server.Security == TLS) {
 			s.IMAP, found = server, true
-			if user := expandNames(candidate.Username, address, domain); user != "" {
+			if user := expandNames(candidate.Username, address, domain); user != "" && !strings.ContainsFunc(user, unicode.IsControl) {
 				s.User = user
 			}
 		}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/net/html"
 )
 
 // mail joins lines with CRLF.
@@ -288,6 +290,66 @@ func TestHostileMails(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestPrintable(t *testing.T) {
+	for _, tt := range []struct{ in, text, line string }{
+		{"plain\ttext\r\nnext", "plain\ttext\nnext", "plain text  next"},
+		{"\x1b]0;owned\x07\x1b[2Jred", "]0;owned[2Jred", "]0;owned[2Jred"},
+		{"C1 \u009b31m and \x9b31m", "C1 31m and \uFFFD31m", "C1 31m and \uFFFD31m"},
+		{"back\b\bspace \x7f", "backspace ", "backspace"},
+		{"\u202Egnp.exe", "gnp.exe", "gnp.exe"},
+		{"año ☺ שלום", "año ☺ שלום", "año ☺ שלום"},
+	} {
+		if got := Printable(tt.in); got != tt.text {
+			t.Errorf("Printable(%q) = %q, want %q", tt.in, got, tt.text)
+		}
+		if got := PrintableLine(tt.in); got != tt.line {
+			t.Errorf("PrintableLine(%q) = %q, want %q", tt.in, got, tt.line)
+		}
+	}
+}
+
+// FuzzSanitize looks for HTML that comes out of the sanitizer with anything that loads, runs or hides.
+func FuzzSanitize(f *testing.F) {
+	for _, seed := range []string{
+		`<p>hi <b>you</b><br><a href="https://x.example" onclick="x()">go</a>`,
+		`<img src=x onerror=alert(1)><img src="cid:1@x"><img src="https://track.example/p.gif">`,
+		`<svg><script>alert(1)</script></svg><math><mtext></p><style><img src=x onerror=y>`,
+		`<a href="java&#10;script:alert(1)">x</a><a href=" javascript:x">y</a>`,
+		`<table><td style="background:url(https://x.example)"><form action=x><input name=y>`,
+		`<!--><script>x</script>--><noscript><p title="</noscript><img src=x onerror=1>">`,
+		"<scr\x00ipt>x</scr\x00ipt><iframe srcdoc='<p>'></iframe>",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, source string) {
+		out := sanitize(source)
+		for tokens := html.NewTokenizer(strings.NewReader(out)); ; {
+			kind := tokens.Next()
+			if kind == html.ErrorToken {
+				break
+			}
+			if kind != html.StartTagToken && kind != html.SelfClosingTagToken {
+				continue
+			}
+			token := tokens.Token()
+			switch token.Data {
+			case "script", "style", "iframe", "object", "embed", "form", "input", "button", "link", "meta", "base", "svg", "math", "video", "audio", "textarea", "select":
+				t.Fatalf("%q lets <%s> through: %q", source, token.Data, out)
+			}
+			for _, a := range token.Attr {
+				value := strings.ToLower(strings.TrimSpace(a.Val))
+				if strings.HasPrefix(a.Key, "on") || a.Key == "style" || a.Key == "srcset" || a.Key == "background" || a.Key == "src" && !strings.HasPrefix(value, "cid:") ||
+					a.Key == "href" && !strings.HasPrefix(value, "http:") && !strings.HasPrefix(value, "https:") && !strings.HasPrefix(value, "mailto:") && !strings.HasPrefix(value, "tel:") {
+					t.Fatalf("%q lets %s=%q through: %q", source, a.Key, a.Val, out)
+				}
+			}
+		}
+		if text := htmlText(source); strings.ContainsAny(cleanText(text), "\x1b\x07\x00") {
+			t.Errorf("control characters from %q", source)
+		}
+	})
 }
 
 func FuzzParse(f *testing.F) {

@@ -119,6 +119,14 @@ func decodeQ(text string) []byte {
 	return b
 }
 
+// Printable makes text of strangers fit for a terminal or a text field: valid UTF-8, "\n" line ends, and no characters
+// that control a terminal or turn the direction of what stands around them. What Parse returns is so already; what
+// servers answer is not.
+func Printable(text string) string { return cleanText(text) }
+
+// PrintableLine is Printable on one line.
+func PrintableLine(text string) string { return oneLine(text) }
+
 // oneLine makes text fit for one line of a screen: no control characters, blanks joined at line ends only.
 func oneLine(text string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
