@@ -34,7 +34,7 @@ unit:
 # The real program: its command line, and its window under Xvfb; then once more built without migrated_fynedo, when
 # Fyne logs every widget touched off the UI goroutine.
 e2e: build/foyer build/foyer-threads
-	FOYER_BINARY=$(CURDIR)/build/foyer FOYER_BINARY_THREADS=$(CURDIR)/build/foyer-threads $(UNIT) -count=1 -timeout 15m ./internal/e2e/...
+	FOYER_BINARY=$(CURDIR)/build/foyer FOYER_BINARY_THREADS=$(CURDIR)/build/foyer-threads $(UNIT) -count=1 -timeout 25m ./internal/e2e/...
 
 build/foyer-threads: $(SOURCES)
 	@mkdir -p build
