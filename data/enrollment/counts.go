@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"foyer/data/access"
+	"foyer/data/record"
 	"foyer/data/store"
 )
 
@@ -16,8 +17,8 @@ type Standing struct {
 }
 
 // Standings returns where the given patients stand, by id, in one query: for a day's list. Unknown ids and patients who
-// were merged into another are left out; a patient who was never offered the portal is NotOffered. Needs
-// access.ViewRecords.
+// were merged into another are left out; a patient who was never offered the portal is NotOffered, a
+// child who can't have an account Ineligible. Needs access.ViewRecords.
 func (s *Service) Standings(ctx context.Context, ids ...string) (map[string]Standing, error) {
 	if err := access.Require(ctx, access.ViewRecords); err != nil {
 		return nil, err
@@ -26,9 +27,10 @@ func (s *Service) Standings(ctx context.Context, ids ...string) (map[string]Stan
 	if err != nil {
 		return nil, err
 	}
+	day := record.DayOf(s.db.Source().Now().In(zone(ctx, s.db)))
 	all := make(map[string]Standing, len(ids))
 	err = s.candidates(ctx, `p.merged_into IS NULL AND p.id IN (SELECT value FROM json_each(?))`, []any{list}, func(c candidate) {
-		all[c.e.PatientID] = Standing{State: c.e.State, Missing: c.missing()}
+		all[c.e.PatientID] = Standing{State: c.state(day), Missing: c.missing()}
 	})
 	return all, err
 }

@@ -55,6 +55,12 @@ func TestStandingsOfADay(t *testing.T) {
 	bare.Telecoms, bare.Addresses, bare.Languages = nil, nil, []record.Language{}
 	lacking := d.add(t, bare)
 	d.issue(t, whole, Paper)
+	small := person("Small")
+	small.BirthDate = "2024-01-05"
+	child := d.add(t, small)
+	if of, err := d.Standings(d.ctx, child); err != nil || of[child].State != Ineligible {
+		t.Errorf("a child of two is %q, %v", of[child].State, err)
+	}
 	got, err := d.Standings(d.ctx, whole, lacking, "nobody")
 	if err != nil || len(got) != 2 {
 		t.Fatalf("%v, %v: want the two who are there", got, err)

@@ -190,18 +190,10 @@ func subject(ctx context.Context, q store.Queryer, id string) (record.Patient, e
 }
 
 // today is the practice's calendar date.
-func today(ctx context.Context, tx *store.Tx) record.Date {
-	return record.DayOf(tx.Now().In(zone(ctx, tx)))
-}
+func today(ctx context.Context, tx *store.Tx) record.Date { return practice.Today(ctx, tx) }
 
-// zone is the practice's time zone; UTC before the practice has been set up.
-func zone(ctx context.Context, q store.Queryer) *time.Location {
-	p, err := practice.Load(ctx, q)
-	if err != nil {
-		return time.UTC
-	}
-	return p.Hours().Location()
-}
+// zone is the practice's time zone.
+func zone(ctx context.Context, q practice.Clocked) *time.Location { return practice.Zone(ctx, q) }
 
 // apply lets an event happen inside a transaction: state, history, codes, audit entry, signal.
 func apply(ctx context.Context, tx *store.Tx, p record.Patient, event Event, note Note) (Enrollment, error) {

@@ -33,21 +33,26 @@ func Screens(ctx context.Context, dir string) (err error) {
 	return err
 }
 
-// draw draws the screens with the front desk signed in; the record is that of the visit with the most to show.
+// draw draws the screens with the front desk signed in; the record is the fullest of the day that is in
+// English.
 func (p *Practice) draw(ctx context.Context, dir string) (n int, err error) {
 	visits, err := p.House.Visits.Today(p.Desk)
 	if err != nil {
 		return 0, err
 	}
-	who, most := "", -1
+	of, most := desk.Subject{Find: "zhou"}, -1
 	for _, v := range visits {
+		who, err := p.House.Patients.Get(p.Desk, v.PatientID)
+		if err != nil {
+			return 0, err
+		}
 		chart, err := p.House.Patients.Chart(p.Desk, v.PatientID)
 		if err != nil {
 			return 0, err
 		}
-		if items := len(chart.Medications) + len(chart.Problems) + len(chart.Results); items > most {
-			who, most = v.PatientID, items
+		if items := len(chart.Medications) + len(chart.Problems) + len(chart.Results) + len(chart.Relatives); who.Language() == "en" && items > most {
+			of.Patient, of.Visit, most = v.PatientID, v.ID, items
 		}
 	}
-	return desk.NewShots(p.House, p.Team, p.src).Draw(ctx, filepath.Clean(dir), who, "zhou")
+	return desk.NewShots(p.House, p.Team, p.src).Draw(ctx, filepath.Clean(dir), of)
 }

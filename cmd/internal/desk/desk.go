@@ -241,7 +241,7 @@ func (d *desk) status() {
 	case synced.IsZero():
 		parts = append(parts, shell.StatusPart{Text: words.T("ui.status.mailchecking")})
 	default:
-		parts = append(parts, shell.StatusPart{Text: words.T("ui.status.mailchecked", "time", phrase.Clock(synced)), Good: true})
+		parts = append(parts, shell.StatusPart{Text: words.T("ui.status.mailchecked", "time", phrase.Clock(synced.In(location(ctx, h)))), Good: true})
 	}
 	if last, err := h.LastBackup(ctx); err == nil {
 		if last.IsZero() {

@@ -36,6 +36,9 @@ func TestTodayOverTheServices(t *testing.T) {
 	if got := stage.Column(list, 6); !slices.Equal(got, []string{"ready", "ready", "ready", "after visit"}) {
 		t.Errorf("papers are %v", got)
 	}
+	if got := stage.Column(list, 4); got[0] != "not eligible" || got[1] != "ask today" {
+		t.Errorf("the portal column says %v: a child of four can't be asked", got)
+	}
 	s.Press(t, "Print today's summaries")
 	s.Until(t, "the printed day", func() bool { return s.Shows("0 summaries to print") })
 	s.Must(t, "3 summaries printed. Sent to Front desk.")

@@ -41,9 +41,11 @@ type picture struct {
 	show    func(sh *shell.Shell, d *desk)
 }
 
-// Draw writes SCREEN-STATE-light|dark-en|es.png into a folder and returns how many. who is the patient whose record is
-// shown, find what is typed into the search.
-func (s *Shots) Draw(ctx context.Context, dir, who, find string) (n int, err error) {
+// Subject is what the pictures show: the patient of the record, the visit of the summary, what is typed to find people.
+type Subject struct{ Patient, Visit, Find string }
+
+// Draw writes SCREEN-STATE-light|dark-en|es.png into a folder and returns how many.
+func (s *Shots) Draw(ctx context.Context, dir string, of Subject) (n int, err error) {
 	defer words.Use(words.Current())
 	defer kit.Inline()()
 	n, err = s.each(dir,
@@ -52,10 +54,10 @@ func (s *Shots) Draw(ctx context.Context, dir, who, find string) (n int, err err
 		picture{"unlock-wrong", refusing{s.session}, func(sh *shell.Shell, _ *desk) { typed(sh, "not the passphrase"); enter(sh) }},
 		picture{"today-day", nil, func(sh *shell.Shell, _ *desk) { sh.Go("today") }},
 		picture{"patients-list", nil, func(sh *shell.Shell, _ *desk) { sh.Go("patients") }},
-		picture{"patients-search", nil, func(sh *shell.Shell, _ *desk) { sh.Go("patients"); typed(sh, find); enter(sh) }},
+		picture{"patients-search", nil, func(sh *shell.Shell, _ *desk) { sh.Go("patients"); typed(sh, of.Find); enter(sh) }},
 		picture{"patients-none", nil, func(sh *shell.Shell, _ *desk) { sh.Go("patients"); typed(sh, "xyzzy") }},
-		picture{"patients-record", nil, func(_ *shell.Shell, d *desk) { d.openPatient(who) }},
-		picture{"summary-preview", nil, func(sh *shell.Shell, _ *desk) { sh.Go("summary") }},
+		picture{"patients-record", nil, func(_ *shell.Shell, d *desk) { d.openPatient(of.Patient) }},
+		picture{"summary-preview", nil, func(_ *shell.Shell, d *desk) { d.openSummary(of.Visit) }},
 		picture{"summary-large-print", nil, func(sh *shell.Shell, _ *desk) {
 			sh.Go("summary")
 			if choices := shots.Find[*kit.Segments](sh.Canvas()); len(choices) == 2 {
