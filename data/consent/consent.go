@@ -14,6 +14,7 @@ import (
 	"foyer/data/access"
 	"foyer/data/audit"
 	"foyer/data/fault"
+	"foyer/data/practice"
 	"foyer/data/record"
 	"foyer/data/store"
 )
@@ -116,11 +117,14 @@ func join(kinds []Kind) string {
 	return strings.Join(words, ", ")
 }
 
-// Record checks and keeps a consent and returns it as kept. today is the practice's calendar date. Needs
-// access.RecordConsent.
+// Record checks and keeps a consent and returns it as kept. today is the practice's calendar date; leave it empty, and
+// it is practice.Today. Needs access.RecordConsent.
 func (s *Service) Record(ctx context.Context, c Consent, today record.Date) (Consent, error) {
 	if err := access.Require(ctx, access.RecordConsent); err != nil {
 		return c, err
+	}
+	if today == "" {
+		today = practice.Today(ctx, s.db)
 	}
 	c, err := c.check(today)
 	if err != nil {

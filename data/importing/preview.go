@@ -30,6 +30,9 @@ func newPreview(ctx context.Context, from *store.DB) (*preview, error) {
 	}
 	p := &preview{db: db, from: from, forget: forget, brought: map[string]bool{}}
 	err = db.Write(ctx, func(tx *store.Tx) error {
+		if err := store.CopyRows(ctx, from, tx, "practice", "1"); err != nil { // for its time zone
+			return err
+		}
 		_, err := tx.Exec(ctx, `INSERT INTO patient (number, id, body, created_at, changed_at) VALUES (?, '', '{}', '', '')`, beyondAll)
 		return err
 	})

@@ -49,6 +49,9 @@ func (s *Service) Schedule(ctx context.Context, paths []string) (report Schedule
 		if ctx.Err() != nil {
 			return report, ctx.Err()
 		}
+		if n := f.Rows.Reassigned; n > 0 {
+			f.Warnings = append(f.Warnings, fmt.Sprintf("times given to another patient than before: %d; the visits of the first are cancelled", n))
+		}
 		switch {
 		case isSkip(err):
 			f.Status, f.Error = Skipped, reasonOf(err)
@@ -56,7 +59,7 @@ func (s *Service) Schedule(ctx context.Context, paths []string) (report Schedule
 			f.Status, f.Error = Failed, reasonOf(err)
 		case f.Rows.Added > 0:
 			f.Status = Added
-		case f.Rows.Updated+f.Rows.Cancelled > 0:
+		case f.Rows.Updated+f.Rows.Cancelled+f.Rows.Reassigned > 0:
 			f.Status = Updated
 		default:
 			f.Status = Matched

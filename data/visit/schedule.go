@@ -24,6 +24,8 @@ type ScheduleReport struct {
 	Unmatched int `json:"unmatched"` // no patient surely: a person decides
 	Dismissed int `json:"dismissed"` // a person decided to leave such a row alone
 	Skipped   int `json:"skipped"`   // no start
+	// Reassigned visits, not rows: of other patients, cancelled because a row gave their time to somebody else.
+	Reassigned int `json:"reassigned"`
 	// VisitIDs are the visits of the rows that found one, in the order of the rows.
 	VisitIDs []string `json:"visit_ids"`
 }
@@ -46,12 +48,14 @@ func (r *ScheduleReport) Plus(o ScheduleReport) {
 	r.Unmatched += o.Unmatched
 	r.Dismissed += o.Dismissed
 	r.Skipped += o.Skipped
+	r.Reassigned += o.Reassigned
 	r.VisitIDs = append(r.VisitIDs, o.VisitIDs...)
 }
 
 // ImportSchedule takes the rows of a schedule export in one transaction. The same rows again change nothing; a moved
 // appointment moves the visit, a cancelled one cancels it, and what has happened at a visit is never taken back by a
-// schedule. Rows that fit no patient surely wait in Unmatched. Needs access.ImportRecords.
+// schedule. Rows that fit no patient surely wait in Unmatched. Every visit that is added or changed is audited by itself.
+// Needs access.ImportRecords.
 func (s *Service) ImportSchedule(ctx context.Context, rows []record.ScheduleRow) (report ScheduleReport, err error) {
 	if err := access.Require(ctx, access.ImportRecords); err != nil {
 		return report, err
@@ -69,7 +73,8 @@ func (s *Service) ImportSchedule(ctx context.Context, rows []record.ScheduleRow)
 			}
 		}
 		return audit.Append(ctx, tx, audit.Entry{Action: "schedule.imported", Subject: "schedule", Detail: map[string]any{"added": report.Added,
-			"updated": report.Updated, "matched": report.Matched, "cancelled": report.Cancelled, "unmatched": report.Unmatched}})
+			"updated": report.Updated, "matched": report.Matched, "cancelled": report.Cancelled, "unmatched": report.Unmatched,
+			"reassigned": report.Reassigned}})
 	})
 	return report, err
 }
@@ -83,7 +88,7 @@ type scheduling struct {
 }
 
 func (r *scheduling) take(ctx context.Context, row record.ScheduleRow) error {
-	if _, at := when(row.Start, r.w.loc); at == "" {
+	if _, at := when(row.Start, r.w.zone(ctx)); at == "" {
 		r.report.Skipped++
 		return nil
 	}
@@ -167,11 +172,10 @@ func (r *scheduling) apply(ctx context.Context, patientID string, row record.Sch
 		if err != nil {
 			return "", err
 		}
-		r.done(id, patientID, &r.report.Added)
-		return id, nil
+		return id, r.done(ctx, id, patientID, "visit.scheduled", &r.report.Added)
 	}
 	v := old.Visit
-	_, at := when(row.Start, r.w.loc)
+	_, at := when(row.Start, r.w.zone(ctx))
 	if !begun(old.Status) && store.Time(old.Begins) != at {
 		v.Start, v.End = row.Start, row.End
 	}
@@ -205,7 +209,7 @@ func (r *scheduling) apply(ctx context.Context, patientID string, row record.Sch
 	if err != nil {
 		return "", err
 	}
-	count := &r.report.Updated
+	count, action := &r.report.Updated, "visit.rescheduled"
 	switch {
 	case is == was && uid == old.UID:
 		r.used[old.ID] = true
@@ -213,28 +217,34 @@ func (r *scheduling) apply(ctx context.Context, patientID string, row record.Sch
 		r.report.VisitIDs = append(r.report.VisitIDs, old.ID)
 		return old.ID, nil
 	case is == was:
-		count = &r.report.Matched
+		count, action = &r.report.Matched, "visit.changed" // it bears the schedule's number now
 	case v.Status == Cancelled && old.Status != Cancelled:
-		count = &r.report.Cancelled
+		count, action = &r.report.Cancelled, "visit.cancelled"
 	}
 	if _, err := r.w.replace(ctx, old.ID, v, uid, record.At(r.tx.Now())); err != nil {
 		return "", err
 	}
-	r.done(old.ID, patientID, count)
-	return old.ID, nil
+	return old.ID, r.done(ctx, old.ID, patientID, action, count)
 }
 
-func (r *scheduling) done(id, patientID string, count *int) {
+// done counts, announces and audits what a row came to.
+func (r *scheduling) done(ctx context.Context, id, patientID, action string, count *int) error {
 	r.used[id] = true
 	*count++
 	r.report.VisitIDs = append(r.report.VisitIDs, id)
+	return r.tell(ctx, id, patientID, action)
+}
+
+func (r *scheduling) tell(ctx context.Context, id, patientID, action string) error {
 	r.tx.Emit(Changed{id, patientID})
+	return audit.Append(ctx, r.tx, audit.Entry{Action: action, Subject: "visit", SubjectID: id, PatientID: patientID, Detail: map[string]any{"by": "schedule"}})
 }
 
 // find looks for the visit of a row: by UID and the same start, by UID alone when one visit bears it, by patient and
-// start. A slot that was given to another patient under the same UID leaves the first one's visit cancelled.
+// start. A slot that was given to another patient under the same UID, at the same time, leaves the first one's visit
+// cancelled. At another time the number says nothing: some programs number each day's appointments from one.
 func (r *scheduling) find(ctx context.Context, patientID string, row record.ScheduleRow) (v Stored, ok bool, err error) {
-	_, at := when(row.Start, r.w.loc)
+	_, at := when(row.Start, r.w.zone(ctx))
 	uid := uidOf(row)
 	if uid != "" {
 		list, err := query(ctx, r.tx, `uid = ? ORDER BY start_at, id`, uid)
@@ -246,12 +256,15 @@ func (r *scheduling) find(ctx context.Context, patientID string, row record.Sche
 			switch {
 			case r.used[have.ID]:
 			case have.PatientID != patientID:
-				if !begun(have.Status) && have.Status != Cancelled {
+				if store.Time(have.Begins) == at && !begun(have.Status) && have.Status != Cancelled {
 					have.Status = Cancelled
 					if _, err := r.w.replace(ctx, have.ID, have.Visit, "", record.At(r.tx.Now())); err != nil {
 						return v, false, err
 					}
-					r.tx.Emit(Changed{have.ID, have.PatientID})
+					r.report.Reassigned++
+					if err := r.tell(ctx, have.ID, have.PatientID, "visit.reassigned"); err != nil {
+						return v, false, err
+					}
 				}
 			case store.Time(have.Begins) == at:
 				return have, true, nil

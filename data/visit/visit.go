@@ -15,6 +15,7 @@ import (
 	"foyer/data/audit"
 	"foyer/data/fault"
 	"foyer/data/patient"
+	"foyer/data/practice"
 	"foyer/data/record"
 	"foyer/data/store"
 )
@@ -60,8 +61,6 @@ type Service struct{ db *store.DB }
 
 // New returns the service on an open database.
 func New(db *store.DB) *Service { return &Service{db: db} }
-
-func (s *Service) location() *time.Location { return s.db.Source().Now().Location() }
 
 // Add keeps a new visit of v.PatientID and returns its id. It needs access.EditRecords; a visit without patient or
 // start is Invalid.
@@ -214,9 +213,9 @@ func (s *Service) On(ctx context.Context, day record.Date) ([]Stored, error) {
 	return s.List(ctx, Filter{From: day, To: day})
 }
 
-// Today returns the visits of the day that the clock shows. Needs access.ViewRecords.
+// Today returns the visits of the day that it is at the practice. Needs access.ViewRecords.
 func (s *Service) Today(ctx context.Context) ([]Stored, error) {
-	return s.On(ctx, record.DayOf(s.db.Source().Now()))
+	return s.On(ctx, practice.Today(ctx, s.db))
 }
 
 // Latest returns a patient's last visit that has begun and was not cancelled or missed, else the next planned one;
@@ -229,12 +228,12 @@ func (s *Service) Latest(ctx context.Context, patientID string) (Stored, error) 
 	if err != nil {
 		return Stored{}, err
 	}
-	now := s.db.Source().Now()
+	today := practice.Today(ctx, s.db)
 	for _, step := range []string{
 		`day <= ? ORDER BY start_at DESC, id DESC LIMIT 1`,
 		`day > ? ORDER BY start_at, id LIMIT 1`,
 	} {
-		list, err := query(ctx, s.db, `patient_id = ? AND status NOT IN ('cancelled', 'noshow', 'entered-in-error') AND `+step, p.ID, string(record.DayOf(now)))
+		list, err := query(ctx, s.db, `patient_id = ? AND status NOT IN ('cancelled', 'noshow', 'entered-in-error') AND `+step, p.ID, string(today))
 		if err != nil || len(list) > 0 {
 			return first(list), err
 		}

@@ -5,10 +5,14 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"foyer/data/access"
+	"foyer/data/audit"
+	"foyer/data/clock"
 	"foyer/data/fault"
 	"foyer/data/patient"
+	"foyer/data/practice"
 	"foyer/data/record"
 	"foyer/data/store"
 	"foyer/data/store/storetest"
@@ -120,21 +124,73 @@ func TestScheduleAgainAndAgain(t *testing.T) {
 }
 
 func TestASlotGivenToAnotherPatientCancelsTheFirst(t *testing.T) {
-	_, s, people, ctx := open(t)
+	db, s, people, ctx := open(t)
 	ana := add(t, people, ctx, "Ana", "Rivera", "1970-01-01", "100", "212-555-0101")
 	boyd := add(t, people, ctx, "Sam", "Boyd", "1980-02-02", "200", "212-555-0102")
 	row := record.ScheduleRow{Identifier: record.Identifier{Value: "x"}, Start: "2026-11-17T09:00", Identifiers: []record.Identifier{{Value: "100"}}, Patient: record.HumanName{Family: "Rivera"}}
 	if _, err := s.ImportSchedule(ctx, []record.ScheduleRow{row}); err != nil {
 		t.Fatal(err)
 	}
-	row.Identifiers[0].Value, row.Patient.Family = "200", "Boyd"
-	if r, err := s.ImportSchedule(ctx, []record.ScheduleRow{row}); err != nil || r.Added != 1 {
+	row.Identifiers, row.Patient.Family = []record.Identifier{{Value: "200"}}, "Boyd"
+	if r, err := s.ImportSchedule(ctx, []record.ScheduleRow{row}); err != nil || r.Added != 1 || r.Reassigned != 1 {
 		t.Fatalf("%+v, %v", r, err)
 	}
 	for id, want := range map[string]string{ana: Cancelled, boyd: Planned} {
 		if list, err := s.List(ctx, Filter{PatientID: id}); err != nil || len(list) != 1 || list[0].Status != want {
 			t.Errorf("%+v, %v", list, err)
 		}
+	}
+	for id, want := range map[string]string{ana: "visit.reassigned", boyd: "visit.scheduled"} {
+		list, err := audit.List(ctx, db, audit.Filter{PatientID: id})
+		if err != nil || len(list) == 0 || list[0].Action != want || list[0].Subject != "visit" || list[0].SubjectID == "" {
+			t.Errorf("audit %+v, %v; want %s", list, err, want)
+		}
+	}
+}
+
+// Programs that number each day's appointments from one say nothing about yesterday's.
+func TestANumberUsedAgainAtAnotherTimeCancelsNothing(t *testing.T) {
+	_, s, people, ctx := open(t)
+	ana := add(t, people, ctx, "Ana", "Rivera", "1970-01-01", "100", "212-555-0101")
+	boyd := add(t, people, ctx, "Sam", "Boyd", "1980-02-02", "200", "212-555-0102")
+	row := func(mrn, family string, start record.DateTime) record.ScheduleRow {
+		return record.ScheduleRow{Identifier: record.Identifier{Value: "1"}, Start: start, Identifiers: []record.Identifier{{Value: mrn}}, Patient: record.HumanName{Family: family}}
+	}
+	rows := []record.ScheduleRow{row("100", "Rivera", "2026-11-17T09:00"), row("200", "Boyd", "2026-11-18T09:00")}
+	for run := range 2 {
+		for _, r := range rows {
+			if report, err := s.ImportSchedule(ctx, []record.ScheduleRow{r}); err != nil || report.Reassigned != 0 || run == 1 && report.Matched != 1 {
+				t.Fatalf("%+v, %v", report, err)
+			}
+		}
+	}
+	for _, id := range []string{ana, boyd} {
+		if list, err := s.List(ctx, Filter{PatientID: id}); err != nil || len(list) != 1 || list[0].Status != Planned {
+			t.Errorf("%+v, %v", list, err)
+		}
+	}
+}
+
+// The computer may stand in another zone than the practice: the practice's clock decides what day it is.
+func TestTodayIsThePracticesDay(t *testing.T) {
+	ctx := storetest.As(access.Administrator)
+	db := storetest.OpenAt(t, clock.Fixed(time.Date(2026, 11, 18, 4, 30, 0, 0, time.UTC), 1)) // 23:30 on the 17th in New York
+	if _, err := practice.New(db).Save(ctx, practice.Practice{Name: "Cedar Hollow Family Practice", TimeZone: "America/New_York", Language: "en", Color: "#0f5257", IdleMinutes: 10, DeskMinutes: 10}); err != nil {
+		t.Fatal(err)
+	}
+	s, people := New(db), patient.New(db)
+	ana := add(t, people, ctx, "Ana", "Rivera", "1970-01-01", "100", "212-555-0101")
+	for _, start := range []record.DateTime{"2026-11-17T09:00", "2026-11-18T01:00:00Z", "2026-11-18T09:00"} {
+		if _, err := s.Add(ctx, record.Visit{PatientID: ana, Start: start}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	today, err := s.Today(ctx)
+	if err != nil || len(today) != 2 || today[0].Begins.UTC().Hour() != 14 && today[1].Begins.UTC().Hour() != 14 {
+		t.Errorf("%+v, %v", today, err)
+	}
+	if latest, err := s.Latest(ctx, ana); err != nil || latest.Day != "2026-11-17" {
+		t.Errorf("%+v, %v", latest, err)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"foyer/data/patient"
+	"foyer/data/practice"
 	"foyer/data/record"
 	"foyer/data/store"
 )
@@ -18,14 +19,14 @@ import (
 // whoever holds the transaction does.
 type Writer struct {
 	tx    *store.Tx
-	loc   *time.Location
+	loc   *time.Location // see zone
 	stmts map[string]*sql.Stmt
 	known map[string][]Stored // visits of a patient, read once
 }
 
 // NewWriter returns a writer for the transaction. Close it before the transaction ends.
 func NewWriter(tx *store.Tx) *Writer {
-	return &Writer{tx: tx, loc: tx.Source().Now().Location(), stmts: map[string]*sql.Stmt{}, known: map[string][]Stored{}}
+	return &Writer{tx: tx, stmts: map[string]*sql.Stmt{}, known: map[string][]Stored{}}
 }
 
 // Close lets go of the prepared statements. The transaction's end closes whatever can't be closed here.
@@ -35,6 +36,14 @@ func (w *Writer) Close() {
 			return
 		}
 	}
+}
+
+// zone is the practice's time zone, read once.
+func (w *Writer) zone(ctx context.Context) *time.Location {
+	if w.loc == nil {
+		w.loc = practice.Zone(ctx, w.tx)
+	}
+	return w.loc
 }
 
 func (w *Writer) exec(ctx context.Context, query string, args ...any) (int64, error) {
@@ -68,7 +77,7 @@ func when(start record.DateTime, loc *time.Location) (day, at string) {
 
 func (w *Writer) insert(ctx context.Context, patientID string, v record.Visit, uid string, from patient.Origin) (id string, err error) {
 	id = w.tx.ID()
-	day, at := when(v.Start, w.loc)
+	day, at := when(v.Start, w.zone(ctx))
 	body, err := bodyOf(v)
 	if err != nil {
 		return "", err
@@ -83,7 +92,7 @@ func (w *Writer) insert(ctx context.Context, patientID string, v record.Visit, u
 }
 
 func (w *Writer) replace(ctx context.Context, id string, v record.Visit, uid string, asOf record.DateTime) (version int, err error) {
-	day, at := when(v.Start, w.loc)
+	day, at := when(v.Start, w.zone(ctx))
 	body, err := bodyOf(v)
 	if err != nil {
 		return 0, err
@@ -117,7 +126,7 @@ func (w *Writer) Put(ctx context.Context, patientID string, v record.Visit, from
 		}
 		w.known[patientID] = list
 	}
-	i := w.find(list, v)
+	i := w.find(ctx, list, v)
 	if i < 0 {
 		id, err := w.insert(ctx, patientID, v, "", from)
 		if err != nil {
@@ -125,7 +134,7 @@ func (w *Writer) Put(ctx context.Context, patientID string, v record.Visit, from
 		}
 		added := Stored{Visit: v, Version: 1}
 		added.ID = id
-		day, at := when(v.Start, w.loc)
+		day, at := when(v.Start, w.zone(ctx))
 		added.Day = record.Date(day)
 		if added.Begins, err = store.ParseTime(at); err != nil {
 			return patient.Put{}, err
@@ -169,7 +178,7 @@ func (w *Writer) Restore(ctx context.Context, id, text string, version int) (res
 	if err := store.FromJSON(text, &b); err != nil {
 		return false, err
 	}
-	day, at := when(b.Visit.Start, w.loc)
+	day, at := when(b.Visit.Start, w.zone(ctx))
 	body, err := bodyOf(b.Visit)
 	if err != nil {
 		return false, err
@@ -185,7 +194,7 @@ func (w *Writer) Restore(ctx context.Context, id, text string, version int) (res
 
 // find returns the visit that is this one, or -1: the source's own number, the same moment, or the appointment that
 // the schedule had for this time of the day.
-func (w *Writer) find(list []Stored, v record.Visit) int {
+func (w *Writer) find(ctx context.Context, list []Stored, v record.Visit) int {
 	for i, have := range list {
 		for _, a := range have.Identifiers {
 			if slices.ContainsFunc(v.Identifiers, func(b record.Identifier) bool { return a.Value != "" && a.Value == b.Value && a.System == b.System }) {
@@ -193,7 +202,7 @@ func (w *Writer) find(list []Stored, v record.Visit) int {
 			}
 		}
 	}
-	day, at := when(v.Start, w.loc)
+	day, at := when(v.Start, w.zone(ctx))
 	agree := func(a, b string) bool { return a == "" || b == "" || strings.EqualFold(a, b) }
 	for i, have := range list {
 		numbered := len(have.Identifiers) > 0 && len(v.Identifiers) > 0 && have.Identifiers[0].System == v.Identifiers[0].System
@@ -212,7 +221,7 @@ func (w *Writer) find(list []Stored, v record.Visit) int {
 		if have.UID == "" || have.Day != record.Date(day) || day == "" || have.Status == Cancelled || len(have.Identifiers) > 0 {
 			continue
 		}
-		if apart := v.Start.Time(w.loc).Sub(have.Begins).Abs(); len(v.Start) > 10 && apart > 2*time.Hour {
+		if apart := v.Start.Time(w.zone(ctx)).Sub(have.Begins).Abs(); len(v.Start) > 10 && apart > 2*time.Hour {
 			continue
 		}
 		if found >= 0 {
