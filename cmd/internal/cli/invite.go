@@ -133,6 +133,8 @@ func (p Program) enrollmentCommand() *cobra.Command {
 		}
 		return w.Flush()
 	})
+	cmd.AddCommand(p.enrollmentReviewCommand(), p.enrollmentAcceptCommand(), p.enrollmentDismissCommand(), p.enrollmentRecordCommand(), p.enrollmentHistoryCommand(),
+		p.enrollmentCodesCommand(), p.enrollmentSettingsCommand())
 	return cmd
 }
 

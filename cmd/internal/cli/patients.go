@@ -178,6 +178,7 @@ func (p Program) patientCommand() *cobra.Command {
 			len(w.Visits), len(w.Problems), len(w.Medications), len(w.Allergies), len(w.Immunizations), len(w.Vitals), len(w.Results), len(w.Instructions))
 		return nil
 	})
-	cmd.AddCommand(p.patientAddCommand(), p.patientEditCommand(), p.patientMergeCommand(), p.patientUnmergeCommand(), p.patientDeceasedCommand())
+	cmd.AddCommand(p.patientAddCommand(), p.patientEditCommand(), p.patientMergeCommand(), p.patientUnmergeCommand(), p.patientDeceasedCommand(),
+		p.patientConfidentialCommand(), p.patientInactiveCommand(), p.patientRestoreCommand())
 	return cmd
 }

@@ -63,7 +63,7 @@ func (p Program) portalCommand() *cobra.Command {
 		}
 		return w.Flush()
 	})
-	cmd.AddCommand(p.portalSetUpCommand(), p.portalSetCommand())
+	cmd.AddCommand(p.portalSetUpCommand(), p.portalSetCommand(), p.portalEditCommand(), p.portalHistoryCommand())
 	return cmd
 }
 
@@ -200,7 +200,7 @@ func (p Program) memberCommand() *cobra.Command {
 		}
 		return s.tellID(m.ID, *addJSON)
 	})
-	cmd.AddCommand(add)
+	cmd.AddCommand(add, p.memberDeactivateCommand(), p.memberReactivateCommand(), p.memberRenameCommand(), p.memberPassphraseCommand(), p.memberResetCommand(), p.memberRecoveryCommand())
 	return cmd
 }
 

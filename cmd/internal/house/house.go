@@ -96,7 +96,7 @@ type New struct {
 	Phone         string        // as papers print it; empty until it is known
 	TimeZone      string        // IANA name; empty for the workstation's
 	Week          practice.Week // open hours; none until they are known
-	Cheap         bool // passphrases cost next to nothing: for the demo's invented people and for tests only
+	Cheap         bool          // passphrases cost next to nothing: for the demo's invented people and for tests only
 }
 
 // Create makes a practice in the folder and returns it open, with the recovery key, which is shown this once. The
