@@ -204,6 +204,13 @@ func Current(ctx context.Context, q store.Queryer, patientID string, kind Kind) 
 	return Standing{Given: last.State == Given, Withdrawn: last.State == Withdrawn, Warned: warned > 0, Last: last}, nil
 }
 
+// GivenSQL is Standing.Given inside a query over many patients: an SQL expression that is 1 where the newest answer of
+// the patient about a kind is a yes, else 0. patient is an SQL expression for the patient's id, written in code.
+func GivenSQL(patient string, kind Kind) string {
+	return `coalesce((SELECT newest.state = 'given' FROM consent newest WHERE newest.patient_id = ` + patient + ` AND newest.kind = '` + string(kind) + `'
+		ORDER BY newest.state = 'warned', newest.day DESC, newest.recorded_at DESC, newest.id DESC LIMIT 1), 0)`
+}
+
 // List returns a patient's consents, newest first.
 func (s *Service) List(ctx context.Context, patientID string) (list []Consent, err error) {
 	if err := access.Require(ctx, access.ViewRecords); err != nil {

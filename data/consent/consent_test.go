@@ -2,6 +2,8 @@ package consent
 
 import (
 	"context"
+	"fmt"
+	"math/rand/v2"
 	"testing"
 
 	"foyer/data/access"
@@ -110,5 +112,33 @@ func TestWarningsExistInBothLanguages(t *testing.T) {
 	}
 	if version, text := Warning(Email, "en"); version != "email-1" || text == "" {
 		t.Errorf("the e-mail warning is %q", version)
+	}
+}
+
+// The rule for one patient and the one for many are the same, whatever was said in whatever order.
+func TestTheRuleForManyIsTheRuleForOne(t *testing.T) {
+	db := storetest.Open(t)
+	s, ctx := New(db), storetest.As(access.Staff)
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := range 40 {
+		id := fmt.Sprint("p", i)
+		patient(t, db, id)
+		for range r.IntN(6) {
+			c := Consent{PatientID: id, Kind: []Kind{Email, Notes}[r.IntN(2)], State: []State{Given, Withdrawn, Warned}[r.IntN(3)], Method: Spoken,
+				Date: record.Date(fmt.Sprintf("2026-11-%02d", 1+r.IntN(3)))}
+			if _, err := s.Record(ctx, c, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, kind := range []Kind{Email, Notes} {
+			want, err := s.Current(ctx, id, kind)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got bool
+			if err := db.QueryRow(ctx, `SELECT `+GivenSQL("p.id", kind)+` FROM patient p WHERE p.id = ?`, id).Scan(&got); err != nil || got != want.Given {
+				t.Errorf("%s, %s: %v for many, %v for one, %v", id, kind, got, want.Given, err)
+			}
+		}
 	}
 }

@@ -160,32 +160,6 @@ func Refusal(p record.Patient, day record.Date) error {
 	return nil
 }
 
-// Missing lists what the record lacks for an invitation: address, email, phone, consent, language, identity. It warns
-// and blocks nothing by itself; identity alone also refuses a code.
-func Missing(p record.Patient, emailConsent bool) []string {
-	list := []string{}
-	if !slices.ContainsFunc(p.Addresses, func(a record.Address) bool { return a.Use != "old" && (len(a.Lines) > 0 || a.PostalCode != "") }) &&
-		len(p.Confidential.Address.Lines) == 0 {
-		list = append(list, "address")
-	}
-	if len(addresses(p)) == 0 {
-		list = append(list, "email")
-	}
-	if len(p.Reach("phone")) == 0 {
-		list = append(list, "phone")
-	}
-	if !emailConsent {
-		list = append(list, "consent")
-	}
-	if p.Language() == "" {
-		list = append(list, "language")
-	}
-	if name := p.Name(); p.BirthDate == "" || name.Family == "" && name.First() == "" && name.Text == "" {
-		list = append(list, "identity")
-	}
-	return list
-}
-
 // addresses are the patient's own e-mail addresses, in lower case.
 func addresses(p record.Patient) (list []string) {
 	for _, a := range append(p.Reach("email"), p.Confidential.Email) {

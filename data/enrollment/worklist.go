@@ -98,14 +98,11 @@ func (s *Service) Funnel(ctx context.Context, choose Choose) (f Funnel, err erro
 
 // candidates reads patients, p, with what the funnel needs of them, for which a condition holds.
 func (s *Service) candidates(ctx context.Context, where string, args []any, each func(candidate)) (err error) {
-	rows, err := s.db.Query(ctx, `SELECT p.id, p.birth_date, p.family <> '' OR p.given <> '', p.language <> '',
-			p.emails <> '[]' OR coalesce(p.body ->> '$.confidential.email', '') <> '', p.phones <> '[]',
-			coalesce(json_array_length(p.body, '$.address'), 0) > 0 OR coalesce(json_array_length(p.body, '$.confidential.address.line'), 0) > 0,
-			coalesce((SELECT c.state = 'given' FROM consent c WHERE c.patient_id = p.id AND c.kind = 'email' AND c.state <> 'warned'
-				ORDER BY c.day DESC, c.recorded_at DESC, c.id DESC LIMIT 1), 0),
+	rows, err := s.db.Query(ctx, `SELECT p.id, p.birth_date,
 			coalesce(e.state, 'not_offered'), coalesce(e.since, ''), coalesce(e.reason, ''), coalesce(e.next_on, ''), coalesce(e.attempts, 0), coalesce(e.retries, 0),
 			coalesce((SELECT max(k.expires_at) FROM enrollment_code k WHERE k.patient_id = p.id AND k.used_at = '' AND k.ended_at = ''), ''),
-			e.state = 'invited' AND coalesce((SELECT v.code_id IS NOT NULL FROM enrollment_event v WHERE v.patient_id = p.id AND v.event = 'invite' ORDER BY v.at DESC, v.id DESC LIMIT 1), 0)
+			e.state = 'invited' AND coalesce((SELECT v.code_id IS NOT NULL FROM enrollment_event v WHERE v.patient_id = p.id AND v.event = 'invite' ORDER BY v.at DESC, v.id DESC LIMIT 1), 0),
+			`+heldSQL+`
 		FROM patient p LEFT JOIN enrollment e ON e.patient_id = p.id WHERE `+where, args...)
 	if err != nil {
 		return fmt.Errorf("reading the funnel: %w", err)
@@ -114,8 +111,8 @@ func (s *Service) candidates(ctx context.Context, where string, args []any, each
 	for rows.Next() {
 		var r candidate
 		var since, expires string
-		if err := rows.Scan(&r.e.PatientID, &r.birth, &r.named, &r.language, &r.email, &r.phone, &r.address, &r.consent, &r.e.State, &since, &r.e.Reason,
-			&r.e.NextOn, &r.e.Attempts, &r.e.Retries, &expires, &r.coded); err != nil {
+		if err := rows.Scan(append([]any{&r.e.PatientID, &r.birth, &r.e.State, &since, &r.e.Reason, &r.e.NextOn, &r.e.Attempts, &r.e.Retries, &expires,
+			&r.coded}, r.places()...)...); err != nil {
 			return fmt.Errorf("reading the funnel: %w", err)
 		}
 		if r.e.Since, err = store.ParseTime(since); err != nil {
@@ -131,11 +128,11 @@ func (s *Service) candidates(ctx context.Context, where string, args []any, each
 
 // candidate is a patient as the funnel's query has it.
 type candidate struct {
-	e                                               Enrollment
-	birth                                           record.Date
-	named, language, email, phone, address, consent bool
-	expires                                         time.Time // of the live code that lasts longest
-	coded                                           bool      // invited with a code of ours, not by the vendor
+	held
+	e       Enrollment
+	birth   record.Date
+	expires time.Time // of the live code that lasts longest
+	coded   bool      // invited with a code of ours, not by the vendor
 }
 
 // state is the recorded state, but for children, who could not be invited if one tried.
@@ -144,19 +141,6 @@ func (c candidate) state(day record.Date) State {
 		return Ineligible
 	}
 	return c.e.State
-}
-
-func (c candidate) missing() []string {
-	list := []string{}
-	for _, m := range []struct {
-		there bool
-		name  string
-	}{{c.address, "address"}, {c.email, "email"}, {c.phone, "phone"}, {c.consent, "consent"}, {c.language, "language"}, {c.named && c.birth != "", "identity"}} {
-		if !m.there {
-			list = append(list, m.name)
-		}
-	}
-	return list
 }
 
 // task says what to do next, if anything. The rules, in order:
