@@ -223,6 +223,9 @@ func (s *Shell) rebuild() {
 	if s.desk != nil {
 		s.desk.close()
 		s.desk.build()
+		if s.cfg.Rebuilt != nil {
+			s.cfg.Rebuilt()
+		}
 	}
 	s.bindShortcuts()
 	switch s.state {

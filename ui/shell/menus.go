@@ -102,12 +102,12 @@ func items(as []Action) []kit.MenuItem {
 // bindShortcuts puts every shortcut on the window's main menu: only there do they work while a field has the keyboard.
 // The menu was empty when the window got it, so Fyne draws no bar of its own, and looks the items up when a key comes.
 func (s *Shell) bindShortcuts() {
-	s.menu.Items = nil
-	if s.desk == nil {
-		return
-	}
 	bound := fyne.NewMenu("")
-	for _, as := range [][]Action{s.fileActions(), s.screenActions(), s.goActions()} {
+	all := [][]Action{{{TitleKey: "ui.quit", Shortcut: ctrl(fyne.KeyQ), Do: s.Quit}}}
+	if s.desk != nil {
+		all = [][]Action{s.fileActions(), s.screenActions(), s.goActions()}
+	}
+	for _, as := range all {
 		for _, a := range as {
 			if a.Shortcut == nil {
 				continue
@@ -127,8 +127,10 @@ func (s *Shell) bindShortcuts() {
 func (s *Shell) press(a Action) {
 	kit.Active()
 	switch {
+	case sameShortcut(a.Shortcut, ctrl(fyne.KeyQ)):
+		a.Do() // also before anybody has unlocked
 	case s.state != open:
-	case sameShortcut(a.Shortcut, ctrl(fyne.KeyL)), sameShortcut(a.Shortcut, ctrl(fyne.KeyQ)):
+	case sameShortcut(a.Shortcut, ctrl(fyne.KeyL)):
 		a.Do()
 	case kit.Waiting(s.Canvas()):
 	default:

@@ -26,6 +26,8 @@ type Config struct {
 	Strength func(passphrase string) Strength
 	// UnlockHint stands under the passphrase in place of the words about the recovery key. Optional.
 	UnlockHint func() string
+	// Rebuilt is called when the frame was made anew in another language: status and member's role follow. Optional.
+	Rebuilt func()
 	// IdleAfter locks the window when nobody touches it for so long; 0 never does.
 	IdleAfter time.Duration
 	// Clock is for the idle lock. Optional: the computer's.

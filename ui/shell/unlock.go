@@ -40,7 +40,11 @@ func (s *Shell) showUnlock() {
 	s.title(words.T("ui.lock.title"))
 	u := &unlock{shell: s}
 	s.show(u.build())
-	s.Canvas().Focus(u.pass)
+	if u.who.Chosen < 0 {
+		s.Canvas().Focus(u.who)
+	} else {
+		s.Canvas().Focus(u.pass)
+	}
 }
 
 func (u *unlock) build() fyne.CanvasObject {
@@ -68,13 +72,23 @@ func (u *unlock) build() fyne.CanvasObject {
 		hint = words.T("ui.lock.kept", "name", s.desk.member.Name)
 	}
 	card := kit.Boxed(kit.Surface, kit.Rule, kit.Room(26, 24, 26, 26), kit.Form(
-		kit.Padded(kit.Room(0, 8, 0, 0), kit.Stack(3, kit.NewText(kit.Strong(words.T("ui.app")).In(kit.Accent)), kit.NewParagraph(kit.Strong(s.practice).As(kit.Title)))),
+		kit.Padded(kit.Room(0, 8, 0, 0), u.heading()),
 		kit.NewLabeled(words.T("ui.lock.who"), "", u.who).Object(),
 		u.labeled.Object(),
 		u.button,
 		kit.NewParagraph(kit.Quiet(hint).As(kit.Small)),
 	))
 	return kit.Fill(kit.Ground, kit.Between(kit.Spacer(), kit.Middle(380, card), s.languageLine()))
+}
+
+// heading is the program's name over the practice's, where that is known before unlocking.
+func (u *unlock) heading() fyne.CanvasObject {
+	name := kit.NewParagraph(kit.Strong(u.shell.practice).As(kit.Title))
+	name.Leading = 1.25
+	if u.shell.practice == words.T("ui.app") {
+		return name
+	}
+	return kit.Stack(3, kit.NewText(kit.Strong(words.T("ui.app")).In(kit.Accent)), name)
 }
 
 // newPassphrase is a field for one in the words of the screens.

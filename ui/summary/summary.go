@@ -7,7 +7,6 @@ import (
 	"image"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -57,6 +56,8 @@ const DPI = 110
 type Services interface {
 	Visits(ctx context.Context) ([]Visit, error) // finished ones of today
 	Preview(ctx context.Context, visitID string, o Options) (Preview, error)
+	// Print makes the paper and prints it; where is the printer, or empty when the PDF viewer shows it. A paper that reached
+	// no printer is a *shell.Unprinted.
 	Print(ctx context.Context, visitID string, o Options) (where string, err error)
 	// Save makes the paper and writes it to path.
 	Save(ctx context.Context, visitID string, o Options, path string) error
@@ -91,7 +92,10 @@ type Screen struct {
 	hidden  bool
 	loader  kit.Loader
 	setting kit.Loader
-	working kit.Loader
+	printer kit.Loader
+	saver   kit.Loader
+	busy    bool   // a paper is printed or saved: no other meanwhile
+	folder  string // where the last one was saved
 }
 
 // New builds the screen. Open on the returned Screen shows a visit from outside.
@@ -122,7 +126,7 @@ func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 		})
 	})
 	left := kit.Below(kit.Padded(kit.Room(0, 8, 2, 2), kit.NewText(kit.Strong(words.T("ui.summary.visits")))), kit.Sheet(s.listed.Object()))
-	panes := sh.Panes("summary", []kit.PaneSize{{Width: 250, Least: 190}, {Least: 380, Flex: true}, {Width: 320, Least: 300}},
+	panes := sh.Panes("summary", []kit.PaneSize{{Width: 250, Least: 150}, {Least: 300, Flex: true}, {Width: 320, Least: 236}},
 		kit.Padded(kit.Room(0, 0, 0, 8), left),
 		kit.Padded(kit.Room(0, 0, 8, 8), kit.Sheet(s.desk.Object())),
 		kit.Padded(kit.Room(0, 0, 6, 0), s.side.Object()))
@@ -132,8 +136,8 @@ func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 		Hidden: func() { s.hidden = true },
 		Actions: func() []shell.Action {
 			return []shell.Action{
-				{TitleKey: "ui.summary.print", Icon: "print", Off: s.open == "", Shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyP, Modifier: fyne.KeyModifierControl}, Do: s.printNow},
-				{TitleKey: "ui.summary.save", Icon: "paper", Off: s.open == "", Shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyS, Modifier: fyne.KeyModifierControl}, Do: s.askWhere},
+				{TitleKey: "ui.summary.print", Icon: "print", Off: s.open == "" || s.busy, Shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyP, Modifier: fyne.KeyModifierControl}, Do: s.printNow},
+				{TitleKey: "ui.summary.save", Icon: "paper", Off: s.open == "" || s.busy, Shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyS, Modifier: fyne.KeyModifierControl}, Do: s.askWhere},
 			}
 		},
 	}
@@ -152,8 +156,8 @@ func (s *Screen) nothing() fyne.CanvasObject {
 }
 
 func (s *Screen) enable() {
-	s.print.SetOff(s.open == "")
-	s.save.SetOff(s.open == "")
+	s.print.SetOff(s.open == "" || s.busy)
+	s.save.SetOff(s.open == "" || s.busy)
 }
 
 func (s *Screen) load() {
@@ -267,38 +271,4 @@ func (s *Screen) parts() fyne.CanvasObject {
 		}))
 	}
 	return kit.Stack(3, rows...)
-}
-
-func (s *Screen) printNow() {
-	id, o := s.open, s.chosen()
-	if id == "" {
-		return
-	}
-	s.print.SetOff(true)
-	kit.Load(s.shell.Context(), &s.working, func(ctx context.Context) (string, error) { return s.services.Print(ctx, id, o) },
-		func(where string, err error) {
-			s.enable()
-			if err != nil {
-				s.shell.Warn(err)
-				return
-			}
-			s.shell.Say(words.T("ui.summary.sent", "where", where))
-			s.load()
-		})
-}
-
-func (s *Screen) saveTo(path string) {
-	id, o := s.open, s.chosen()
-	if !strings.HasSuffix(strings.ToLower(path), ".pdf") {
-		path += ".pdf"
-	}
-	kit.Load(s.shell.Context(), &s.working, func(ctx context.Context) (string, error) { return path, s.services.Save(ctx, id, o, path) },
-		func(path string, err error) {
-			if err != nil {
-				s.shell.Warn(err)
-				return
-			}
-			s.shell.Say(words.T("ui.summary.saved", "where", path))
-			s.load()
-		})
 }
