@@ -65,7 +65,7 @@ func (m *mapper) vitals() []Vital {
 			for _, c := range k.codes {
 				if o, ok := last[c]; ok {
 					if value = measure(k.key, o.Value.Quantity); value == "" {
-						value = o.Value.String()
+						value = valueWords(o.Value)
 					}
 					break
 				}
@@ -76,7 +76,7 @@ func (m *mapper) vitals() []Vital {
 		}
 	}
 	for _, o := range other {
-		out = append(out, Vital{o.Code.String(), tidyUnit(o.Value.Quantity.String())})
+		out = append(out, Vital{plainName(o.Code.String()), labQuantity(o.Value.Quantity)})
 	}
 	return out
 }
@@ -97,7 +97,7 @@ func pressure(last map[string]record.Observation) string {
 	if sys == "" || dia == "" {
 		return ""
 	}
-	return sys + "/" + dia
+	return rounded(sys, 0) + "/" + rounded(dia, 0)
 }
 
 // measure writes a vital sign with US units first; what was measured in metric units stays in parentheses.
@@ -107,7 +107,8 @@ func measure(key string, q record.Quantity) string {
 	}
 	v, err := strconv.ParseFloat(q.Value, 64)
 	unit := plainUnit(q.Unit)
-	own := strings.TrimSpace(strings.TrimSpace(q.Comparator+" "+q.Value) + " " + unit)
+	number := rounded(q.Value, vitalDecimals(key, q))
+	own := strings.TrimSpace(strings.TrimSpace(q.Comparator+" "+number) + " " + unit)
 	if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
 		return own
 	}
@@ -127,7 +128,7 @@ func measure(key string, q record.Quantity) string {
 	case unit == "°C":
 		return fmt.Sprintf("%s °F (%s)", trim(v*9/5+32, 1), own)
 	case key == "pulse", key == "breathing", key == "bmi", key == "pain":
-		return q.Value // the label says what is counted
+		return number // the label says what is counted
 	}
 	return own
 }
@@ -140,6 +141,9 @@ func feet(inches float64) string {
 
 func trim(v float64, digits int) string {
 	s := strconv.FormatFloat(v, 'f', digits, 64)
+	if digits == 0 {
+		return s // zeros before the point count
+	}
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 }
 
@@ -172,15 +176,6 @@ func plainUnit(u string) string {
 	return u
 }
 
-// tidyUnit replaces the unit behind a number.
-func tidyUnit(s string) string {
-	i := strings.LastIndexByte(s, ' ')
-	if i < 0 {
-		return s
-	}
-	return strings.TrimSpace(s[:i] + " " + plainUnit(s[i+1:]))
-}
-
 // history takes vaccines, procedures and results: those of the visit, or where it has none the recent ones.
 func (m *mapper) history(in *Input) {
 	in.Immunizations = pick(m, m.s.Chart.Immunizations, mostVaccines, func(v record.Immunization) (record.Item, record.DateTime) { return v.Item, v.When },
@@ -193,7 +188,7 @@ func (m *mapper) history(in *Input) {
 		})
 	in.Procedures = pick(m, m.s.Chart.Procedures, mostProcedures, func(v record.Procedure) (record.Item, record.DateTime) { return v.Item, v.When },
 		func(v record.Procedure) Done {
-			return Done{What: v.Procedure.String(), When: string(v.When.Date()), NotDone: v.NotDone}
+			return Done{What: plainName(v.Procedure.String()), When: string(v.When.Date()), NotDone: v.NotDone}
 		})
 	var final []record.Observation
 	for _, r := range m.s.Chart.Results {
@@ -201,7 +196,7 @@ func (m *mapper) history(in *Input) {
 		case r.Absent || r.NotDone || r.Code.Empty():
 		case r.Value.String() == "" && len(r.Components) == 0 || r.Status == "registered":
 			if m.atVisit(r.Item, r.When) {
-				in.Pending = append(in.Pending, r.Code.String())
+				in.Pending = append(in.Pending, plainName(r.Code.String()))
 			}
 		default:
 			final = append(final, r)
@@ -211,11 +206,11 @@ func (m *mapper) history(in *Input) {
 }
 
 func result(o record.Observation) Result {
-	value := tidyUnit(o.Value.String())
+	value := valueWords(o.Value)
 	if value == "" {
 		var parts []string
 		for _, c := range o.Components {
-			parts = append(parts, join(" ", c.Code.String(), tidyUnit(c.Value.String())))
+			parts = append(parts, join(" ", plainName(c.Code.String()), valueWords(c.Value)))
 		}
 		value = strings.Join(parts, ", ")
 	}
@@ -232,7 +227,7 @@ func result(o record.Observation) Result {
 	case "A", "AA", "ABNORMAL":
 		flag = "unusual"
 	}
-	return Result{Name: o.Code.String(), Value: value, Range: o.Range, Flag: flag, When: string(o.When.Date())}
+	return Result{Name: plainName(o.Code.String()), Value: value, Range: rangeUnits.Replace(o.Range), Flag: flag, When: string(o.When.Date())}
 }
 
 // pick maps the items of the visit, or the most recent ones of the past year, newest first, each thing said once.

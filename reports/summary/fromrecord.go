@@ -43,8 +43,8 @@ func FromVisit(s Source) Input {
 		Practice: s.Practice, CallIf: s.CallIf, Emergency: s.Emergency, Portal: s.Portal, Notice: s.Notice, Options: s.Options,
 		Patient: m.patient(),
 		Visit: Visit{
-			Date: m.moment(s.Visit.Start), Place: cmp.Or(s.Visit.Location, s.Practice.Name), Provider: s.Visit.Provider,
-			Reason: cmp.Or(s.Visit.Reason, s.Visit.Type.String()), Signed: s.Signed,
+			Date: m.moment(s.Visit.Start), Place: cmp.Or(strings.TrimRight(s.Visit.Location, " -"), s.Practice.Name), Provider: s.Visit.Provider,
+			Reason: plainName(cmp.Or(s.Visit.Reason, s.Visit.Type.String())), Signed: s.Signed,
 		},
 	}
 	m.instructions(&in)
@@ -165,7 +165,7 @@ func (m *mapper) medicines(in *Input) {
 			in.NoMedicines = true
 			continue
 		}
-		med := Medicine{Name: d.Drug.String(), How: sig(d), For: d.Reason.String(), When: times(d), Status: Same}
+		med := Medicine{Name: d.Drug.String(), How: sig(d), For: plainName(d.Reason.String()), When: times(d), Status: Same}
 		switch {
 		case d.NotDone || med.Name == "":
 			continue
@@ -196,7 +196,7 @@ func sig(d record.Medication) string {
 	if d.Sig != "" {
 		return d.Sig
 	}
-	parts := []string{tidyUnit(d.Dose.String()), strings.ToLower(d.Route.String()), d.Frequency}
+	parts := []string{amount(d.Dose), strings.ToLower(d.Route.String()), d.Frequency}
 	how := join(" ", parts...)
 	if how != "" && d.AsNeeded {
 		how += ", as needed"
@@ -237,14 +237,14 @@ func times(d record.Medication) []string {
 func (m *mapper) found() []Condition {
 	var out []Condition
 	for _, d := range m.s.Visit.Diagnoses {
-		if name := d.String(); name != "" {
+		if name := plainName(d.String()); name != "" {
 			out = append(out, Condition{Name: name})
 		}
 	}
 	if len(out) == 0 {
 		for _, p := range m.s.Chart.Problems {
 			if p.Visit != "" && p.Visit == m.s.Visit.ID && p.Category == "encounter-diagnosis" && !p.Absent && !p.NotDone {
-				out = append(out, Condition{Name: p.Condition.String()})
+				out = append(out, Condition{Name: plainName(p.Condition.String())})
 			}
 		}
 	}
@@ -269,7 +269,7 @@ func (m *mapper) problems(in *Input) {
 		case "resolved", "inactive", "remission", "entered-in-error", "completed", "refuted":
 			continue
 		}
-		text := p.Condition.String()
+		text := plainName(p.Condition.String())
 		if text == "" || p.NotDone || p.Abated != "" || seen[strings.ToLower(text)] {
 			continue
 		}
