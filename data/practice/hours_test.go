@@ -2,6 +2,8 @@ package practice
 
 import (
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -142,4 +144,30 @@ func TestFederalHolidays2026(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", got[i].Name, got[i].Date, want[i])
 		}
 	}
+}
+
+func FuzzParseSpans(f *testing.F) {
+	for _, text := range []string{"", "closed", "8:00-12:00, 13:00-17:30", "8–12", "8 to 12", "25:00-26:00", "8-", "-", "0:0-24:00", "8:00-12:00,", "٨-١٢"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		spans, err := ParseSpans(text)
+		if err != nil {
+			if spans != nil || fault.Of(err) != fault.Invalid {
+				t.Fatalf("%q: %v, %v", text, spans, err)
+			}
+			return
+		}
+		written := make([]string, len(spans))
+		for i, s := range spans {
+			if s.Open < 0 || s.Close < 0 || s.Open > 24*time.Hour || s.Close > 24*time.Hour {
+				t.Fatalf("%q: %v", text, s)
+			}
+			written[i] = s.String()
+		}
+		back, err := ParseSpans(strings.Join(written, ", "))
+		if err != nil || !slices.Equal(back, spans) {
+			t.Fatalf("%q: %v came back as %v, %v", text, spans, back, err)
+		}
+	})
 }

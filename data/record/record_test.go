@@ -43,6 +43,51 @@ func TestDateTimeKeepsTheDayOfTheSource(t *testing.T) {
 	}
 }
 
+func FuzzParseDate(f *testing.F) {
+	for _, text := range []string{"", "2026", "2026-11", "2026-11-17", "2026-02-30", "0000-00-00", "2026-1-1", "２０２６", "2026-11-17T09:00"} {
+		f.Add(text)
+	}
+	now := time.Date(2026, 11, 17, 9, 0, 0, 0, time.UTC)
+	f.Fuzz(func(t *testing.T, text string) {
+		d, err := record.ParseDate(text)
+		if err != nil {
+			if d != "" {
+				t.Fatalf("%q: an error and a date %q", text, d)
+			}
+			return
+		}
+		if string(d) != text || (d == "") != d.Time().IsZero() && text != "0001" && text != "0001-01" && text != "0001-01-01" {
+			t.Fatalf("%q became %q, %v", text, d, d.Time())
+		}
+		if age, ok := d.Age(now); age < 0 || age > 2026 || ok && d == "" {
+			t.Fatalf("%q: %d, %v", text, age, ok)
+		}
+	})
+}
+
+func FuzzDateTime(f *testing.F) {
+	for _, text := range []string{"", "2026", "2026-11-17T09:00:00-05:00", "2026-11-17T09:00Z", "2026-11-17T09:00:00.123", "2026-11-17T25:00", "2026-11-17T09:00:00+99:99"} {
+		f.Add(text)
+	}
+	east := time.FixedZone("", 14*3600)
+	f.Fuzz(func(t *testing.T, text string) {
+		d := record.DateTime(text)
+		at := d.Time(east)
+		if len(d.Date()) > 10 {
+			t.Fatalf("%q: the day is %q", text, d.Date())
+		}
+		if at.IsZero() || at.Nanosecond() != 0 || at.Year() < 1 || at.Year() > 9999 {
+			return
+		}
+		if back := record.At(at).Time(time.UTC); !back.Equal(at) {
+			_, offset := at.Zone()
+			if offset%60 == 0 { // RFC 3339 has no seconds of offset
+				t.Fatalf("%q: %v came back as %v", text, at, back)
+			}
+		}
+	})
+}
+
 // TestEveryItemComesBackThroughJSON guards Each, Add and the JSON names together: a kind that one of them forgets
 // loses records.
 func TestEveryItemComesBackThroughJSON(t *testing.T) {

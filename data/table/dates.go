@@ -112,6 +112,9 @@ func (d dates) moment(v string, birth bool) (record.DateTime, string) {
 	if m == 0 && len(v) != 4 {
 		return "", "there is no such day"
 	}
+	if m == 0 && birth && !d.today.IsZero() && y > d.today.Year() {
+		return "", "the day lies in the future"
+	}
 	if m == 0 {
 		return record.DateTime(strconv.Itoa(y)), ""
 	}
