@@ -1,5 +1,5 @@
 // Package printing hands finished PDF files to a printer: to lp where the system has one (Linux, macOS), else to the
-// program the system opens PDF files with. It makes no papers and keeps none.
+// program the system opens PDF files with. It makes no papers and keeps none: a file for a viewer goes after a while.
 package printing
 
 import (
@@ -23,14 +23,27 @@ type Job struct {
 	Copies  int    // 1 when zero
 	Duplex  bool   // both sides, turned on the long edge
 	A4      bool   // else Letter
+
+	// PaperOnly is for secrets: the file goes to a printer through a pipe, or nowhere. It is never written to a file, so no
+	// viewer shows it.
+	PaperOnly bool
 }
+
+// Done says what became of a file.
+type Done struct {
+	Where string // the printer's name, in words for people; empty when no printer took the file
+	Shown bool   // no printer took the file: the system's program for PDF files shows it
+}
+
+// ErrPaperOnly says that no printer took a file that may not be shown.
+var ErrPaperOnly = errors.New("no printer took the paper, and it may not lie in a file for a viewer")
 
 // Printer prints PDF files.
 type Printer interface {
 	// List returns the names of the printers, the default first. None is no error.
 	List(ctx context.Context) ([]string, error)
-	// Print hands over one file and returns where it went, in words for people.
-	Print(ctx context.Context, pdf []byte, job Job) (where string, err error)
+	// Print hands over one file and returns where it went.
+	Print(ctx context.Context, pdf []byte, job Job) (Done, error)
 }
 
 // System returns the best way to print on this computer. folder is where a file for a viewer may lie; Sweep empties it.
@@ -88,7 +101,7 @@ func (c commandLine) List(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
-func (c commandLine) Print(ctx context.Context, pdf []byte, job Job) (string, error) {
+func (c commandLine) Print(ctx context.Context, pdf []byte, job Job) (Done, error) {
 	args := []string{"-t", job.Title, "-n", strconv.Itoa(max(job.Copies, 1)), "-o", "media=" + media(job.A4)}
 	if job.Printer != "" {
 		args = append(args, "-d", job.Printer)
@@ -98,25 +111,30 @@ func (c commandLine) Print(ctx context.Context, pdf []byte, job Job) (string, er
 	}
 	out, err := run(ctx, pdf, c.lp, append(args, "-")...)
 	if err != nil {
-		// No printer is set up: show the paper instead of failing.
-		where, shown := c.viewer.Print(ctx, pdf, job)
-		if shown != nil {
-			return "", fmt.Errorf("the print service refused the paper: %w", err)
+		if ctx.Err() != nil {
+			return Done{}, ctx.Err() // somebody stopped it; nothing is to be shown then
 		}
-		return where, nil
+		// No printer is set up: show the paper instead of failing.
+		done, shown := c.viewer.Print(ctx, pdf, job)
+		if shown != nil {
+			return Done{}, errors.Join(fmt.Errorf("the print service refused the paper: %w", err), shown)
+		}
+		return done, nil
 	}
 	// lp answers "request id is office-42 (1 file(s))".
 	if _, id, ok := strings.Cut(out, "request id is "); ok {
 		id, _, _ = strings.Cut(id, " ")
 		if i := strings.LastIndex(id, "-"); i > 0 {
-			return id[:i], nil
+			return Done{Where: id[:i]}, nil
 		}
 	}
 	if job.Printer != "" {
-		return job.Printer, nil
+		return Done{Where: job.Printer}, nil
 	}
-	return "the default printer", nil
+	return Done{Where: defaultPrinter}, nil
 }
+
+const defaultPrinter = "the default printer"
 
 func media(a4 bool) string {
 	if a4 {
@@ -135,50 +153,4 @@ func run(ctx context.Context, in []byte, name string, args ...string) (string, e
 		return "", fmt.Errorf("%s: %w: %s", filepath.Base(name), err, strings.TrimSpace(string(out)))
 	}
 	return string(out), nil
-}
-
-// viewer writes the file for its owner alone and opens it with the system's program for PDF files.
-type viewer struct{ folder string }
-
-func (v viewer) List(context.Context) ([]string, error) { return nil, nil }
-
-func (v viewer) Print(ctx context.Context, pdf []byte, job Job) (string, error) {
-	if err := os.MkdirAll(v.folder, 0o700); err != nil {
-		return "", fmt.Errorf("making a place for the paper: %w", err)
-	}
-	f, err := os.CreateTemp(v.folder, "print-*.pdf")
-	if err != nil {
-		return "", fmt.Errorf("writing the paper: %w", err)
-	}
-	_, err = f.Write(pdf)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return "", errors.Join(fmt.Errorf("writing the paper: %w", err), os.Remove(f.Name()))
-	}
-	if err := open(f.Name()); err != nil {
-		return "", errors.Join(fmt.Errorf("no printer is set up, and no program opens PDF files here: %w", err), os.Remove(f.Name()))
-	}
-	return "the PDF viewer", nil
-}
-
-// open starts the system's program for the file and does not wait for its end.
-func open(path string) error {
-	var cmd *exec.Cmd
-	switch runtime.GOOS {
-	case "windows":
-		cmd = exec.Command("rundll32", "url.dll,FileProtocolHandler", path)
-	case "darwin":
-		cmd = exec.Command("open", path)
-	default:
-		cmd = exec.Command("xdg-open", path)
-	}
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	go func() {
-		// The viewer's end tells nothing that could still be acted on.
-		if err := cmd.Wait(); err != nil {
-			return
-		}
-	}()
-	return nil
 }

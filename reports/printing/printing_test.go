@@ -2,11 +2,13 @@ package printing_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"foyer/reports/printing"
 )
@@ -37,9 +39,9 @@ func TestPrintsThroughLp(t *testing.T) {
 	if err != nil || len(names) != 2 || names[0] != "office" {
 		t.Errorf("printers %v, %v; want the default first", names, err)
 	}
-	where, err := p.Print(context.Background(), []byte("%PDF-1.4 a paper"), printing.Job{Title: "Summaries", Copies: 2, Duplex: true})
-	if err != nil || where != "office" {
-		t.Fatalf("%q, %v", where, err)
+	done, err := p.Print(context.Background(), []byte("%PDF-1.4 a paper"), printing.Job{Title: "Summaries", Copies: 2, Duplex: true})
+	if err != nil || done != (printing.Done{Where: "office"}) {
+		t.Fatalf("%+v, %v", done, err)
 	}
 	args, err := os.ReadFile(filepath.Join(dir, "args"))
 	if err != nil {
@@ -58,8 +60,8 @@ func TestPrintsThroughLp(t *testing.T) {
 func TestWithoutAPrinterTheViewerShowsThePaper(t *testing.T) {
 	fakes(t, map[string]string{"lp": `echo "no destinations" >&2; exit 1`, "xdg-open": `cp "$1" "$(dirname "$0")/shown.tmp"; mv "$(dirname "$0")/shown.tmp" "$(dirname "$0")/shown"`})
 	folder := t.TempDir()
-	if _, err := printing.System(folder).Print(context.Background(), []byte("paper"), printing.Job{Title: "x"}); err != nil {
-		t.Fatal(err)
+	if done, err := printing.System(folder).Print(context.Background(), []byte("paper"), printing.Job{Title: "x"}); err != nil || done != (printing.Done{Shown: true}) {
+		t.Fatalf("%+v, %v", done, err)
 	}
 	left, err := filepath.Glob(filepath.Join(folder, "*"))
 	if err != nil || len(left) != 1 {
@@ -93,4 +95,66 @@ func mustLook(t *testing.T) string {
 	t.Helper()
 	path, _, _ := strings.Cut(os.Getenv("PATH"), ":")
 	return filepath.Join(path, "lp")
+}
+
+// A secret goes to a printer or nowhere: no file, no viewer.
+func TestASecretIsNeverWrittenToAFile(t *testing.T) {
+	dir := fakes(t, map[string]string{"lp": `cat > /dev/null; exit 1`, "xdg-open": `touch "$(dirname "$0")/shown"`})
+	folder := filepath.Join(t.TempDir(), "print")
+	_, err := printing.System(folder).Print(context.Background(), []byte("the recovery key"), printing.Job{PaperOnly: true})
+	if !errors.Is(err, printing.ErrPaperOnly) {
+		t.Errorf("a secret without a printer: %v", err)
+	}
+	for _, path := range []string{folder, filepath.Join(dir, "shown")} {
+		if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s is there: %v", path, err)
+		}
+	}
+	fakes(t, map[string]string{"lp": `cat > /dev/null; echo "request id is office-1 (1 file(s))"`})
+	if done, err := printing.System(folder).Print(context.Background(), []byte("the recovery key"), printing.Job{PaperOnly: true}); err != nil || done.Where != "office" {
+		t.Errorf("with a printer: %+v, %v", done, err)
+	}
+}
+
+func TestAnOpenerThatFailsHasShownNothing(t *testing.T) {
+	fakes(t, map[string]string{"lp": "exit 1", "xdg-open": "exit 3"})
+	folder := t.TempDir()
+	if _, err := printing.System(folder).Print(context.Background(), []byte("paper"), printing.Job{}); err == nil {
+		t.Error("a paper that no program opened was called shown")
+	}
+	if left, err := filepath.Glob(filepath.Join(folder, "*")); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+func TestTheFileGoesWhenItsViewerEnds(t *testing.T) {
+	fakes(t, map[string]string{"lp": "exit 1", "xdg-open": "exec sleep 4"})
+	folder := t.TempDir()
+	if done, err := printing.System(folder).Print(context.Background(), []byte("paper"), printing.Job{}); err != nil || !done.Shown {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	for until := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		left, err := filepath.Glob(filepath.Join(folder, "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(left) == 0 {
+			return
+		}
+		if time.Now().After(until) {
+			t.Fatalf("still there: %v", left)
+		}
+	}
+}
+
+func TestAStoppedPrintShowsNothing(t *testing.T) {
+	dir := fakes(t, map[string]string{"lp": "exec sleep 5", "xdg-open": `touch "$(dirname "$0")/shown"`})
+	ctx, stop := context.WithTimeout(context.Background(), 100*time.Millisecond)
+	defer stop()
+	if _, err := printing.System(t.TempDir()).Print(ctx, []byte("paper"), printing.Job{}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("stopped: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "shown")); !errors.Is(err, os.ErrNotExist) {
+		t.Error("a stopped paper was shown")
+	}
 }
