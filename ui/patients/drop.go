@@ -2,6 +2,7 @@ package patients
 
 import (
 	"context"
+	"errors"
 
 	"fyne.io/fyne/v2"
 
@@ -24,16 +25,34 @@ type File struct{ Name, Status, Detail string }
 
 // dropped previews files and imports them once somebody says so.
 func (s *Screen) dropped(paths []string) {
-	progress := kit.NewProgress(words.T("ui.import.reading"), words.T("ui.cancel"), func() { s.working.Cancel(); s.right.Show(s.nobody()) })
+	if !s.file() {
+		return
+	}
+	progress := kit.NewProgress(words.T("ui.import.reading"), words.T("ui.cancel"), func() {
+		s.plans.Cancel()
+		s.filing = false
+		s.right.Show(s.nobody())
+	})
 	s.right.Show(kit.Sheet(kit.Middle(420, progress.Object())))
-	kit.Load(s.shell.Context(), &s.working, func(ctx context.Context) (Plan, error) { return s.services.Preview(ctx, paths, advance(progress)) },
+	kit.Load(s.shell.Context(), &s.plans, func(ctx context.Context) (Plan, error) { return s.services.Preview(ctx, paths, advance(progress)) },
 		func(p Plan, err error) {
+			s.filing = false
 			if err != nil {
 				s.right.Show(kit.Sheet(kit.Failed(words.T("ui.patients.failed"), phrase.Error(err), nil)))
 				return
 			}
 			s.right.Show(kit.Sheet(s.preview(p)))
 		})
+}
+
+// file begins a thing with files, unless one is under way.
+func (s *Screen) file() bool {
+	if s.filing {
+		s.shell.Say(words.T("ui.busy"))
+		return false
+	}
+	s.filing = true
+	return true
 }
 
 func advance(p *kit.Progress) func(done, of int) {
@@ -71,32 +90,48 @@ func toneOf(status string) kit.Tone {
 	return kit.Grey
 }
 
+// apply imports. Stopping it ends the work; the answer tells what is true then.
 func (s *Screen) apply(p Plan) {
-	progress := kit.NewProgress(words.T("ui.import.apply"), words.T("ui.cancel"), func() { s.working.Cancel(); s.right.Show(s.nobody()) })
+	if !s.file() {
+		return
+	}
+	ctx, stop := context.WithCancel(s.shell.Context())
+	progress := kit.NewProgress(words.T("ui.import.apply"), words.T("ui.cancel"), stop)
 	s.right.Show(kit.Sheet(kit.Middle(420, progress.Object())))
 	type done struct {
 		text string
 		undo func(ctx context.Context) error
 	}
-	kit.Load(s.shell.Context(), &s.working, func(ctx context.Context) (d done, err error) {
+	kit.Load(ctx, &s.imports, func(ctx context.Context) (d done, err error) {
 		d.text, d.undo, err = p.Apply(ctx, advance(progress))
 		return d, err
 	}, func(d done, err error) {
+		stop()
+		s.filing = false
 		s.right.Show(s.nobody())
 		s.find()
-		if err != nil {
+		switch {
+		case errors.Is(err, context.Canceled):
+		case err != nil:
 			s.shell.Warn(err)
-			return
+		default:
+			s.shell.SayUndo(words.T("ui.import.done", "text", d.text), func() { s.undo(d.undo) })
 		}
-		s.shell.SayUndo(words.T("ui.import.done", "text", d.text), func() {
-			kit.Load(s.shell.Context(), &s.working, func(ctx context.Context) (struct{}, error) { return struct{}{}, d.undo(ctx) },
-				func(_ struct{}, err error) {
-					if err != nil {
-						s.shell.Warn(err)
-						return
-					}
-					s.shell.Say(words.T("ui.import.undone"))
-				})
-		})
 	})
+}
+
+// undo takes an import back.
+func (s *Screen) undo(work func(ctx context.Context) error) {
+	if !s.file() {
+		return
+	}
+	kit.Load(s.shell.Context(), &s.imports, func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) },
+		func(_ struct{}, err error) {
+			s.filing = false
+			if err != nil {
+				s.shell.Warn(err)
+				return
+			}
+			s.shell.Say(words.T("ui.import.undone"))
+		})
 }

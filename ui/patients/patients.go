@@ -44,6 +44,7 @@ type Record struct {
 type Visit struct {
 	ID     string
 	At     time.Time
+	Timed  bool // false: only the day of At is known
 	Reason string
 	With   string
 	Status string // planned, finished, …
@@ -60,7 +61,8 @@ type Line struct {
 type Services interface {
 	Find(ctx context.Context, text string) (Found, error)
 	Record(ctx context.Context, id string) (Record, error)
-	// Invite makes an invitation letter with a new code and prints it; where says what became of it.
+	// Invite makes an invitation letter with a new code and prints it; where is the printer, or empty when the PDF viewer
+	// shows it. A letter that reached no printer is a *shell.Unprinted.
 	Invite(ctx context.Context, id string) (where string, err error)
 	// Preview reads files and says what importing them would do.
 	Preview(ctx context.Context, paths []string, progress func(done, of int)) (Plan, error)
@@ -87,13 +89,17 @@ type Screen struct {
 	head    *kit.Head
 	finding kit.Loader
 	reading kit.Loader
-	working kit.Loader
+	letters kit.Loader
+	plans   kit.Loader // reading files
+	imports kit.Loader // importing and taking it back
 	found   Found
 	open    string // id of the record in view
 	tab     int
-	first   bool // Enter was pressed: the first patient found is the one
-	hidden  bool
-	stale   bool // the record in view has changed while the screen was hidden
+	// One letter, and one thing with files, at a time: no other begins meanwhile, and the first is not touched.
+	printing, filing bool
+	first            bool // Enter was pressed: the first patient found is the one
+	hidden           bool
+	stale            bool // the record in view has changed while the screen was hidden
 }
 
 // New builds the screen. Open on the returned Screen shows a record from outside.
@@ -117,13 +123,16 @@ func New(sh *shell.Shell, services Services, goTo Go) (*Screen, *shell.Content) 
 		kit.Padded(kit.Room(0, 0, 0, 8), list), kit.Padded(kit.Room(0, 0, 8, 0), s.right.Object()))
 	return s, &shell.Content{
 		Object: panes, Head: s.head, Shown: s.shown, Hidden: func() { s.hidden = true }, Closed: cancel,
-		Focus: func() { sh.Canvas().Focus(s.search.Field) }, Dropped: s.dropped,
+		Focus: func() {
+			sh.Canvas().Focus(s.search.Field)
+			s.search.TypedShortcut(&fyne.ShortcutSelectAll{}) // the next patient's name replaces the last one's
+		}, Dropped: s.dropped,
 		Actions: func() []shell.Action { return s.actions() },
 	}
 }
 
 func (s *Screen) actions() []shell.Action {
-	return []shell.Action{{TitleKey: "ui.record.invite", Icon: "enrollment", Off: s.open == "", Do: func() { s.invite(s.open) }}}
+	return []shell.Action{{TitleKey: "ui.record.invite", Icon: "enrollment", Off: s.open == "" || s.printing, Do: func() { s.invite(s.open) }}}
 }
 
 // Open shows a patient's record.
@@ -263,12 +272,21 @@ func (s *Screen) read() {
 }
 
 func (s *Screen) invite(id string) {
-	kit.Load(s.shell.Context(), &s.working, func(ctx context.Context) (string, error) { return s.services.Invite(ctx, id) },
-		func(where string, err error) {
-			if err != nil {
-				s.shell.Warn(err)
-				return
-			}
-			s.shell.Say(words.T("ui.record.invited", "where", where))
-		})
+	s.letter(func(ctx context.Context) (string, error) { return s.services.Invite(ctx, id) })
+}
+
+// letter prints one letter; while it is printed no other begins.
+func (s *Screen) letter(work func(ctx context.Context) (where string, err error)) {
+	if s.printing {
+		return
+	}
+	s.printing = true
+	kit.Load(s.shell.Context(), &s.letters, work, func(where string, err error) {
+		s.printing = false
+		if err != nil {
+			s.shell.WarnPrint(err, func(u *shell.Unprinted) { s.letter(u.Again) })
+			return
+		}
+		s.shell.SayPrinted("ui.record.invited", where)
+	})
 }

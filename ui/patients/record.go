@@ -240,7 +240,11 @@ func (s *Screen) visits(all []Visit) fyne.CanvasObject {
 	}
 	list := kit.NewColumns(30, func() int { return len(all) },
 		kit.Column{Title: words.T("ui.today.time"), Width: 150, Cell: func(i int) []kit.Span {
-			return []kit.Span{kit.Say(phrase.Short(record.DayOf(all[i].At))), kit.Quiet(phrase.Clock(all[i].At)).After(6)}
+			day := []kit.Span{kit.Say(phrase.Short(record.DayOf(all[i].At)))}
+			if all[i].Timed {
+				day = append(day, kit.Quiet(phrase.Clock(all[i].At)).After(6))
+			}
+			return day
 		}},
 		kit.Column{Title: words.T("ui.reason"), Width: 180, Flex: 2, Cell: func(i int) []kit.Span { return []kit.Span{kit.Say(all[i].Reason)} }},
 		kit.Column{Title: words.T("ui.today.with"), Width: 110, Flex: 1, Cell: func(i int) []kit.Span { return []kit.Span{kit.Quiet(all[i].With)} }})

@@ -2,8 +2,6 @@ package summary
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/storage"
 
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
@@ -40,29 +38,4 @@ func (r *row) Bind(id int) {
 	}
 	r.name.Spans, r.reason.Spans = spans, below
 	r.object.Refresh()
-}
-
-// askWhere asks for a place and name for the PDF.
-func (s *Screen) askWhere() {
-	if s.open == "" {
-		return
-	}
-	d := dialog.NewFileSave(func(w fyne.URIWriteCloser, err error) {
-		if err != nil {
-			s.shell.Warn(err)
-			return
-		}
-		if w == nil {
-			return
-		}
-		path := w.URI().Path()
-		if err := w.Close(); err != nil {
-			s.shell.Warn(err)
-			return
-		}
-		s.saveTo(path)
-	}, s.shell.Window())
-	d.SetFileName(s.services.Suggest(s.open))
-	d.SetFilter(storage.NewExtensionFileFilter([]string{".pdf"}))
-	d.Show()
 }

@@ -45,7 +45,7 @@ type Preview struct {
 // Visit is a visit to choose from.
 type Visit struct {
 	ID, Name, Reason string
-	At               time.Time
+	At               time.Time // zero when only the day is known
 	Printed          bool
 }
 

@@ -71,13 +71,15 @@ type Day struct {
 type Printed struct {
 	Count  int
 	Failed []string // sentences, one for each paper that could not be made
-	Where  string   // the printer's name, or the file that was opened instead
+	Where  string   // the printer's name
+	Shown  bool     // no printer took them: the PDF viewer shows them, to be printed there
 }
 
 // Services is what the screen asks for. Every call may take its time and honors its context.
 type Services interface {
 	Today(ctx context.Context) (Day, error)
-	// PrintDay makes the summaries of the visits and prints them as one job, in this order.
+	// PrintDay makes the summaries of the visits and prints them as one job, in this order. Papers that were made and reached
+	// no printer are a *shell.Unprinted.
 	PrintDay(ctx context.Context, visits []string, progress func(done, of int)) (Printed, error)
 	// OnChange calls fn, off the interface's goroutine, whenever something the screen shows has changed.
 	OnChange(fn func()) (cancel func())
@@ -108,6 +110,7 @@ type screen struct {
 	loader  kit.Loader
 	printer kit.Loader
 	print   *kit.Button
+	busy    bool // a job is being printed: no other begins, and the first is not touched
 	loaded  bool
 	hidden  bool
 }
@@ -129,7 +132,7 @@ func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
 		Closed: cancel,
 		Focus:  s.focus,
 		Actions: func() []shell.Action {
-			return []shell.Action{{TitleKey: "ui.today.print", Icon: "print", Shortcut: shortcutPrint, Off: len(s.toPrint()) == 0, Do: s.printAll}}
+			return []shell.Action{{TitleKey: "ui.today.print", Icon: "print", Shortcut: shortcutPrint, Off: s.busy || len(s.toPrint()) == 0, Do: s.printAll}}
 		},
 	}
 }
@@ -159,14 +162,16 @@ func (s *screen) show(d Day) {
 	s.sort(s.list.SortedBy, s.list.Falling)
 	ready := len(s.toPrint())
 	s.head.Set(title(phrase.Day(d.Date)), subtitle(d, ready))
-	s.print.SetOff(ready == 0)
+	s.print.SetOff(s.busy || ready == 0)
 	if len(d.Visits) == 0 {
 		s.body.Show(kit.Sheet(kit.Empty("today", words.T("ui.today.empty"), words.T("ui.today.empty.hint"), nil)))
 	} else {
 		s.body.Show(kit.Sheet(s.list))
 	}
 	s.list.Rows.Reload()
-	s.aside.Show(kit.Scrolled(kit.Padded(kit.Room(edge, 2, edge, edge), s.side())))
+	if !s.busy { // while papers are printed, how far they are stands there
+		s.aside.Show(kit.Scrolled(kit.Padded(kit.Room(edge, 2, edge, edge), s.side())))
+	}
 	s.shell.SetCount("today", len(d.Alerts), true)
 	if !s.loaded && len(d.Visits) > 0 {
 		s.list.Rows.Select(0)
@@ -207,21 +212,39 @@ func (s *screen) printAll() {
 	if len(ids) == 0 {
 		return
 	}
-	progress := kit.NewProgress(words.N("ui.today.printing", len(ids)), words.T("ui.cancel"), func() {
-		s.printer.Cancel()
-		s.load()
-	})
-	s.print.SetOff(true)
-	s.aside.Show(kit.Top(kit.Card(progress.Object())))
-	kit.Load(s.shell.Context(), &s.printer, func(ctx context.Context) (Printed, error) {
+	s.job(len(ids), func(ctx context.Context, progress *kit.Progress) (Printed, error) {
 		return s.services.PrintDay(ctx, ids, func(done, of int) {
 			kit.OnUI(func() {
 				progress.Set(float64(done)/float64(max(of, 1)), kit.Say(words.T("ui.today.printed.of", "done", done, "of", of)))
 			})
 		})
-	}, func(p Printed, err error) {
+	})
+}
+
+// again prints the very papers that reached no printer.
+func (s *screen) again(u *shell.Unprinted, before Printed) {
+	s.job(before.Count, func(ctx context.Context, _ *kit.Progress) (Printed, error) {
+		where, err := u.Again(ctx)
+		return Printed{Count: before.Count, Where: where, Shown: err == nil && where == ""}, err
+	})
+}
+
+// job does one job of printing; while it runs no other begins. Stopping it leaves the visits to print.
+func (s *screen) job(count int, work func(ctx context.Context, progress *kit.Progress) (Printed, error)) {
+	if s.busy {
+		return
+	}
+	s.busy = true
+	ctx, stop := context.WithCancel(s.shell.Context())
+	progress := kit.NewProgress(words.N("ui.today.printing", count), words.T("ui.cancel"), stop)
+	s.print.SetOff(true)
+	s.aside.Show(kit.Top(kit.Card(progress.Object())))
+	kit.Load(ctx, &s.printer, func(ctx context.Context) (Printed, error) { return work(ctx, progress) }, func(p Printed, err error) {
+		stop()
+		s.busy = false
 		if err != nil {
-			s.shell.Warn(err)
+			s.shell.WarnPrint(err, func(u *shell.Unprinted) { s.again(u, p) })
+			s.failures(p)
 		} else {
 			s.tell(p)
 		}
@@ -231,10 +254,18 @@ func (s *screen) printAll() {
 
 func (s *screen) tell(p Printed) {
 	text := words.N("ui.today.printed", p.Count)
-	if p.Where != "" {
+	switch {
+	case p.Shown:
+		text = words.T("ui.print.shown")
+	case p.Where != "":
 		text += " " + words.T("ui.today.printed.where", "where", p.Where)
 	}
 	s.shell.Say(text)
+	s.failures(p)
+}
+
+// failures tells which papers could not be made.
+func (s *screen) failures(p Printed) {
 	for _, f := range p.Failed {
 		s.shell.Warn(fault.New(fault.Unavailable, "%s", f))
 	}

@@ -67,6 +67,7 @@ func (d *desk) config() shell.Config {
 	return shell.Config{
 		Session:       d.session,
 		Strength:      strength,
+		Rebuilt:       func() { go d.status() },
 		UnlockHint:    hint,
 		Screens:       func(shell.MemberChoice) []shell.Screen { return d.screens() },
 		Sources:       []shell.Source{d.findPatients},
@@ -247,7 +248,7 @@ func (d *desk) status() {
 		if last.IsZero() {
 			parts = append(parts, shell.StatusPart{Text: words.T("ui.today.nobackup")})
 		} else {
-			parts = append(parts, shell.StatusPart{Text: words.T("ui.today.backup", "day", phrase.Day(last)), Good: true})
+			parts = append(parts, shell.StatusPart{Text: words.T("ui.today.backup", "day", phrase.Day(last.In(location(ctx, h)))), Good: true})
 		}
 	}
 	kit.OnUI(func() {
@@ -266,6 +267,6 @@ func (d *desk) recoverySheet(ctx context.Context, _, key string) error {
 	if err != nil {
 		return err
 	}
-	_, err = d.printer.Print(ctx, file, printing.Job{Title: "Foyer"})
-	return fault.Wrap(fault.Unavailable, err, "The sheet could not be printed. Write the recovery key down by hand.")
+	_, err = d.printer.Print(ctx, file, printing.Job{Title: "Foyer", PaperOnly: true})
+	return fault.Wrap(fault.Unavailable, err, "No printer took the sheet, and the recovery key is never put into a file. Write it down by hand.")
 }

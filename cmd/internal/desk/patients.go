@@ -17,6 +17,7 @@ import (
 	"foyer/data/importing"
 	"foyer/data/paperlog"
 	"foyer/data/patient"
+	"foyer/data/practice"
 	"foyer/data/record"
 	"foyer/data/visit"
 	"foyer/reports/printing"
@@ -63,7 +64,7 @@ func (d patientServices) Record(ctx context.Context, id string) (patients.Record
 		return patients.Record{}, err
 	}
 	r := patients.Record{Patient: who.Patient, Age: -1}
-	if years, ok := who.BirthDate.Age(h.DB.Source().Now()); ok {
+	if years, ok := who.BirthDate.Age(h.DB.Source().Now().In(location(ctx, h))); ok {
 		r.Age = years
 	}
 	if r.Chart, err = h.Patients.Chart(ctx, who.ID); err != nil {
@@ -79,7 +80,7 @@ func recordVisits(ctx context.Context, h *house.House, id string, r *patients.Re
 		if reason == "" {
 			reason = v.Type.String()
 		}
-		r.Visits = append(r.Visits, patients.Visit{ID: v.ID, At: v.Begins.In(location(ctx, h)), Reason: reason, With: v.Provider, Status: v.Status})
+		r.Visits = append(r.Visits, patients.Visit{ID: v.ID, At: v.Begins.In(location(ctx, h)), Timed: v.Timed, Reason: reason, With: v.Provider, Status: v.Status})
 	}
 	return err
 }
@@ -114,7 +115,7 @@ func recordEnrollment(ctx context.Context, h *house.House, who record.Patient, r
 	}
 	if e.State == enrollment.Active {
 		r.NoInvite = "This patient is in the portal already."
-	} else if why := enrollment.Refusal(who, record.DayOf(h.DB.Source().Now())); why != nil {
+	} else if why := enrollment.Refusal(who, practice.Today(ctx, h.DB)); why != nil {
 		r.NoInvite = fault.Message(why)
 	}
 	next, err := h.Enrollment.Funnel(ctx, enrollment.Choose{PatientID: who.ID})
@@ -127,7 +128,11 @@ func recordEnrollment(ctx context.Context, h *house.House, who record.Patient, r
 func recordPapers(ctx context.Context, h *house.House, id string, r *patients.Record) error {
 	papers, err := h.Papers.List(ctx, paperlog.Choose{PatientID: id})
 	for _, p := range papers {
-		r.Papers = append(r.Papers, patients.Line{At: p.MadeAt.In(location(ctx, h)), What: p.Title + " (" + p.Language + ")", Who: p.MadeBy})
+		line := patients.Line{At: p.MadeAt.In(location(ctx, h)), What: p.Title + " (" + p.Language + ")", Who: p.MadeBy}
+		if !p.SpoiledAt.IsZero() {
+			line.What += " · " + words.T("ui.record.spoiled")
+		}
+		r.Papers = append(r.Papers, line)
 	}
 	return err
 }
@@ -154,11 +159,8 @@ func (d patientServices) Invite(ctx context.Context, id string) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	where, err := d.printer.Print(ctx, made.PDF, printing.Job{Title: "Foyer"})
-	if err != nil {
-		return "", fault.Wrap(fault.Unavailable, err, "The invitation was made and kept, but no printer took it.")
-	}
-	return where, h.Press.Used(ctx, paperlog.Printed, where, made)
+	return d.handOver(ctx, h, made.PDF, printing.Job{Title: "Foyer"},
+		"No printer took the invitation. Its code is void and the patient is not invited. Print the same letter again once the printer is ready.", made)
 }
 
 // Preview implements patients.Services.

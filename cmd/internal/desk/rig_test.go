@@ -43,14 +43,14 @@ type tray struct {
 }
 
 func (p *tray) List(context.Context) ([]string, error) { return []string{"Front desk"}, nil }
-func (p *tray) Print(_ context.Context, pdf []byte, _ printing.Job) (string, error) {
+func (p *tray) Print(_ context.Context, pdf []byte, _ printing.Job) (printing.Done, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.err != nil {
-		return "", p.err
+		return printing.Done{}, p.err
 	}
 	p.jobs = append(p.jobs, pdf)
-	return "Front desk", nil
+	return printing.Done{Where: "Front desk"}, nil
 }
 
 func (p *tray) count() int {

@@ -78,7 +78,30 @@ func TestAPrinterThatTakesNothing(t *testing.T) {
 	s, _ := r.open(desker)
 	s.Until(t, "the day", func() bool { return lists(s) == 1 })
 	s.Press(t, "Print today's summaries")
-	s.Until(t, "the warning", func() bool { return s.Shows("The summaries were made and kept, but no printer took them.") })
+	s.Until(t, "the warning", func() bool {
+		return s.Shows("No printer took the summaries.") && s.Shows("3 summaries to print") && !s.Button(t, "Print today's summaries").Off
+	})
+	h, ctx := r.act()
+	for _, who := range []string{"Walter", "Marisol"} {
+		e, err := h.Enrollment.Get(ctx, r.people[who])
+		r.must(err)
+		if e.State != enrollment.NotOffered {
+			t.Errorf("%s is %s with a paper nobody has", who, e.State)
+		}
+	}
+	// The very same papers, once the printer is ready.
+	r.tray.mu.Lock()
+	r.tray.err = nil
+	r.tray.mu.Unlock()
+	s.Press(t, "Print the same again")
+	s.Until(t, "the printed day", func() bool { return s.Shows("0 summaries to print") })
+	papers, err := h.Papers.List(ctx, paperlog.Choose{})
+	r.must(err)
+	codes, err := h.Enrollment.Codes(ctx, r.people["Walter"], 0)
+	r.must(err)
+	if len(papers) != 3 || len(codes) != 1 || codes[0].State != "live" {
+		t.Errorf("%d papers, codes %+v: want the same three papers with the same codes", len(papers), codes)
+	}
 }
 
 func TestPatientsOverTheServices(t *testing.T) {

@@ -118,8 +118,8 @@ func enter(sh *shell.Shell) {
 type drawer struct{}
 
 func (drawer) List(context.Context) ([]string, error) { return []string{"Front desk"}, nil }
-func (drawer) Print(context.Context, []byte, printing.Job) (string, error) {
-	return "Front desk", nil
+func (drawer) Print(context.Context, []byte, printing.Job) (printing.Done, error) {
+	return printing.Done{Where: "Front desk"}, nil
 }
 
 // printDay prints the papers of the day that are ready.

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"image"
-	"os"
 	"time"
 
 	"foyer/cmd/internal/house"
@@ -58,7 +57,7 @@ func (d summaryServices) Visits(ctx context.Context) ([]summary.Visit, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, summary.Visit{ID: v.ID, Name: who.Name().String(), Reason: v.Reason, At: v.Begins.In(loc), Printed: printed[v.ID]})
+		list = append(list, summary.Visit{ID: v.ID, Name: who.Name().String(), Reason: v.Reason, At: clockTime(v, loc), Printed: printed[v.ID]})
 	}
 	return list, nil
 }
@@ -105,11 +104,8 @@ func (d summaryServices) Print(ctx context.Context, visitID string, o summary.Op
 	if err != nil {
 		return "", err
 	}
-	where, err := d.printer.Print(ctx, made.PDF, printing.Job{Title: "Foyer", Duplex: true})
-	if err != nil {
-		return "", fault.Wrap(fault.Unavailable, err, "The summary was made and kept, but no printer took it. Save it as PDF instead.")
-	}
-	return where, h.Press.Used(ctx, paperlog.Printed, where, made)
+	return d.handOver(ctx, h, made.PDF, printing.Job{Title: "Foyer", Duplex: true},
+		"No printer took the summary. Its code is void and the visit stays to print. Print the same paper again once the printer is ready, or save it as PDF.", made)
 }
 
 // Save implements summary.Services.
@@ -122,10 +118,11 @@ func (d summaryServices) Save(ctx context.Context, visitID string, o summary.Opt
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, made.PDF, 0o600); err != nil {
-		return fault.Wrap(fault.Unavailable, err, "The file could not be written there. The summary is kept in the record; choose another place.")
+	handed, err := h.Press.HandOver(ctx, made.PDF, saveTo(path), made)
+	if err != nil && handed.How == "" {
+		return fault.Wrap(fault.Unavailable, err, "The file could not be written there, and the code on it is void. Choose another place.")
 	}
-	return h.Press.Used(ctx, paperlog.Saved, "", made)
+	return err
 }
 
 // Suggest implements summary.Services.

@@ -56,6 +56,7 @@ func (d todayServices) Today(ctx context.Context) (today.Day, error) {
 	if day.LastBackup, err = h.LastBackup(ctx); err != nil {
 		return day, err
 	}
+	day.LastBackup = day.LastBackup.In(now.Location())
 	features, err := h.Portal.OnPaper(ctx, "en")
 	day.PortalOn = len(features) > 0
 	return day, err
@@ -88,12 +89,12 @@ func dayVisits(ctx context.Context, h *house.House, loc *time.Location) ([]today
 			return nil, err
 		}
 		standing := standings[who.ID]
-		line := today.Visit{ID: v.ID, PatientID: who.ID, Time: v.Begins.In(loc), Name: who.Name().String(), Age: -1, Reason: v.Reason, With: familyName(v.Provider),
+		line := today.Visit{ID: v.ID, PatientID: who.ID, Time: clockTime(v, loc), Name: who.Name().String(), Age: -1, Reason: v.Reason, With: familyName(v.Provider),
 			Portal: string(standing.State), Missing: missing(standing), Summary: today.Later}
 		if line.Reason == "" {
 			line.Reason = v.Type.String()
 		}
-		if years, ok := who.BirthDate.Age(v.Begins); ok {
+		if years, ok := who.BirthDate.Age(v.Begins.In(loc)); ok {
 			line.Age = years
 		}
 		switch {
@@ -105,6 +106,14 @@ func dayVisits(ctx context.Context, h *house.House, loc *time.Location) ([]today
 		list = append(list, line)
 	}
 	return list, nil
+}
+
+// clockTime is the moment of a visit on the practice's clock; zero when only its day is known.
+func clockTime(v visit.Stored, loc *time.Location) time.Time {
+	if !v.Timed {
+		return time.Time{}
+	}
+	return v.Begins.In(loc)
 }
 
 // missing leaves consent out: it is asked for with the first mail, and would stand in every line.
@@ -229,11 +238,10 @@ func (d todayServices) PrintDay(ctx context.Context, visits []string, progress f
 	if len(made) == 0 {
 		return out, nil
 	}
-	out.Where, err = d.printer.Print(ctx, file, printing.Job{Title: "Foyer", Duplex: true})
-	if err != nil {
-		return out, fault.Wrap(fault.Unavailable, err, "The summaries were made and kept, but no printer took them. Print them again from each visit, or save them as PDF.")
-	}
-	return out, h.Press.Used(ctx, paperlog.Printed, out.Where, made...)
+	out.Where, err = d.handOver(ctx, h, file, printing.Job{Title: "Foyer", Duplex: true},
+		"No printer took the summaries. Their codes are void and the visits stay to print. Print the same papers again once the printer is ready.", made...)
+	out.Shown = err == nil && out.Where == ""
+	return out, err
 }
 
 // whose names the patient whose paper could not be made: of a whole day's papers, that is the question.

@@ -1,0 +1,159 @@
+package summary
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"foyer/data/fault"
+	"foyer/internal/stage"
+	"foyer/ui/kit"
+	"foyer/ui/shell"
+)
+
+// slow is a practice in which somebody does something while a paper is printed or saved.
+type slow struct {
+	*fake
+	during func()
+	ended  []error
+}
+
+func (s *slow) work(ctx context.Context) {
+	if d := s.during; d != nil {
+		s.during = nil
+		d()
+		s.ended = append(s.ended, ctx.Err())
+	}
+}
+
+func (s *slow) Print(ctx context.Context, id string, o Options) (string, error) {
+	s.work(ctx)
+	return s.fake.Print(ctx, id, o)
+}
+
+func (s *slow) Save(ctx context.Context, id string, o Options, path string) error {
+	s.work(ctx)
+	return s.fake.Save(ctx, id, o, path)
+}
+
+// Pressing twice prints once, whether with the button, the shortcut or the menu, and saving waits for printing.
+func TestOnePaperAtATime(t *testing.T) {
+	f := begin(t, day())
+	s := &slow{fake: f.fake}
+	f.screen.services = s
+	twice := func() {
+		if !f.Button(t, "Print").Off || !f.Button(t, "Save as PDF").Off {
+			t.Error("the buttons offer a second paper")
+		}
+		f.screen.printNow()
+		f.screen.saveTo("/out/second.pdf")
+		f.screen.askWhere()
+		if len(stage.Find[*kit.Field](f.Stage)) != 0 {
+			t.Error("a name for a second paper is asked for")
+		}
+	}
+	s.during = twice
+	f.screen.printNow()
+	s.during = twice
+	f.screen.saveTo("/out/first.pdf")
+	if !slices.Equal(f.made, []string{"printed v1 ", "saved v1  first.pdf"}) || !slices.Equal(s.ended, []error{nil, nil}) {
+		t.Errorf("made %v; the contexts of the first ended with %v", f.made, s.ended)
+	}
+	if f.Button(t, "Print").Off || f.Button(t, "Save as PDF").Off {
+		t.Error("the buttons stay dead")
+	}
+}
+
+// shown prints nowhere: the viewer shows the paper.
+type shown struct{ *fake }
+
+func (shown) Print(context.Context, string, Options) (string, error) { return "", nil }
+
+func TestAPaperInTheViewerIsNotCalledPrinted(t *testing.T) {
+	f := begin(t, day())
+	f.screen.services = shown{f.fake}
+	f.Press(t, "Print")
+	f.Must(t, "Opened in the PDF viewer: print it there.")
+	if f.Shows("Sent to") {
+		t.Error("the viewer is called a printer")
+	}
+}
+
+func TestAPaperThatReachedNoPrinterIsOfferedAgain(t *testing.T) {
+	f := begin(t, day())
+	tries := 0
+	var unprinted *shell.Unprinted
+	unprinted = &shell.Unprinted{Err: fault.New(fault.Unavailable, "No printer took it."), Again: func(context.Context) (string, error) {
+		if tries++; tries == 1 {
+			return "", unprinted
+		}
+		return "Front desk", nil
+	}}
+	f.failed = unprinted
+	f.Press(t, "Print")
+	f.Must(t, "No printer took it.")
+	f.Press(t, "Print the same again")
+	f.Must(t, "No printer took it.")
+	f.Press(t, "Print the same again")
+	f.Must(t, "Sent to Front desk.")
+	if tries != 2 || len(f.made) != 0 {
+		t.Errorf("tried %d times, made %v anew", tries, f.made)
+	}
+	f.failed = context.Canceled
+	f.Press(t, "Print")
+	if f.Shows("canceled") {
+		t.Error("a job that was stopped is told as a failure")
+	}
+}
+
+func TestTheWholeNameIsAskedFor(t *testing.T) {
+	f := begin(t, day())
+	f.screen.folder = t.TempDir()
+	save := func(name string) {
+		t.Helper()
+		f.Press(t, "Save as PDF")
+		field := stage.Find[*kit.Field](f.Stage)
+		if len(field) != 1 || field[0].Text != "summary.pdf" {
+			t.Fatalf("%d fields", len(field))
+		}
+		field[0].Fill(name)
+		f.Press(t, "Save")
+	}
+	save("  ")
+	f.Must(t, "Write a name for the file.")
+	f.Press(t, "Cancel")
+	save("walter")
+	save("../x/berta.PDF")
+	if !slices.Equal(f.made, []string{"saved v1  walter.pdf", "saved v1  berta.pdf"}) {
+		t.Errorf("made %v", f.made)
+	}
+	there := filepath.Join(f.screen.folder, "there.pdf")
+	if err := os.WriteFile(there, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	save("there")
+	f.Must(t, "Replace there.pdf?")
+	f.Press(t, "Cancel")
+	if len(f.made) != 2 {
+		t.Errorf("made %v without being told to replace", f.made)
+	}
+	save("there")
+	f.Press(t, "Replace")
+	if len(f.made) != 3 {
+		t.Errorf("made %v", f.made)
+	}
+	// Asking makes nothing.
+	if left, err := os.ReadDir(f.screen.folder); err != nil || len(left) != 1 {
+		t.Errorf("left %v, %v", left, err)
+	}
+}
+
+func TestFileNames(t *testing.T) {
+	for typed, want := range map[string]string{"a": "a.pdf", "a.pdf": "a.pdf", "a.PDF": "a.pdf", " a b ": "a b.pdf", "a.txt": "a.txt.pdf", `c:\x\a`: "a.pdf", "/x/": "", "": "", ".pdf": "", "..": ""} {
+		if got := fileName(typed); got != want {
+			t.Errorf("%q is saved as %q, want %q", typed, got, want)
+		}
+	}
+}
