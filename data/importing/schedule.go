@@ -8,6 +8,7 @@ import (
 	"foyer/data/access"
 	"foyer/data/ical"
 	"foyer/data/intake"
+	"foyer/data/practice"
 	"foyer/data/record"
 	"foyer/data/table"
 	"foyer/data/visit"
@@ -80,7 +81,7 @@ func (s *Service) schedule(ctx context.Context, f *ScheduleFile, refused error) 
 	if err != nil {
 		return nil, err
 	}
-	now := s.db.Source().Now()
+	now := s.db.Source().Now().In(practice.Zone(ctx, s.db))
 	left := func(list []*intake.Refusal) {
 		if len(list) > 0 {
 			f.Warnings = append(f.Warnings, fmt.Sprintf("left out: %d; the first: %s", len(list), list[0].Error()))

@@ -13,7 +13,7 @@ import (
 	"foyer/data/fault"
 	"foyer/data/mail/mime"
 	"foyer/data/mail/triage"
-	"foyer/data/record"
+	settings "foyer/data/practice"
 	"foyer/data/store"
 )
 
@@ -427,7 +427,7 @@ func (s *Service) keep(ctx context.Context, tx *store.Tx, p parcel, q Queued, o 
 func (s *Service) afterQueue(ctx context.Context, tx *store.Tx, p parcel, number int64, actor access.Actor) error {
 	if p.warned != "" {
 		if _, err := consent.Put(ctx, tx, consent.Consent{PatientID: p.patient, Kind: consent.Email, State: consent.Warned, Method: consent.Mail,
-			Date: record.DayOf(tx.Now()), WarningVersion: p.warned}); err != nil {
+			Date: settings.Today(ctx, tx), WarningVersion: p.warned}); err != nil {
 			return err
 		}
 	}

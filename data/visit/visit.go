@@ -52,7 +52,8 @@ type Stored struct {
 	record.Visit
 	Version int
 	Day     record.Date // at the practice
-	Begins  time.Time   // of a bare date its first moment; zero when unknown
+	Begins  time.Time   // of a bare date its first moment at the practice; zero when unknown
+	Timed   bool        // false for a bare date: no time of day is to be shown
 	UID     string      // of the schedule row it came from or was matched with
 }
 
@@ -288,7 +289,7 @@ func scan(rows *sql.Rows) (v Stored, err error) {
 	if err := store.FromJSON(body, &v.Visit); err != nil {
 		return v, err
 	}
-	v.ID, v.PatientID = id, patientID
+	v.ID, v.PatientID, v.Timed = id, patientID, timed(v.Start)
 	v.Begins, err = store.ParseTime(begins)
 	return v, err
 }

@@ -75,6 +75,9 @@ func when(start record.DateTime, loc *time.Location) (day, at string) {
 	return string(start.Date()), store.Time(t)
 }
 
+// timed says that a start tells more than a day.
+func timed(start record.DateTime) bool { return len(start) > len("2006-01-02") }
+
 func (w *Writer) insert(ctx context.Context, patientID string, v record.Visit, uid string, from patient.Origin) (id string, err error) {
 	id = w.tx.ID()
 	day, at := when(v.Start, w.zone(ctx))
@@ -132,7 +135,7 @@ func (w *Writer) Put(ctx context.Context, patientID string, v record.Visit, from
 		if err != nil {
 			return patient.Put{}, err
 		}
-		added := Stored{Visit: v, Version: 1}
+		added := Stored{Visit: v, Version: 1, Timed: timed(v.Start)}
 		added.ID = id
 		day, at := when(v.Start, w.zone(ctx))
 		added.Day = record.Date(day)

@@ -10,6 +10,7 @@ import (
 	"foyer/data/consent"
 	"foyer/data/fault"
 	"foyer/data/portal"
+	"foyer/data/practice"
 	"foyer/data/record"
 	"foyer/data/team"
 
@@ -147,8 +148,7 @@ func (s session) recordConsent(id, kind, state, method string, day record.Date) 
 	if err != nil {
 		return err
 	}
-	today := record.DayOf(s.DB.Source().Now())
-	_, err = s.Consents.Record(s.ctx, consent.Consent{PatientID: who.ID, Kind: consent.Kind(kind), State: consent.State(state), Method: consent.Method(method), Date: day}, today)
+	_, err = s.Consents.Record(s.ctx, consent.Consent{PatientID: who.ID, Kind: consent.Kind(kind), State: consent.State(state), Method: consent.Method(method), Date: day}, practice.Today(s.ctx, s.DB))
 	return err
 }
 

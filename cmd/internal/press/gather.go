@@ -114,12 +114,17 @@ func (p *Press) panel(ctx context.Context, who record.Patient, house practice.Pr
 		panel.State = reportportal.Declined
 	case enrollment.Ineligible, enrollment.Revoked:
 	default:
-		if enrollment.Refusal(who, record.DayOf(p.Now())) == nil {
+		if enrollment.Refusal(who, p.today(house)) == nil {
 			panel.State = reportportal.Invite
 			offered = settings.Join != dataportal.ByVendor
 		}
 	}
 	return panel, offered, nil
+}
+
+// today is the calendar day that it is at the practice.
+func (p *Press) today(house practice.Practice) record.Date {
+	return record.DayOf(p.Now().In(house.Hours().Location()))
 }
 
 // lastDay is the calendar day, at the practice, on which a code still works.

@@ -42,7 +42,7 @@ func (p *Press) Invitation(ctx context.Context, patientID string, channel enroll
 		panel.State, offered = reportportal.Invite, panel.Join != reportportal.Open
 	}
 	if panel.State != reportportal.Invite {
-		if why := enrollment.Refusal(who.Patient, record.DayOf(p.Now())); why != nil {
+		if why := enrollment.Refusal(who.Patient, p.today(house)); why != nil {
 			return Made{}, why
 		}
 		return Made{}, fault.New(fault.Conflict, "This patient is in the portal already, or may not be invited. No letter was made.")
@@ -71,7 +71,7 @@ func (p *Press) finishLetter(ctx context.Context, made *Made, who record.Patient
 	in := letter.Invitation{
 		Practice: letterhead(house, made.Lang),
 		Patient:  summary.Patient{Name: who.Name().String(), Short: who.Name().First(), BirthDate: string(who.BirthDate), Record: who.MRN()},
-		Address:  postal(who), Date: string(record.DayOf(p.Now())), Portal: panel,
+		Address:  postal(who), Date: string(p.today(house)), Portal: panel,
 		Options: summary.Options{Lang: made.Lang, LargePrint: o.LargePrint, A4: o.A4},
 	}
 	if house.Section1557 {
@@ -121,7 +121,7 @@ func (p *Press) Recovery(ctx context.Context, key string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	file, _, err := letter.Recovery{Practice: letterhead(house, "en"), Key: key, Date: string(record.DayOf(p.Now())), Options: summary.Options{Lang: "en"}}.PDF()
+	file, _, err := letter.Recovery{Practice: letterhead(house, "en"), Key: key, Date: string(p.today(house)), Options: summary.Options{Lang: "en"}}.PDF()
 	return file, unprintableOrNil(err)
 }
 
