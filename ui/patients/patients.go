@@ -45,7 +45,6 @@ type Visit struct {
 	ID     string
 	At     time.Time
 	Timed  bool // false: only the day of At is known
-	Timed  bool // false: only the day of At is known
 	Reason string
 	With   string
 	Status string // planned, finished, …

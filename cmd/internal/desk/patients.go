@@ -18,7 +18,6 @@ import (
 	"foyer/data/paperlog"
 	"foyer/data/patient"
 	"foyer/data/practice"
-	"foyer/data/practice"
 	"foyer/data/record"
 	"foyer/data/visit"
 	"foyer/reports/printing"

@@ -57,7 +57,6 @@ func (d todayServices) Today(ctx context.Context) (today.Day, error) {
 		return day, err
 	}
 	day.LastBackup = day.LastBackup.In(now.Location())
-	day.LastBackup = day.LastBackup.In(now.Location())
 	features, err := h.Portal.OnPaper(ctx, "en")
 	day.PortalOn = len(features) > 0
 	return day, err
@@ -107,14 +106,6 @@ func dayVisits(ctx context.Context, h *house.House, loc *time.Location) ([]today
 		list = append(list, line)
 	}
 	return list, nil
-}
-
-// clockTime is the moment of a visit on the practice's clock; zero when only its day is known.
-func clockTime(v visit.Stored, loc *time.Location) time.Time {
-	if !v.Timed {
-		return time.Time{}
-	}
-	return v.Begins.In(loc)
 }
 
 // clockTime is the moment of a visit on the practice's clock; zero when only its day is known.
