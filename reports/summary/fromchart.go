@@ -275,20 +275,26 @@ func (m *mapper) plans(in *Input) {
 		if past && !m.atVisit(p.Item, p.When) {
 			continue
 		}
-		detail := p.Text
-		if detail == what {
-			detail = ""
+		v, ok := m.planned(p, what)
+		if !ok || void[p.Status] || withdrawn.MatchString(what) {
+			continue
 		}
 		switch p.Category {
 		case "appointment":
-			in.NextVisits = append(in.NextVisits, Planned{When: m.moment(p.When), What: what, Place: detail})
+			if !slices.Contains(in.NextVisits, v) {
+				in.NextVisits = append(in.NextVisits, v)
+			}
 		case "test", "order":
-			in.FutureTests = append(in.FutureTests, Planned{When: m.moment(p.When), What: what, Place: detail})
+			m.addTest(in, v)
 		case "referral":
-			in.Referrals = append(in.Referrals, join(": ", what, detail))
+			in.Referrals = append(in.Referrals, planLines(join(": ", v.What, v.Place))...)
 		case "medication":
 		default:
-			in.Plan = append(in.Plan, join(": ", what, detail))
+			for _, l := range planLines(join(": ", v.What, v.Place)) {
+				if !slices.Contains(in.Plan, l) {
+					in.Plan = append(in.Plan, l)
+				}
+			}
 		}
 	}
 	slices.SortStableFunc(in.NextVisits, func(a, b Planned) int { return cmp.Compare(a.When, b.When) })
@@ -296,6 +302,21 @@ func (m *mapper) plans(in *Input) {
 		if g.Absent || g.NotDone || ended[g.Status] || g.Description.Empty() {
 			continue
 		}
-		in.Goals = append(in.Goals, Goal{What: g.Description.String(), Target: g.Target, Due: string(g.Due.Date())})
+		if said, ok := goal(g); ok {
+			in.Goals = append(in.Goals, said)
+		}
 	}
+}
+
+// addTest adds a test to come, each one once.
+func (m *mapper) addTest(in *Input, v Planned) {
+	for i, t := range in.FutureTests {
+		if strings.EqualFold(t.What, v.What) {
+			if t.When == "" {
+				in.FutureTests[i] = v
+			}
+			return
+		}
+	}
+	in.FutureTests = append(in.FutureTests, v)
 }

@@ -132,17 +132,19 @@ func languageName(code string) string {
 // instructions sorts what the patient was told: short sentences are things to do next, the rest is caring for yourself.
 func (m *mapper) instructions(in *Input) {
 	for _, i := range m.s.Chart.Instructions {
-		if i.Absent || i.NotDone || !m.atVisit(i.Item, i.When) {
+		if i.Absent || i.NotDone || void[i.Status] || !m.atVisit(i.Item, i.When) {
 			continue
 		}
-		for _, line := range strings.Split(cmp.Or(i.Text, i.Title.String()), "\n") {
-			line = strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(line), "-•*·"))
+		for _, text := range strings.Split(cmp.Or(i.Text, i.Title.String()), "\n") {
+			l := readLine(text)
 			switch {
-			case line == "":
-			case len(in.Next) < MostNext && len(line) <= longestAction:
-				in.Next = append(in.Next, line)
+			case l.text == "" || slices.Contains(in.Next, l.text) || slices.Contains(in.Care, l.text):
+			case l.order:
+				m.addTest(in, Planned{What: l.text})
+			case len(in.Next) < MostNext && len(l.text) <= longestAction && !l.paper:
+				in.Next = append(in.Next, l.text)
 			default:
-				in.Care = append(in.Care, line)
+				in.Care = append(in.Care, l.text)
 			}
 		}
 	}
