@@ -395,7 +395,7 @@ func (s *Service) keep(ctx context.Context, tx *store.Tx, p parcel, q Queued, o 
 	if err != nil {
 		return 0, err
 	}
-	packing, packed := pack(raw)
+	packing, packed := pack(nil, raw)
 	stored, err := tx.Exec(ctx, `INSERT INTO mail_pack (packing, raw) VALUES (?, ?)`, packing, packed)
 	if err != nil {
 		return 0, fmt.Errorf("storing the mail's bytes: %w", err)

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"foyer/data/audit"
 	"foyer/data/fault"
 	"foyer/data/mail/account"
+	"foyer/data/mail/imap"
 	"foyer/data/mail/mime"
 	"foyer/data/mail/smtp"
 	"foyer/data/store/storetest"
@@ -236,5 +238,54 @@ func TestTheFateOfSentMailIsLogged(t *testing.T) {
 	f.do(f.m.SendResult(f.ctx, q.ID, smtp.Result{Outcome: smtp.Unknown, Err: &account.Error{Kind: account.Unreachable}}, true))
 	if len(f.audited("mail.unknown")) != 2 {
 		t.Error("an unknown fate is not logged")
+	}
+}
+
+// A batch stores many mails with one statement; those that are known, here or earlier in it, are told from new ones.
+func TestABatchTellsKnownFromNew(t *testing.T) {
+	f := practice(t)
+	mail := func(n int) string {
+		return letter("ana@example.org", fmt.Sprint("b", n, "@example.org"), fmt.Sprint("number ", n), "Hello")
+	}
+	put := func(numbers ...int) Taken {
+		var raws []imap.Raw
+		for _, n := range numbers {
+			f.uid++
+			raws = append(raws, rawMail(f.uid, f.now, mail(n)))
+		}
+		half := len(raws) / 2
+		taken, err := f.m.Take(f.ctx, f.box, []Pack{Prepare(f.box, raws[:half]...), Prepare(f.box, raws[half:]...)})
+		f.do(err)
+		return taken
+	}
+	var first, mixed, again []int
+	for n := range 3*together + 5 {
+		first = append(first, n)
+		mixed = append(mixed, n, 100+n, 100+n)
+		again = append(again, n)
+	}
+	for i, tt := range []struct {
+		numbers []int
+		fresh   int
+	}{{first, len(first)}, {mixed, len(first)}, {again, 0}, {[]int{500}, 1}} {
+		if got := put(tt.numbers...); got.New != tt.fresh || got.New+got.Known != len(tt.numbers) {
+			t.Errorf("batch %d: %+v", i, got)
+		}
+	}
+	places, err := f.m.Places(f.ctx, f.box)
+	f.do(err)
+	if len(places) != int(f.uid) {
+		t.Errorf("%d places for %d mails", len(places), f.uid)
+	}
+	at := 0
+	for _, numbers := range [][]int{first, mixed, again, {500}} {
+		for _, n := range numbers {
+			raw, err := f.s.raw(f.ctx, f.db, places[at].Message)
+			f.do(err)
+			if string(raw) != mail(n) {
+				t.Fatalf("place %d holds another mail than %d", at, n)
+			}
+			at++
+		}
 	}
 }

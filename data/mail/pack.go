@@ -16,12 +16,12 @@ const (
 )
 
 // pack returns the bytes as mail_pack keeps them. S2 and not a stronger code: it costs a fifth of the time, and what
-// is large in mail (base64) hardly shrinks with any. What does not shrink by a sixteenth is kept plain.
-func pack(raw []byte) (packing string, packed []byte) {
+// is large in mail (base64) hardly shrinks with any. They stand in into where that is large enough. What does not shrink by a sixteenth is kept plain.
+func pack(into, raw []byte) (packing string, packed []byte) {
 	if len(raw) == 0 {
 		return packPlain, []byte{} // not NULL
 	}
-	packed = s2.Encode(nil, raw)
+	packed = s2.Encode(into, raw)
 	if len(packed) >= len(raw)-len(raw)/16 {
 		return packPlain, raw
 	}

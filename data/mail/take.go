@@ -7,6 +7,8 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -32,36 +34,25 @@ type Prepared struct {
 type Pack struct {
 	Mails   []Prepared
 	Packing string
-	Bytes   []byte // packed
+	Bytes   []byte  // packed
+	buffer  *[]byte // what Bytes stands in
+}
+
+// Release gives the memory of a pack back. Nobody may use its Bytes afterwards.
+func (pk Pack) Release() {
+	if pk.buffer != nil {
+		giveBack(pk.buffer)
+	}
 }
 
 // Prepare hashes and packs what the server sent, off the writer's goroutine. It is safe for use by several goroutines.
 func Prepare(b Box, raws ...imap.Raw) Pack {
-	pk := Pack{Mails: make([]Prepared, 0, len(raws))}
-	total := 0
+	c := NewCrate()
 	for _, raw := range raws {
-		total += len(raw.Body)
+		c.Add(raw)
 	}
-	buffer, ok := buffers.Get().(*[]byte)
-	if !ok || cap(*buffer) < total {
-		fresh := make([]byte, 0, max(total, 320<<10))
-		buffer = &fresh
-	}
-	joined := (*buffer)[:0]
-	for _, raw := range raws {
-		p := prepare(b, raw)
-		p.Offset, p.Length = len(joined), len(raw.Body)
-		joined = append(joined, raw.Body...)
-		pk.Mails = append(pk.Mails, p)
-	}
-	if pk.Packing, pk.Bytes = pack(joined); pk.Packing != packPlain && cap(joined) < 1<<20 {
-		buffers.Put(buffer) // what is kept plain is the buffer itself
-	}
-	return pk
+	return c.Pack(b)
 }
-
-// buffers join the mails of a pack before it is packed.
-var buffers sync.Pool
 
 func prepare(b Box, raw imap.Raw) Prepared {
 	p := Prepared{UID: raw.UID, Flags: joinFlags(raw.Flags), ModSeq: raw.ModSeq, Size: max(raw.Size, int64(len(raw.Body))), Arrived: raw.InternalDate, Content: "whole"}
@@ -90,67 +81,85 @@ type Taken struct {
 // is a step of its own, so that a crash between the two loses nothing.
 func (s *Mover) Take(ctx context.Context, b Box, batch []Pack) (taken Taken, err error) {
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
-		taken = Taken{}
-		w, err := newTaker(ctx, tx)
+		w, err := newTaker(ctx, tx, b)
 		if err != nil {
 			return err
 		}
 		defer w.close()
-		for _, pk := range batch {
-			before := w.next
-			for _, p := range pk.Mails {
-				isNew, err := w.take(ctx, b, p)
-				if err != nil {
-					return err
-				}
-				if isNew {
-					taken.New++
-				} else {
-					taken.Known++
-				}
-				taken.Bytes += p.Size
+		// The rows first and the bytes after them: megabytes of bytes in between would drive the pages of the indexes
+		// out of SQLite's cache, and be written in their place again and again.
+		for i, pk := range batch {
+			for m := range pk.Mails {
+				w.rows = append(w.rows, row{&pk.Mails[m], w.pack + int64(i)})
 			}
-			if w.next == before {
+		}
+		fresh, err := w.take(ctx)
+		if err != nil {
+			return err
+		}
+		for i, pk := range batch {
+			if !fresh[w.pack+int64(i)] {
 				continue // all of it was known: the bytes are here already
 			}
-			if _, err := w.body.ExecContext(ctx, w.pack, pk.Packing, pk.Bytes); err != nil {
+			if _, err := w.body.ExecContext(ctx, w.pack+int64(i), pk.Packing, pk.Bytes); err != nil {
 				return fmt.Errorf("storing mail: %w", err)
 			}
-			w.pack++
 		}
+		taken = w.taken
 		tx.Emit(Arrived{AccountID: b.AccountID, Count: taken.New})
 		return nil
 	})
 	return taken, err
 }
 
-// taker holds the statements of one batch.
-type taker struct {
-	tx                               *store.Tx
-	now                              string
-	next, pack                       int64
-	find, message, place, body, back *sql.Stmt
+// together is how many mails one statement stores: a statement for each would cost as much as what it does.
+const together = 16
+
+// row is one mail of a batch and the pack it stands in.
+type row struct {
+	*Prepared
+	pack int64
 }
 
-func newTaker(ctx context.Context, tx *store.Tx) (*taker, error) {
-	w := &taker{tx: tx, now: store.Time(tx.Now())}
+// taker holds the rows and statements of one batch.
+type taker struct {
+	tx               *store.Tx
+	box              Box
+	now              string
+	next, pack       int64
+	rows             []row
+	taken            Taken
+	args             []any
+	many, one        storing
+	find, body, back *sql.Stmt
+}
+
+// storing are the statements that store so many mails at once.
+type storing struct{ message, place *sql.Stmt }
+
+func newTaker(ctx context.Context, tx *store.Tx, b Box) (*taker, error) {
+	w := &taker{tx: tx, box: b, now: store.Time(tx.Now())}
 	if err := tx.QueryRow(ctx, `SELECT coalesce(max(number), 0) + 1 FROM mail_message`).Scan(&w.next); err != nil {
 		return nil, fmt.Errorf("numbering mails: %w", err)
 	}
 	if err := tx.QueryRow(ctx, `SELECT coalesce(max(number), 0) + 1 FROM mail_pack`).Scan(&w.pack); err != nil {
 		return nil, fmt.Errorf("numbering mails: %w", err)
 	}
+	const (
+		message = `INSERT INTO mail_message (account_id, fresh, created_at, number, id, sha256, pack, pack_offset, pack_length, arrived, size, content, seen, answered, flagged) VALUES `
+		place   = `INSERT INTO mail_place (mailbox, uid, message, flags, mod_seq, size, arrived) VALUES `
+	)
 	for _, s := range []struct {
 		stmt **sql.Stmt
 		text string
 	}{
-		{&w.message, `INSERT INTO mail_message (number, id, account_id, sha256, pack, pack_offset, pack_length, arrived, size, content, seen, answered, flagged, fresh, created_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, sha256) DO NOTHING`},
+		{&w.many.message, message + values(together, 3, 12) + ` ON CONFLICT (account_id, sha256) DO NOTHING`},
+		{&w.one.message, message + values(1, 3, 12) + ` ON CONFLICT (account_id, sha256) DO NOTHING`},
+		{&w.many.place, place + values(together, 1, 6) + ` ON CONFLICT (mailbox, stale, uid) DO NOTHING`},
+		{&w.one.place, place + values(1, 1, 6) + ` ON CONFLICT (mailbox, stale, uid) DO NOTHING`},
 		{&w.find, `SELECT number FROM mail_message WHERE account_id = ? AND sha256 = ?`},
 		{&w.back, `UPDATE mail_message SET gone_at = '' WHERE number = ? AND gone_at <> ''`},
 		{&w.body, `INSERT INTO mail_pack (number, packing, raw) VALUES (?, ?, ?)`},
-		{&w.place, `INSERT INTO mail_place (mailbox, uid, message, flags, mod_seq, size, arrived) VALUES (?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (mailbox, stale, uid) DO NOTHING`},
 	} {
 		var err error
 		if *s.stmt, err = tx.Prepare(ctx, s.text); err != nil {
@@ -161,8 +170,24 @@ func newTaker(ctx context.Context, tx *store.Tx) (*taker, error) {
 	return w, nil
 }
 
+// values writes so many rows of parameters: the first of each are the same in all rows, the others are its own.
+func values(rows, shared, own int) string {
+	list := make([]string, rows)
+	for r := range list {
+		numbers := make([]string, 0, shared+own)
+		for p := range shared {
+			numbers = append(numbers, "?"+strconv.Itoa(p+1))
+		}
+		for p := range own {
+			numbers = append(numbers, "?"+strconv.Itoa(shared+r*own+p+1))
+		}
+		list[r] = "(" + strings.Join(numbers, ", ") + ")"
+	}
+	return strings.Join(list, ", ")
+}
+
 func (w *taker) close() {
-	for _, stmt := range []*sql.Stmt{w.find, w.message, w.place, w.body, w.back} {
+	for _, stmt := range []*sql.Stmt{w.many.message, w.many.place, w.one.message, w.one.place, w.find, w.body, w.back} {
 		if stmt != nil {
 			if err := stmt.Close(); err != nil {
 				continue // the transaction's end frees it as well
@@ -171,36 +196,69 @@ func (w *taker) close() {
 	}
 }
 
-func (w *taker) take(ctx context.Context, b Box, p Prepared) (isNew bool, err error) {
-	number := w.next
-	fresh := !b.FirstDone.IsZero()
-	arrived := store.Time(p.Arrived)
-	if arrived == "" {
-		arrived = w.now
-	}
-	result, err := w.message.ExecContext(ctx, number, w.tx.ID(), b.AccountID, p.Sum[:], w.pack, p.Offset, p.Length, arrived, p.Size, p.Content,
-		flagInt(p.Flags, imap.Seen), flagInt(p.Flags, imap.Answered), flagInt(p.Flags, imap.Flagged), store.Bool(fresh), w.now)
-	if err != nil {
-		return false, fmt.Errorf("storing a mail: %w", err)
-	}
-	n, err := result.RowsAffected()
-	if err != nil {
-		return false, fmt.Errorf("storing a mail: %w", err)
-	}
-	if isNew = n == 1; isNew {
-		w.next++
-	} else {
-		if err := w.find.QueryRowContext(ctx, b.AccountID, p.Sum[:]).Scan(&number); err != nil {
-			return false, fmt.Errorf("finding a known mail: %w", err)
+// take stores the rows, and returns the packs that hold a mail not known before.
+func (w *taker) take(ctx context.Context) (fresh map[int64]bool, err error) {
+	fresh = map[int64]bool{}
+	for rest := w.rows; len(rest) > 0; {
+		statements, n := w.many, together
+		if len(rest) < together {
+			statements, n = w.one, 1
 		}
-		if _, err := w.back.ExecContext(ctx, number); err != nil {
-			return false, fmt.Errorf("storing a mail: %w", err)
+		if err := w.store(ctx, statements, rest[:n], fresh); err != nil {
+			return nil, err
+		}
+		rest = rest[n:]
+	}
+	return fresh, nil
+}
+
+// store stores a few mails with one statement, and their places with another.
+func (w *taker) store(ctx context.Context, statements storing, rows []row, fresh map[int64]bool) error {
+	w.args = append(w.args[:0], w.box.AccountID, store.Bool(!w.box.FirstDone.IsZero()), w.now)
+	var arrived [together]string
+	var numbers [together]int64
+	for i, r := range rows {
+		if arrived[i] = store.Time(r.Arrived); arrived[i] == "" {
+			arrived[i] = w.now
+		}
+		numbers[i] = w.next + int64(i)
+		w.args = append(w.args, numbers[i], w.tx.ID(), r.Sum[:], r.pack, r.Offset, r.Length, arrived[i], r.Size, r.Content,
+			flagInt(r.Flags, imap.Seen), flagInt(r.Flags, imap.Answered), flagInt(r.Flags, imap.Flagged))
+	}
+	result, err := statements.message.ExecContext(ctx, w.args...)
+	if err != nil {
+		return fmt.Errorf("storing a mail: %w", err)
+	}
+	stored, err := result.RowsAffected()
+	if err != nil {
+		return fmt.Errorf("storing a mail: %w", err)
+	}
+	for i, r := range rows {
+		w.taken.Bytes += r.Size
+		if int(stored) < len(rows) { // some were known: which?
+			if err := w.find.QueryRowContext(ctx, w.box.AccountID, r.Sum[:]).Scan(&numbers[i]); err != nil {
+				return fmt.Errorf("finding a known mail: %w", err)
+			}
+		}
+		if numbers[i] == w.next+int64(i) {
+			w.taken.New++
+			fresh[r.pack] = true
+			continue
+		}
+		w.taken.Known++
+		if _, err := w.back.ExecContext(ctx, numbers[i]); err != nil {
+			return fmt.Errorf("storing a mail: %w", err)
 		}
 	}
-	if _, err := w.place.ExecContext(ctx, b.Number, int64(p.UID), number, p.Flags, int64(p.ModSeq), p.Size, arrived); err != nil {
-		return false, fmt.Errorf("storing a mail place: %w", err)
+	w.next += int64(len(rows))
+	w.args = append(w.args[:0], w.box.Number)
+	for i, r := range rows {
+		w.args = append(w.args, int64(r.UID), numbers[i], r.Flags, int64(r.ModSeq), r.Size, arrived[i])
 	}
-	return isNew, nil
+	if _, err := statements.place.ExecContext(ctx, w.args...); err != nil {
+		return fmt.Errorf("storing a mail place: %w", err)
+	}
+	return nil
 }
 
 // raw returns the bytes of a mail as they came.

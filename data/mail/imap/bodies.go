@@ -127,7 +127,11 @@ func (d *download) batch(ctx context.Context, set goimap.UIDSet) error {
 	missing := members(set)
 	for len(missing) > 0 {
 		err := d.runLocked(ctx, "fetch", 0, func(l *link) error {
-			return stream(l, uidSet(missing), d.options(l), d.inOneGo(), func(got received) error {
+			alloc := d.limits.Alloc
+			if alloc == nil {
+				alloc = func(size int) []byte { return make([]byte, size) }
+			}
+			return streamInto(l, uidSet(missing), d.options(l), d.inOneGo(), alloc, func(got received) error {
 				return d.take(&missing, got)
 			})
 		})

@@ -93,9 +93,14 @@ type received struct {
 // away. An error of each stops the calls but not the reading: the caller decides whether the connection
 // is worth keeping.
 func stream(l *link, set goimap.NumSet, options *goimap.FetchOptions, limit int64, each func(received) error) error {
+	return streamInto(l, set, options, limit, func(size int) []byte { return make([]byte, size) }, each)
+}
+
+// streamInto is stream with the memory for bodies taken from alloc.
+func streamInto(l *link, set goimap.NumSet, options *goimap.FetchOptions, limit int64, alloc func(int) []byte, each func(received) error) error {
 	cmd := l.lib.Fetch(set, options)
 	for data := cmd.Next(); data != nil; data = cmd.Next() {
-		got, err := receive(data, limit)
+		got, err := receive(data, limit, alloc)
 		if err == nil {
 			err = l.conn.whileBusy(func() error { return each(got) })
 		}
@@ -117,7 +122,7 @@ func stream(l *link, set goimap.NumSet, options *goimap.FetchOptions, limit int6
 	return cmd.Close()
 }
 
-func receive(data *imapclient.FetchMessageData, limit int64) (received, error) {
+func receive(data *imapclient.FetchMessageData, limit int64, alloc func(int) []byte) (received, error) {
 	var got received
 	for item := data.Next(); item != nil; item = data.Next() {
 		switch item := item.(type) {
@@ -142,7 +147,7 @@ func receive(data *imapclient.FetchMessageData, limit int64) (received, error) {
 				}
 				continue
 			}
-			body := make([]byte, item.Literal.Size())
+			body := alloc(int(item.Literal.Size()))
 			if _, err := io.ReadFull(item.Literal, body); err != nil {
 				return got, &literalError{err}
 			}

@@ -90,7 +90,7 @@ type Want struct {
 // Raw is one message as the server holds it.
 type Raw struct {
 	State
-	Body []byte // all of it, or the header alone when HeaderOnly; the callee may keep it
+	Body []byte // all of it, or the header alone when HeaderOnly; the callee may keep it (see Limits.Alloc)
 	// HeaderOnly is set when the message is larger than the limit.
 	HeaderOnly bool
 	// Err is set when the message could not be had although others could: it is to be shown as unreadable,
@@ -162,6 +162,9 @@ type Limits struct {
 	LargeBody int64 // above this a body is fetched in ranges of this size; default 5 MiB
 	MaxBody   int64 // above this only the header is fetched; default 50 MiB
 	Batch     int   // messages asked for in one command; default 1000
+	// Alloc returns the memory for the next body; nil takes fresh memory for each. It runs on the goroutine of each,
+	// and may return the same memory again when no body was handed over since. Large bodies don't ask for it.
+	Alloc func(size int) []byte
 }
 
 func (l Limits) orDefaults() Limits {

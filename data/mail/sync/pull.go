@@ -10,11 +10,12 @@ import (
 )
 
 const (
-	batchMessages = 500       // mails in one transaction; larger ones took more memory and no less time
-	batchBytes    = 4 << 20   // packed bytes in one transaction
+	batchMessages = 1000      // mails in one transaction
+	batchBytes    = 8 << 20   // packed bytes in one transaction
 	packBytes     = 256 << 10 // bytes of mail stored in one piece
 	packMessages  = 64
 	packers       = 2
+	waiting       = 12 // packs that may wait, so that the socket is read on while a batch is committed
 )
 
 // pulled is what one stream of bodies brought.
@@ -30,8 +31,8 @@ type pulled struct {
 func (e *run) pull(ctx context.Context, client imap.Client, box mail.Box, want []imap.Want, progress func(done int)) (pulled, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	groups := make(chan []imap.Raw, 4)
-	ready := make(chan mail.Pack, 4)
+	groups := make(chan *mail.Crate, packers)
+	ready := make(chan mail.Pack, waiting)
 
 	var packing sync.WaitGroup
 	for range packers {
@@ -61,27 +62,28 @@ func (e *run) pull(ctx context.Context, client imap.Client, box mail.Box, want [
 		result <- taken
 	}()
 
-	vanished, size := 0, 0
-	var group []imap.Raw
+	vanished := 0
+	crate := mail.NewCrate()
 	hand := func() error {
-		if len(group) == 0 {
+		if crate.Len() == 0 {
 			return nil
 		}
 		select {
-		case groups <- group:
-			group, size = nil, 0
+		case groups <- crate:
+			crate = mail.NewCrate()
 			return nil
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
 	}
-	err := client.Bodies(ctx, want, imap.Limits{}, func(raw imap.Raw) error {
+	limits := imap.Limits{Alloc: func(size int) []byte { return crate.Alloc(size) }}
+	err := client.Bodies(ctx, want, limits, func(raw imap.Raw) error {
 		if raw.Vanished {
 			vanished++
 			return nil
 		}
-		group = append(group, raw)
-		if size += len(raw.Body); size < packBytes && len(group) < packMessages {
+		crate.Add(raw)
+		if crate.Size() < packBytes && crate.Len() < packMessages {
 			return nil
 		}
 		return hand()
@@ -100,9 +102,9 @@ func (e *run) pull(ctx context.Context, client imap.Client, box mail.Box, want [
 	return taken, err
 }
 
-func (e *run) pack(box mail.Box, group []imap.Raw) (p mail.Pack, err error) {
+func (e *run) pack(box mail.Box, crate *mail.Crate) (p mail.Pack, err error) {
 	defer e.survive("packing", &err)
-	return mail.Prepare(box, group...), nil
+	return crate.Pack(box), nil
 }
 
 // write stores what is ready, in batches. It ends when ready is closed, and keeps what came before an aborted stream.
@@ -122,6 +124,9 @@ func (e *run) write(ctx context.Context, box mail.Box, ready <-chan mail.Pack, p
 		total.New += taken.New
 		total.Known += taken.Known
 		total.Bytes += taken.Bytes
+		for _, p := range batch {
+			p.Release()
+		}
 		done += mails
 		progress(done)
 		clear(batch)

@@ -316,7 +316,7 @@ func oneLine(text string) string {
 // measured finds home readings in the text, and among them those a person should see at once (systolic from 180,
 // diastolic from 120, glucose below 54 or above 400; practice defaults).
 func measured(text, where string) (found []Match) {
-	if strings.IndexAny(text, "0123456789") < 0 {
+	if !strings.ContainsAny(text, "0123456789") {
 		return nil
 	}
 	// Looking for the words first spares most mails the slower patterns.
