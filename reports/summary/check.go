@@ -102,6 +102,10 @@ func checkMedicines(in Input, add func(Severity, string, string, ...any)) {
 		}
 		if how == "" {
 			missing = []string{"how to take it"}
+			if len(m.When) == 0 {
+				add(Warning, PartMedicines, "%s: nothing says how to take it; the paper tells the patient to ask.", m.Name)
+				continue
+			}
 		}
 		if len(missing) > 0 {
 			add(Warning, PartMedicines, "%s: the line doesn't say %s.", m.Name, strings.Join(missing, " and "))

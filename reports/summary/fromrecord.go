@@ -2,12 +2,15 @@ package summary
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"foyer/data/record"
 	"foyer/reports/portal"
+	"foyer/reports/wording"
 )
 
 // Source is what a summary is made from: the record as stored, and what the practice adds to every summary.
@@ -38,7 +41,7 @@ const (
 // change is the same, findings mean what the assessment says, and what the record calls absent is printed as absent. Metric
 // measures get US units in front and keep their own in parentheses.
 func FromVisit(s Source) Input {
-	m := mapper{s: s, day: s.Visit.Start.Date()}
+	m := mapper{s: s, day: s.Visit.Start.Date(), w: wording.For(s.Options.Lang)}
 	in := Input{
 		Practice: s.Practice, CallIf: s.CallIf, Emergency: s.Emergency, Portal: s.Portal, Notice: s.Notice, Options: s.Options,
 		Patient: m.patient(),
@@ -62,6 +65,7 @@ func FromVisit(s Source) Input {
 type mapper struct {
 	s   Source
 	day record.Date
+	w   *wording.Words
 }
 
 // moment is a date and time as the practice's clock shows it, in ISO without offset.
@@ -167,14 +171,14 @@ func (m *mapper) medicines(in *Input) {
 			in.NoMedicines = true
 			continue
 		}
-		med := Medicine{Name: d.Drug.String(), How: sig(d), For: plainName(d.Reason.String()), When: times(d), Status: Same}
+		med := Medicine{Name: d.Drug.String(), How: m.sig(d), For: plainName(d.Reason.String()), When: times(d), Status: Same}
 		switch {
-		case d.NotDone || med.Name == "":
+		case d.NotDone || med.Name == "" || d.Status == "entered-in-error":
 			continue
-		case m.atVisit(d.Item, d.End) && (d.Change == string(Stopped) || d.Status == "stopped"):
+		case m.atVisit(d.Item, d.End) && (d.Change == string(Stopped) || d.Status == "stopped" && !m.over(d.End)):
 			med.Status = Stopped
 			med.Why = d.Note
-		case ended[d.Status] || d.End != "" && m.day != "" && string(d.End.Date()) < string(m.day):
+		case ended[d.Status] || m.over(d.End) || m.over(courseEnd(d)):
 			continue
 		case m.atVisit(d.Item, d.Start) && (d.Change == string(New) || d.Change == string(Changed)):
 			med.Status = Status(d.Change)
@@ -193,22 +197,48 @@ func (m *mapper) medicines(in *Input) {
 	slices.SortStableFunc(in.Medicines, func(a, b Medicine) int { return rank[a.Status] - rank[b.Status] })
 }
 
-// sig is how to take a medicine: as written, else put together from its parts.
-func sig(d record.Medication) string {
-	if d.Sig != "" {
-		return d.Sig
+// over reports whether a moment lies before the day of the visit.
+func (m *mapper) over(end record.DateTime) bool {
+	return end != "" && m.day != "" && string(end.Date()) < string(m.day)
+}
+
+var course = regexp.MustCompile(`(?i)\b(?:for|x|por) ?(\d{1,3}) (day|d[ií]a|week|semana)s?\b`)
+
+// courseEnd is the last day of a course whose direction says how long it is, or "".
+func courseEnd(d record.Medication) record.DateTime {
+	match := course.FindStringSubmatch(d.Sig)
+	start := d.Start.Date().Time()
+	if match == nil || start.IsZero() {
+		return ""
 	}
-	parts := []string{amount(d.Dose), strings.ToLower(d.Route.String()), d.Frequency}
-	how := join(" ", parts...)
-	if how != "" && d.AsNeeded {
+	days, err := strconv.Atoi(match[1])
+	if err != nil {
+		return ""
+	}
+	if strings.HasPrefix(strings.ToLower(match[2]), "w") || strings.HasPrefix(strings.ToLower(match[2]), "s") {
+		days *= 7
+	}
+	return record.DateTime(record.DayOf(start.AddDate(0, 0, days)))
+}
+
+// sig is how to take a medicine: as written but for abbreviations, else put together from its parts.
+func (m *mapper) sig(d record.Medication) string {
+	if d.Sig != "" {
+		return inWords(d.Sig, m.w, false)
+	}
+	how := join(" ", amount(d.Dose), strings.ToLower(d.Route.String()), d.Frequency)
+	if how == "" {
+		return ""
+	}
+	if d.AsNeeded {
 		how += ", as needed"
 	}
-	return how
+	return inWords(how, m.w, true)
 }
 
 // times finds the times of day a direction names.
 func times(d record.Medication) []string {
-	text := strings.ToLower(d.Sig + " " + d.Frequency)
+	text := strings.ToLower(inWords(d.Sig, wording.For("en"), false) + " " + d.Frequency)
 	var out []string
 	for _, t := range []struct {
 		key   string
@@ -216,18 +246,21 @@ func times(d record.Medication) []string {
 	}{
 		{Morning, []string{"morning", "breakfast", "desayuno", "por la mañana", "cada mañana", "mañana y noche"}},
 		{Noon, []string{"noon", "lunch", "mediodía", "almuerzo"}},
-		{Evening, []string{"evening", "dinner", "supper", "cena", "por la tarde"}},
-		{Bedtime, []string{"bedtime", "at night", "nightly", "acostarse", "por la noche", "mañana y noche"}},
+		{Afternoon, []string{"afternoon", "por la tarde", "cada tarde"}},
+		{Evening, []string{"evening", "dinner", "supper", "cena", "por la noche", "cada noche", "mañana y noche", "mañana y en la noche"}},
+		{Bedtime, []string{"bedtime", "at night", "nightly", "acostarse", "antes de dormir"}},
 	} {
-		if strings.Contains(text, "afternoon") && t.key == Noon {
-			continue
-		}
 		for _, w := range t.words {
-			if strings.Contains(text, w) {
+			i := strings.Index(text, w)
+			if i >= 0 && !(t.key == Noon && w == "noon" && strings.HasSuffix(text[:i], "after")) {
 				out = append(out, t.key)
 				break
 			}
 		}
+	}
+	if slices.Contains(out, Bedtime) && strings.Contains(text, "noche") {
+		// "por la noche, al acostarse" is one time
+		out = slices.DeleteFunc(out, func(t string) bool { return t == Evening && !strings.Contains(text, "cena") })
 	}
 	if d.AsNeeded {
 		out = append(out, AsNeeded)

@@ -75,7 +75,7 @@ func TestFromVisit(t *testing.T) {
 		Care:     []string{strings.TrimSpace(strings.Repeat("Long advice. ", 20))},
 		Medicines: []Medicine{
 			{Name: "Amoxicillin 500 mg", How: "Take 1 capsule in the morning and at bedtime", When: []string{Morning, Bedtime}, For: "Cough", Status: New},
-			{Name: "Aspirin 81 mg", How: "1 tablet oral once a day", Status: Same},
+			{Name: "Aspirin 81 mg", How: "1 tablet by mouth once a day", Status: Same},
 			{Name: "Ibuprofen 400 mg", Status: Stopped, Why: "It hurts your kidneys."},
 		},
 		Vitals: []Vital{{"blood pressure", "148/92"}, {"pulse", "76"}, {"temperature", "98.4 °F (36.9 °C)"}, {"weight", "182.1 lb (82.6 kg)"}, {"height", "5 ft 4 in (163 cm)"}, {"bmi", "31.1"}},

@@ -102,11 +102,12 @@ type Medicine struct {
 
 // Times of day for Medicine.When; other words are printed as they are.
 const (
-	Morning  = "morning"
-	Noon     = "noon"
-	Evening  = "evening"
-	Bedtime  = "bedtime"
-	AsNeeded = "needed"
+	Morning   = "morning"
+	Noon      = "noon"
+	Afternoon = "afternoon"
+	Evening   = "evening"
+	Bedtime   = "bedtime"
+	AsNeeded  = "needed"
 )
 
 // Vital is one of today's numbers. Name is a key of the fixed texts (blood pressure, pulse, temperature, weight, height, bmi,

@@ -80,6 +80,9 @@ func (s *writer) how(m Medicine) paper.Cell {
 	if m.Why != "" {
 		how = join(" ", how, m.Why)
 	}
+	if how == "" && len(times) == 0 {
+		how = s.w.Say("medicines.ask")
+	}
 	t := paper.T(how)
 	if len(times) > 0 {
 		t = paper.B(strings.Join(times, ", "))

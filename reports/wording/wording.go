@@ -40,9 +40,15 @@ func For(tag string) *Words {
 		return w
 	}
 	w := &Words{Lang: lang, text: map[string]string{}}
-	data, err := fonts.Text(lang)
-	if err == nil {
-		err = json.Unmarshal(data, &w.text)
+	var err error
+	for _, name := range []string{lang, "terms." + lang} { // the sentences, and the words for what records hold as codes
+		var data []byte
+		if data, err = fonts.Text(name); err == nil {
+			err = json.Unmarshal(data, &w.text)
+		}
+		if err != nil {
+			break
+		}
 	}
 	if err != nil {
 		// The texts are part of the program and tested; a paper with bare keys shows at once what is wrong.
