@@ -31,7 +31,7 @@ func (p Program) importCommand() *cobra.Command {
 		}
 		return s.printImport(report, *asJSON)
 	})
-	cmd.AddCommand(p.importUndoCommand(), p.importDoubtsCommand())
+	cmd.AddCommand(p.importUndoCommand(), p.importDoubtsCommand(), p.importBatchesCommand(), p.importResumeCommand(), p.importMappingCommand())
 	return cmd
 }
 

@@ -71,7 +71,7 @@ func (p Program) restoreCommand() *cobra.Command {
 }
 
 func (p Program) checkCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "check", Short: "Integrity of database, audit chain, papers", Example: "  foyer check --json", Args: cobra.NoArgs}
+	cmd := &cobra.Command{Use: "check", Short: "Integrity of database, audit chain, papers, source documents and mail", Example: "  foyer check --json", Args: cobra.NoArgs}
 	asJSON := jsonFlag(cmd)
 	cmd.RunE = p.with(func(s session, _ []string) error {
 		h, err := s.Check(s.ctx)
@@ -90,7 +90,7 @@ func (p Program) checkCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(s.cmd.OutOrStdout(), "Every page authenticates, the structures are sound, %d audit entries are chained, %d papers match their hashes.\n", h.AuditEntries, h.Papers)
+		fmt.Fprintf(s.cmd.OutOrStdout(), "Every page authenticates, the structures are sound, %d audit entries are chained; %d papers, %d source documents and %d mails match their hashes.\n", h.AuditEntries, h.Papers, h.Sources, h.Mails)
 		return nil
 	})
 	return cmd

@@ -2,12 +2,13 @@ package house
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"foyer/data/access"
 	"foyer/data/audit"
+	"foyer/data/fault"
 	"foyer/data/practice"
 	"foyer/data/vault"
 )
@@ -53,10 +54,12 @@ type Health struct {
 	Papers       int    `json:"papers"`
 	Sources      int    `json:"source_documents"`
 	Mails        int    `json:"mails"`
+
+	Damaged []string `json:"damaged,omitempty"` // what is no longer what it was: kind and id
 }
 
 // Check authenticates every page, checks structures and foreign keys, follows the audit chain, and reads every kept
-// paper against its hash. It changes nothing.
+// paper, source document and mail against its hash. It changes nothing.
 func (h *House) Check(ctx context.Context) (Health, error) {
 	var health Health
 	if err := h.Vault.Check(ctx); err != nil {
@@ -72,13 +75,27 @@ func (h *House) Check(ctx context.Context) (Health, error) {
 		return health, err
 	}
 	health.Papers = checked
-	if len(damaged) > 0 {
-		return health, fmt.Errorf("%d kept papers are not what they were: %v", len(damaged), damaged)
+	for _, id := range damaged {
+		health.Damaged = append(health.Damaged, "paper "+id)
 	}
-	for query, n := range map[string]*int{`SELECT count(*) FROM source_document`: &health.Sources, `SELECT count(*) FROM mail_message`: &health.Mails} {
-		if err := h.DB.QueryRow(ctx, query).Scan(n); err != nil {
-			return health, fmt.Errorf("counting: %w", err)
-		}
+	sources, err := h.Importing.Check(ctx)
+	if err != nil {
+		return health, err
+	}
+	health.Sources = sources.Sources
+	mails, checked, err := h.Mail.Check(ctx)
+	if err != nil {
+		return health, err
+	}
+	health.Mails = checked
+	for _, d := range sources.Damaged {
+		health.Damaged = append(health.Damaged, "source document "+d.ID)
+	}
+	for _, id := range mails {
+		health.Damaged = append(health.Damaged, "mail "+id)
+	}
+	if n := len(health.Damaged); n > 0 {
+		return health, fault.New(fault.Unavailable, "%d kept papers, documents or mails are not what they were: %s. Restore the newest backup beside this folder and compare.", n, strings.Join(health.Damaged[:min(n, 10)], ", "))
 	}
 	return health, nil
 }
