@@ -63,17 +63,6 @@ func related(n *node) []*node {
 	return list
 }
 
-// relatedBy returns the statements of relationships of a type.
-func relatedBy(n *node, typeCode string) []*node {
-	var list []*node
-	for _, k := range n.all("entryRelationship") {
-		if k.is("typeCode", typeCode) {
-			list = append(list, k.elements()...)
-		}
-	}
-	return list
-}
-
 func isStatus(n *node) bool {
 	return n.name == "observation" && (n.child("code").is("code", "33999-4") ||
 		n.template("2.16.840.1.113883.10.20.22.4.6", "2.16.840.1.113883.10.20.22.4.28", "2.16.840.1.113883.10.20.1.39",

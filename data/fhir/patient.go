@@ -263,9 +263,7 @@ func groups(e extension) []record.Coding {
 		}
 	}
 	if len(out) == 0 {
-		for _, k := range e.ValueCodeableConcept.Codings {
-			out = append(out, k)
-		}
+		out = append(out, e.ValueCodeableConcept.Codings...)
 	}
 	if len(out) == 0 && text != "" {
 		out = append(out, record.Coding{Display: text})

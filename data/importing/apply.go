@@ -106,7 +106,6 @@ type applying struct {
 	from    patient.Origin
 	people  *patient.Writer
 	visits  *visit.Writer
-	changes int
 	decided map[string]string
 }
 

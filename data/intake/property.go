@@ -147,9 +147,7 @@ func content(raw []byte, at int) (Property, bool) {
 			}
 		}
 		name = strings.ToUpper(strings.TrimSpace(name))
-		for _, v := range splitQuoted(value) {
-			p.Params[name] = append(p.Params[name], v)
-		}
+		p.Params[name] = append(p.Params[name], splitQuoted(value)...)
 	}
 	p.Value = s[i+1:]
 	return p, true

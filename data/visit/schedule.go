@@ -104,7 +104,7 @@ func (r *scheduling) take(ctx context.Context, row record.ScheduleRow) error {
 		r.report.Dismissed++
 		return nil
 	}
-	patientID := decided
+	var patientID string
 	if state == "matched" && decided != "" {
 		p, err := patient.Resolve(ctx, r.tx, decided)
 		if err != nil {

@@ -51,13 +51,6 @@ func newIcon(name string, c fyne.ThemeColorName, side float32) *iconImage {
 	return i
 }
 
-func (i *iconImage) set(c fyne.ThemeColorName) {
-	if i.color != c {
-		i.color = c
-		i.Refresh()
-	}
-}
-
 func (i *iconImage) CreateRenderer() fyne.WidgetRenderer {
 	i.image.Resource = Icon(i.name, i.color)
 	return &iconRenderer{i}

@@ -41,8 +41,12 @@ func TestHistoryForgetsWhatLayAhead(t *testing.T) {
 	for _, k := range []string{"a", "b", "b", "c"} {
 		h.visit(k)
 	}
-	if !h.back() || !h.back() || h.back() || h.here() != "a" {
-		t.Errorf("went back to %q in %v", h.here(), h.keys)
+	steps := 0
+	for h.back() {
+		steps++
+	}
+	if steps != 2 || h.here() != "a" {
+		t.Errorf("went back %d steps to %q in %v", steps, h.here(), h.keys)
 	}
 	h.visit("d")
 	if h.canForward() || h.here() != "d" || len(h.keys) != 2 {

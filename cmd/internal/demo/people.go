@@ -69,11 +69,9 @@ type generator struct {
 func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
 
 func (g *generator) subject(i int) record.Subject {
-	sex, given := record.Female, givenFemale[i%len(givenFemale)]
+	sex, given := record.Female, givenFemale[(i/2)%len(givenFemale)]
 	if i%2 == 1 {
 		sex, given = record.Male, givenMale[(i/2)%len(givenMale)]
-	} else {
-		given = givenFemale[(i/2)%len(givenFemale)]
 	}
 	family := familyNames[(i*7+i/len(familyNames)*3)%len(familyNames)]
 	age := []int{1, 4, 8, 13, 16, 17, 22, 29, 34, 38, 41, 45, 52, 58, 63, 66, 68, 71, 76, 83}[g.r.IntN(20)]
