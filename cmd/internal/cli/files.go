@@ -49,8 +49,10 @@ func (s *secretOut) discard() error {
 // outFile is a file about to be written for its owner alone, whole or not at all: it has another name until then. It
 // is begun before a paper is made, so that no code is spent on a place that can't be written.
 type outFile struct {
-	path string
-	f    *os.File
+	path    string
+	f       *os.File
+	written bool // in its place
+	gone    bool // discarded
 }
 
 func newOutFile(path string) (*outFile, error) {
@@ -64,7 +66,7 @@ func newOutFile(path string) (*outFile, error) {
 	if err != nil {
 		return nil, fileTrouble("Writing", path, err)
 	}
-	return &outFile{path, f}, nil
+	return &outFile{path: path, f: f}, nil
 }
 
 // write puts the content in its place.
@@ -74,13 +76,21 @@ func (o *outFile) write(content []byte) error {
 		err = os.Rename(o.f.Name(), o.path)
 	}
 	if err != nil {
+		o.gone = true
 		return errors.Join(fileTrouble("Writing", o.path, err), os.Remove(o.f.Name()))
 	}
+	o.written = true
 	return nil
 }
 
-// discard takes the unwritten file away.
-func (o *outFile) discard() error { return errors.Join(o.f.Close(), os.Remove(o.f.Name())) }
+// discard takes the file away unless it was written, or is gone already.
+func (o *outFile) discard() error {
+	if o.written || o.gone {
+		return nil
+	}
+	o.gone = true
+	return errors.Join(o.f.Close(), os.Remove(o.f.Name()))
+}
 
 // writeFile writes a file for its owner alone, whole or not at all.
 func writeFile(path string, content []byte) error {

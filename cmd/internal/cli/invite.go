@@ -66,13 +66,11 @@ func (p Program) inviteCommand() *cobra.Command {
 			i.Code, i.Expires = made.Code.Code, moment(made.Code.Expires)
 			list = append(list, i)
 			if *byMail {
-				issued, why, err := s.inviteByMail(who)
-				if err != nil {
-					why = sentence(err) // the letter and its code are out already: they have to be told
-				}
+				issued, err := s.InviteByMail(s.ctx, who)
 				switch {
-				case why != "":
-					fmt.Fprintf(s.cmd.ErrOrStderr(), "patient %s: not mailed: %s\n", who, why)
+				case err != nil:
+					// The letter and its code are out already: they have to be told.
+					fmt.Fprintf(s.cmd.ErrOrStderr(), "patient %s: not mailed: %s\n", who, sentence(err))
 				default:
 					list = append(list, invitation{PatientID: who, Code: issued.Code, Expires: moment(issued.Expires), Channel: string(enrollment.Mail)})
 				}

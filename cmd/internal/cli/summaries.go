@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -158,28 +159,32 @@ func (j *summaries) tell(asJSON bool) error {
 	return nil
 }
 
-// savePaper writes a finished file and notes in the log that the papers in it left the vault. Codes of papers that
-// could not be written are voided.
+// savePaper writes a finished file and notes in the log that the papers in it left the vault. Papers that could not be
+// written are lost, with their codes.
 func (s session) savePaper(out *outFile, encrypt bool, file []byte, made ...press.Made) error {
-	passphrase, err := "", error(nil)
-	if encrypt {
-		if file, passphrase, err = press.Seal(file, s.DB.Source()); err != nil {
-			err = errors.Join(fault.Wrap(fault.Unavailable, err, "The paper could not be encrypted. Nothing was written."), out.discard())
+	passphrase := ""
+	_, err := s.Press.HandOver(s.ctx, file, func(_ context.Context, file []byte) (press.Handed, error) {
+		if encrypt {
+			var err error
+			if file, passphrase, err = press.Seal(file, s.DB.Source()); err != nil {
+				return press.Handed{}, fault.Wrap(fault.Unavailable, err, "The paper could not be encrypted. Nothing was written.")
+			}
 		}
-	}
-	if err == nil {
-		err = out.write(file)
+		if err := out.write(file); err != nil {
+			return press.Handed{}, err
+		}
+		return press.Handed{How: paperlog.Saved, Target: filepath.Base(out.path)}, nil
+	}, made...)
+	if encrypt && out.written {
+		fmt.Fprintf(s.cmd.ErrOrStderr(), "%s: passphrase %s\n", out.path, passphrase)
 	}
 	if err != nil {
-		return errors.Join(err, s.Press.Lost(s.ctx, made...))
-	}
-	if encrypt {
-		fmt.Fprintf(s.cmd.ErrOrStderr(), "%s: passphrase %s\n", out.path, passphrase)
+		return errors.Join(err, out.discard())
 	}
 	for _, m := range made {
 		for _, n := range m.Notes {
 			fmt.Fprintf(s.cmd.ErrOrStderr(), "visit %s: %s\n", m.VisitID, n)
 		}
 	}
-	return s.Press.Used(s.ctx, paperlog.Saved, filepath.Base(out.path), made...)
+	return nil
 }

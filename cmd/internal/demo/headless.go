@@ -227,8 +227,7 @@ func (w *walk) summary(context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	err = errors.Join(w.keep("summary.pdf", w.made.PDF), w.keep("summary-encrypted.pdf", sealed),
-		p.House.Press.Used(p.Desk, paperlog.Saved, "summary.pdf", w.made))
+	err = errors.Join(w.hand("summary.pdf", w.made.PDF, w.made), w.keep("summary-encrypted.pdf", sealed))
 	return fmt.Sprintf("%d bytes, code valid until %s", len(w.made.PDF), w.made.Code.Expires.Format("2006-01-02")), err
 }
 
@@ -241,6 +240,14 @@ func (w *walk) switchOff(context.Context) (string, error) {
 		err = errors.New("the feature that is off is still on the paper")
 	}
 	return "gone from the next paper at once", err
+}
+
+// hand saves papers, as the command line does.
+func (w *walk) hand(name string, file []byte, made ...press.Made) error {
+	_, err := w.practice.House.Press.HandOver(w.practice.Desk, file, func(_ context.Context, file []byte) (press.Handed, error) {
+		return press.Handed{How: paperlog.Saved, Target: name}, w.keep(name, file)
+	}, made...)
+	return err
 }
 
 // day prints today's summaries as one job, and single papers in the other language and size.
@@ -269,7 +276,7 @@ func (w *walk) day(context.Context) (string, error) {
 	if err = errors.Join(append(failed, err)...); err != nil {
 		return "", err
 	}
-	if err := errors.Join(w.keep("today.pdf", file), p.House.Press.Used(p.Desk, paperlog.Saved, "today.pdf", made...)); err != nil {
+	if err := w.hand("today.pdf", file, made...); err != nil {
 		return "", err
 	}
 	large, err := p.House.Press.Preview(p.Desk, ids[0], press.Options{LargePrint: true})
@@ -281,7 +288,7 @@ func (w *walk) day(context.Context) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if err := w.keep("summary-es.pdf", m.PDF); err != nil {
+		if err := w.hand("summary-es.pdf", m.PDF, m); err != nil {
 			return "", err
 		}
 	}
@@ -290,7 +297,7 @@ func (w *walk) day(context.Context) (string, error) {
 		return "", err
 	}
 	letter, err := w.letter()
-	return fmt.Sprintf("%d summaries in one file, large print %d pages, %s", len(made), len(large.Doc.Pages), letter), errors.Join(err, w.keep("summary-large-print.pdf", m.PDF))
+	return fmt.Sprintf("%d summaries in one file, large print %d pages, %s", len(made), len(large.Doc.Pages), letter), errors.Join(err, w.hand("summary-large-print.pdf", m.PDF, m))
 }
 
 // letter makes an invitation for the first who is due.
@@ -304,7 +311,7 @@ func (w *walk) letter() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "1 invitation letter", w.keep("invitation.pdf", m.PDF)
+	return "1 invitation letter", w.hand("invitation.pdf", m.PDF, m)
 }
 
 // enroll lets the patient mail the code and fetches it over IMAP.

@@ -29,16 +29,6 @@ func (d *desk) print(job printing.Job) press.Give {
 	}
 }
 
-// saveTo gives a file to a place on disk.
-func saveTo(path string) press.Give {
-	return func(_ context.Context, file []byte) (press.Handed, error) {
-		if err := writeWhole(path, file); err != nil {
-			return press.Handed{}, err
-		}
-		return press.Handed{How: paperlog.Saved, Target: filepath.Base(path)}, nil
-	}
-}
-
 // handOver prints papers that were made; where is the printer, or empty when a viewer shows them. An error after which the
 // very same papers can be tried again is a *shell.Unprinted: until then their codes are void.
 func (d *desk) handOver(ctx context.Context, h *house.House, file []byte, job printing.Job, why string, made ...press.Made) (where string, err error) {
@@ -67,21 +57,40 @@ func (d *desk) handed(handed press.Handed, err error, file []byte, job printing.
 	return "", &shell.Unprinted{Err: fault.Wrap(fault.Unavailable, err, "%s", why), Again: again}
 }
 
-// writeWhole writes a file for its owner alone, whole or not at all, over whatever has the name.
-func writeWhole(path string, content []byte) error {
+// newFile is a file about to be written for its owner alone, whole or not at all. It is begun before a paper is made, so
+// that no code is spent on a place that can't be written.
+type newFile struct {
+	path string
+	f    *os.File
+}
+
+func beginFile(path string) (*newFile, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, &fs.PathError{Op: "write", Path: path, Err: errors.New("is a folder")}
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".foyer-*") // 0600
+	return &newFile{path, f}, err
+}
+
+// give puts a paper in its place, over whatever has the name; it is a press.Give.
+func (n *newFile) give(_ context.Context, content []byte) (press.Handed, error) {
+	_, err := n.f.Write(content)
+	if err = errors.Join(err, n.f.Close()); err == nil {
+		err = os.Rename(n.f.Name(), n.path)
+	}
 	if err != nil {
-		return err
+		return press.Handed{}, err
 	}
-	_, err = f.Write(content)
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
+	return press.Handed{How: paperlog.Saved, Target: filepath.Base(n.path)}, nil
+}
+
+// discard takes the file away that came to nothing.
+func (n *newFile) discard() error {
+	var errs []error
+	for _, err := range []error{n.f.Close(), os.Remove(n.f.Name())} {
+		if err != nil && !errors.Is(err, os.ErrClosed) && !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
 	}
-	if err == nil {
-		return nil
-	}
-	if gone := os.Remove(f.Name()); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
-		err = errors.Join(err, gone)
-	}
-	return err
+	return errors.Join(errs...)
 }

@@ -242,6 +242,17 @@ func TestSummaryOverTheServices(t *testing.T) {
 	if err := (summaryServices{d}).Save(t.Context(), r.visits["Marisol"], summary.Options{}, filepath.Join(path, "no", "folder.pdf")); err == nil {
 		t.Error("saved where nothing can be")
 	}
+	if papers, codes := made(); papers != 2 || codes != 2 {
+		t.Errorf("a place that can't be written cost a code: %d papers, %d codes", papers, codes)
+	}
+	r.must(os.Chmod(path, 0o644)) // as a file dialog might have left it
+	r.must((summaryServices{d}).Save(t.Context(), r.visits["Marisol"], summary.Options{}, path))
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("others can read the paper: %v, %v", info.Mode(), err)
+	}
+	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 1 {
+		t.Errorf("saving left %v, %v", left, err)
+	}
 	e, err := h.Enrollment.Get(ctx, r.people["Marisol"])
 	r.must(err)
 	if e.State != enrollment.Invited {

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"image"
 	"time"
 
@@ -114,13 +115,17 @@ func (d summaryServices) Save(ctx context.Context, visitID string, o summary.Opt
 	if err != nil {
 		return err
 	}
+	file, err := beginFile(path)
+	if err != nil {
+		return fault.Wrap(fault.Unavailable, err, "The file can't be written there. No paper was made; choose another place.")
+	}
 	made, err := h.Press.Summary(ctx, visitID, options(o))
 	if err != nil {
-		return err
+		return errors.Join(err, file.discard())
 	}
-	handed, err := h.Press.HandOver(ctx, made.PDF, saveTo(path), made)
+	handed, err := h.Press.HandOver(ctx, made.PDF, file.give, made)
 	if err != nil && handed.How == "" {
-		return fault.Wrap(fault.Unavailable, err, "The file could not be written there, and the code on it is void. Choose another place.")
+		return errors.Join(fault.Wrap(fault.Unavailable, err, "The file could not be written there, and the code on it is void. Choose another place."), file.discard())
 	}
 	return err
 }
