@@ -21,19 +21,27 @@ type Undone struct {
 	Items    int    `json:"items"`    // removed
 	Restored int    `json:"restored"` // rows set back to what they were
 	Shared   int    `json:"shared"`   // rows that another import tells of too: they stay as that one's
-	Kept     []Kept `json:"kept"`     // rows that could not be taken back, with the reason
+	Kept     []Kept `json:"kept"`     // patients who stay whole, and rows that a later import changed, with the reason
 }
 
-// Kept is a row that stays although its import was taken back.
+// Kept is a patient, or a row, that stays although its import was taken back.
 type Kept struct {
 	Kind    string `json:"kind"` // patient, visit, item
 	ID      string `json:"id"`
 	Because string `json:"because"`
+	Items   int    `json:"items"`  // of a patient who stays whole: entries of this import that stay with them
+	Visits  int    `json:"visits"` // likewise
 }
 
-// Undo takes a batch back: what it added goes, what it updated becomes what it was. Rows that were changed since, or
-// to which something else belongs now, stay, and the result says so. Needs access.ImportRecords.
-func (s *Service) Undo(ctx context.Context, batchID string) (result Undone, err error) {
+// Undo takes a batch back: what it added goes, what it updated becomes what it was. A patient whose record was changed
+// by hand since, or to whom something else belongs now, stays whole with everything the import told of them, and the
+// result says so. Needs access.ImportRecords.
+func (s *Service) Undo(ctx context.Context, batchID string) (Undone, error) {
+	return s.undo(ctx, batchID, func(*store.Tx) error { return nil })
+}
+
+// undo takes a batch back; last is asked at the end of the transaction.
+func (s *Service) undo(ctx context.Context, batchID string, last func(*store.Tx) error) (result Undone, err error) {
 	if err := access.Require(ctx, access.ImportRecords); err != nil {
 		return result, err
 	}
@@ -45,10 +53,12 @@ func (s *Service) Undo(ctx context.Context, batchID string) (result Undone, err 
 		if state == "undone" {
 			return fault.New(fault.Conflict, "This import was taken back before.")
 		}
-		u := &undoing{tx: tx, batch: batchID, people: patient.NewWriter(tx), visits: visit.NewWriter(tx), result: &result, touched: map[string]bool{}}
+		u := &undoing{tx: tx, batch: batchID, people: patient.NewWriter(tx), visits: visit.NewWriter(tx), result: &result,
+			touched: map[string]bool{}, whole: map[string]string{}}
+		result.Kept = []Kept{}
 		defer u.people.Close()
 		defer u.visits.Close()
-		for _, step := range []func(context.Context) error{u.restore, u.items, u.visitRows, u.patients, u.sources} {
+		for _, step := range []func(context.Context) error{u.decide, u.restore, u.release, u.items, u.visitRows, u.patients, u.sources} {
 			if err := step(ctx); err != nil {
 				return err
 			}
@@ -60,8 +70,11 @@ func (s *Service) Undo(ctx context.Context, batchID string) (result Undone, err 
 			tx.Emit(patient.Changed{ID: id})
 		}
 		tx.Emit(Finished{batchID})
-		return audit.Append(ctx, tx, audit.Entry{Action: "import.undone", Subject: "import", SubjectID: batchID, Detail: map[string]any{
-			"patients": result.Patients, "visits": result.Visits, "items": result.Items, "restored": result.Restored, "kept": len(result.Kept)}})
+		if err := audit.Append(ctx, tx, audit.Entry{Action: "import.undone", Subject: "import", SubjectID: batchID, Detail: map[string]any{
+			"patients": result.Patients, "visits": result.Visits, "items": result.Items, "restored": result.Restored, "kept": len(result.Kept)}}); err != nil {
+			return err
+		}
+		return last(tx)
 	})
 	return result, err
 }
@@ -72,13 +85,15 @@ type undoing struct {
 	people  *patient.Writer
 	visits  *visit.Writer
 	result  *Undone
-	touched map[string]bool // patients to tell about
+	touched map[string]bool   // patients to tell about
+	whole   map[string]string // patients who stay whole, with the reason
+	order   []string          // their ids, as they were found
 }
 
 const changedSince = "changed since the import"
 
 func (u *undoing) keep(kind, id, because string) {
-	u.result.Kept = append(u.result.Kept, Kept{kind, id, because})
+	u.result.Kept = append(u.result.Kept, Kept{Kind: kind, ID: id, Because: because})
 }
 
 // restore sets rows back, the last change first.
@@ -105,6 +120,13 @@ func (u *undoing) restore(ctx context.Context) error {
 	failed := map[string]bool{}
 	for _, c := range list {
 		if failed[c.id] {
+			continue
+		}
+		of, err := u.owner(ctx, c.kind, c.id)
+		if err != nil {
+			return err
+		}
+		if u.whole[of] != "" {
 			continue
 		}
 		ok := false
@@ -154,8 +176,8 @@ type added struct {
 	version       int
 }
 
-func (u *undoing) added(ctx context.Context, query string) (list []added, err error) {
-	rows, err := u.tx.Query(ctx, query, u.batch)
+func (u *undoing) added(ctx context.Context, query string, more ...any) (list []added, err error) {
+	rows, err := u.tx.Query(ctx, query, append([]any{u.batch}, more...)...)
 	if err != nil {
 		return nil, fmt.Errorf("reading what an import added: %w", err)
 	}

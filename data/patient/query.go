@@ -13,6 +13,7 @@ import (
 type sought struct {
 	name   string        // folded word
 	ident  string        // folded record number
+	bare   string        // the digits of a record number without leading zeros, when they are not all of it
 	digits string        // telephone or record number; at least two digits
 	mail   string        // mail address or its beginning
 	dates  []record.Date // what it means when it is a date
@@ -140,6 +141,9 @@ func soughtIn(f string, now time.Time) []sought {
 	}
 	if numeric(f) {
 		t := sought{dates: ReadDates(strings.TrimRight(f, ",;"), now), digits: nationalDigits(digits(f)), ident: key(f)}
+		if bare := strings.TrimLeft(digits(f), "0"); len(bare) >= 3 && bare != t.ident {
+			t.bare = bare
+		}
 		return []sought{t}
 	}
 	parts := words(f)
@@ -177,6 +181,7 @@ func (t sought) match() string {
 	}
 	prefix("name", token(t.name))
 	prefix("number", t.ident)
+	prefix("number", t.bare)
 	prefix("mail", t.mail)
 	if len(t.digits) >= 3 {
 		prefix("phone", t.digits)

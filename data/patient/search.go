@@ -152,6 +152,9 @@ func searchOne(t sought, run runner) error {
 	if t.ident != "" {
 		step(byTerm, termIdentifier, t.ident, t.ident+"\x01") // the whole number
 	}
+	if t.bare != "" {
+		step(byTerm, termIdentifier, t.bare, t.bare+"\x01") // without its prefix and leading zeros
+	}
 	for _, d := range t.dates {
 		if d.Full() {
 			step(live+`p.birth_date = ?`+byName, string(d))
@@ -170,6 +173,7 @@ func searchOne(t sought, run runner) error {
 	if t.ident != "" && (len(t.ident) >= 2 || t.name == "") {
 		prefix(termIdentifier, t.ident)
 	}
+	prefix(termIdentifier, t.bare)
 	if len(t.digits) >= 4 {
 		prefix(termPhone, t.digits)
 		prefix(termPhoneEnd, reversed(t.digits))

@@ -25,6 +25,12 @@ type index struct {
 	name, number, phone, phoneEnd, mail, birth string // columns of patient_search
 }
 
+// lastDigits returns the digits at the end of a number: 048007 of A1-048007.
+func lastDigits(text string) string {
+	text = strings.TrimSpace(text)
+	return text[len(strings.TrimRight(text, "0123456789")):]
+}
+
 func newIndex(p record.Patient) index {
 	var x index
 	use := p.Name()
@@ -49,8 +55,11 @@ func newIndex(p record.Patient) index {
 			continue // a social security number is nothing to search by
 		}
 		number.add(token(key(id.Value)))
-		if bare := strings.TrimLeft(digits(id.Value), "0"); len(bare) >= 3 {
-			number.add(bare)
+		// People type a number without its prefix, and without the zeros before it.
+		for _, run := range []string{digits(id.Value), lastDigits(id.Value)} {
+			if bare := strings.TrimLeft(run, "0"); len(bare) >= 3 {
+				number.add(bare)
+			}
 		}
 	}
 	for _, t := range p.Telecoms {

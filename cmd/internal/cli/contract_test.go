@@ -90,6 +90,9 @@ func TestImport(t *testing.T) {
 	if got := r.run("import", filepath.Join(r.dir, "absent.xml")); got.code != 1 {
 		t.Errorf("an absent file: exit %d", got.code)
 	}
+	if said := r.ok("import", "undo", text(first, "batch"), "--dry-run"); !strings.HasPrefix(said, "Would be taken back: 4 patients") {
+		t.Errorf("the plan of an undo says %q", said)
+	}
 	if said := r.ok("import", "undo", text(first, "batch")); !strings.HasPrefix(said, "Taken back: 4 patients") {
 		t.Errorf("undo says %q", said)
 	}

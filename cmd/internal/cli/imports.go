@@ -98,10 +98,16 @@ func (s session) printImport(report importing.Report, asJSON bool) error {
 }
 
 func (p Program) importUndoCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "undo BATCH", Short: "Take an import back", Example: "  foyer import undo BATCH-ID", Args: cobra.ExactArgs(1)}
+	cmd := &cobra.Command{Use: "undo BATCH", Short: "Take an import back", Long: "Takes back what an import added and changed. Patients who were changed, invited, written to or handed a paper since stay\nwith everything the import told of them. --dry-run tells what would go and what would stay.",
+		Example: "  foyer import undo BATCH-ID --dry-run\n  foyer import undo BATCH-ID", Args: cobra.ExactArgs(1)}
+	dry := cmd.Flags().Bool("dry-run", false, "tell what would be lost, change nothing")
 	asJSON := jsonFlag(cmd)
 	cmd.RunE = p.with(func(s session, args []string) error {
-		undone, err := s.Importing.Undo(s.ctx, args[0])
+		undo, said := s.Importing.Undo, "Taken back"
+		if *dry {
+			undo, said = s.Importing.UndoPlan, "Would be taken back"
+		}
+		undone, err := undo(s.ctx, args[0])
 		if err != nil {
 			return err
 		}
@@ -109,13 +115,17 @@ func (p Program) importUndoCommand() *cobra.Command {
 			return printJSON(s.cmd.OutOrStdout(), undone)
 		}
 		out := s.cmd.OutOrStdout()
-		fmt.Fprintf(out, "Taken back: %s, %s and %s removed, %d set back to what they were.\n", counted(undone.Patients, "patient", "patients"),
+		fmt.Fprintf(out, "%s: %s, %s and %s removed, %d set back to what they were.\n", said, counted(undone.Patients, "patient", "patients"),
 			counted(undone.Visits, "visit", "visits"), counted(undone.Items, "entry", "entries"), undone.Restored)
 		if undone.Shared > 0 {
 			fmt.Fprintf(out, "%d stay, because another import tells of them too.\n", undone.Shared)
 		}
 		for _, k := range undone.Kept {
-			fmt.Fprintf(out, "kept: %s %s: %s\n", k.Kind, k.ID, k.Because)
+			fmt.Fprintf(out, "kept: %s %s: %s", k.Kind, k.ID, k.Because)
+			if k.Items+k.Visits > 0 {
+				fmt.Fprintf(out, " (%s and %s of this import stay)", counted(k.Visits, "visit", "visits"), counted(k.Items, "entry", "entries"))
+			}
+			fmt.Fprintln(out)
 		}
 		return nil
 	})
