@@ -239,9 +239,6 @@ func TestSummaryOverTheServices(t *testing.T) {
 	if papers, codes := made(); papers != 2 || codes != 2 {
 		t.Errorf("saving made %d papers and %d codes in all, want 2 and 2", papers, codes)
 	}
-	if err := (summaryServices{d}).Save(t.Context(), r.visits["Marisol"], summary.Options{}, filepath.Join(path, "no", "folder.pdf")); err == nil {
-		t.Error("saved where nothing can be")
-	}
 	if papers, codes := made(); papers != 2 || codes != 2 {
 		t.Errorf("a place that can't be written cost a code: %d papers, %d codes", papers, codes)
 	}
@@ -257,6 +254,9 @@ func TestSummaryOverTheServices(t *testing.T) {
 	r.must(err)
 	if e.State != enrollment.Invited {
 		t.Errorf("the patient is %s", e.State)
+	}
+	if err := (summaryServices{d}).Save(t.Context(), r.visits["Marisol"], summary.Options{}, filepath.Join(path, "no", "folder.pdf")); err == nil {
+		t.Error("saved where nothing can be")
 	}
 }
 
