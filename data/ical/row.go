@@ -2,6 +2,7 @@ package ical
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -94,7 +95,22 @@ func (c *calendar) who(e event, s *record.ScheduleRow) {
 			others = append(others, a)
 		}
 	}
-	title, rest := cutTitle(e.summary)
+	summary, born := cutBirthDate(e.summary, s.Start.Date())
+	title, rest := cutTitle(summary)
+	if born != "" && s.BirthDate == "" {
+		s.BirthDate = born
+	}
+	if born != "" && s.Patient.String() == "" && looksLikeName(title) {
+		s.Patient = nameOf(title) // with a birth date beside it there is no doubt whose name it is
+	}
+	others = slices.DeleteFunc(others, func(a person) bool {
+		stranger := s.Patient.String() != "" && looksLikeName(a.name) && !sameName(s.Patient, a.name) && len(others) == 1 && born != ""
+		if !stranger && !professional.MatchString(a.name) {
+			return false
+		}
+		s.Provider = first(s.Provider, a.name)
+		return true
+	})
 	if s.Patient.String() == "" && len(others) == 1 && looksLikeName(others[0].name) {
 		s.Patient = nameOf(others[0].name)
 	}
@@ -105,7 +121,7 @@ func (c *calendar) who(e event, s *record.ScheduleRow) {
 	case s.Patient.String() != "" && sameName(s.Patient, title):
 		s.Reason = first(s.Reason, rest)
 	case s.Patient.String() != "":
-		s.Reason = first(s.Reason, e.summary)
+		s.Reason = first(s.Reason, summary)
 	case looksLikeName(title):
 		s.Patient = nameOf(title)
 		s.Reason = first(s.Reason, rest)
@@ -113,11 +129,35 @@ func (c *calendar) who(e event, s *record.ScheduleRow) {
 		s.Patient = nameOf(rest)
 		s.Reason = first(s.Reason, title)
 	default:
-		s.Reason = first(s.Reason, e.summary)
+		s.Reason = first(s.Reason, summary)
 	}
 	if note := clean(labelled.ReplaceAllString(e.text, "")); note != "" && len(note) < 2000 {
 		s.Note = note
 	}
+}
+
+// professional is what stands in the names of those whom patients come to see.
+var professional = regexp.MustCompile(`(?i)^dr\.?\s|,?\s+(?:m\.?d\.?|d\.?o\.?|n\.?p\.?|f\.?n\.?p\.?|p\.?a\.?(?:-c)?|r\.?n\.?|d\.?p\.?m\.?|psy\.?d\.?|ph\.?d\.?|lcsw)$`)
+
+// born finds the birth date that practices write beside a name: "Carol Young 02/26/1932", "Carol Young (DOB 2/26/1932)".
+var born = regexp.MustCompile(`(?i)[\s,;(\[]*(?:\b(?:dob|born|birth ?date|date of birth)\b[\s:.]*)?\b(\d{1,2}[/-]\d{1,2}[/-]\d{4}|\d{4}-\d{2}-\d{2})\b[\s,;)\]]*`)
+
+// cutBirthDate takes a birth date out of a title. A date that does not lie before the day of the visit stays in it.
+func cutBirthDate(title string, day record.Date) (string, record.Date) {
+	at := born.FindStringSubmatchIndex(title)
+	if at == nil {
+		return title, ""
+	}
+	date := birthDate(title[at[2]:at[3]], false)
+	if date == "" || day != "" && date >= day {
+		return title, ""
+	}
+	const between = " \t-–—|:/,;"
+	before, after := strings.Trim(title[:at[0]], between), strings.Trim(title[at[1]:], between)
+	if before == "" || after == "" {
+		return before + after, date
+	}
+	return before + " - " + after, date
 }
 
 func first(a, b string) string {
@@ -185,7 +225,7 @@ func sameName(n record.HumanName, title string) bool {
 
 // birthDate reads a date with four digits of year; in Spanish the day comes first.
 func birthDate(v string, dayFirst bool) record.Date {
-	layouts := []string{"2006-01-02", "1/2/2006", "01-02-2006", "Jan 2, 2006", "January 2, 2006", "2 Jan 2006"}
+	layouts := []string{"2006-01-02", "1/2/2006", "1-2-2006", "Jan 2, 2006", "January 2, 2006", "2 Jan 2006"}
 	if dayFirst {
 		layouts = []string{"2006-01-02", "2/1/2006", "02-01-2006"}
 	}

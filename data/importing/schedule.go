@@ -28,6 +28,21 @@ type ScheduleFile struct {
 	Error    string               `json:"error"`
 	Rows     visit.ScheduleReport `json:"rows"`
 	Warnings []string             `json:"warnings,omitempty"`
+
+	leftOut string // how many rows name nobody, or no time, and why the first does
+}
+
+// nothing says why no row of a file came to anything, or "".
+func (f *ScheduleFile) nothing() string {
+	switch r := f.Rows; {
+	case r.Added+r.Updated+r.Matched+r.Cancelled+r.Unmatched+r.Dismissed+r.Reassigned > 0:
+		return ""
+	case f.leftOut != "":
+		return f.leftOut
+	case r.Skipped > 0:
+		return "no row has a start"
+	}
+	return "the file has no appointments"
 }
 
 // Schedule takes schedule exports in: tables and calendars, the same ones again and again. A bad file never stops the
@@ -62,6 +77,8 @@ func (s *Service) Schedule(ctx context.Context, paths []string) (report Schedule
 			f.Status = Added
 		case f.Rows.Updated+f.Rows.Cancelled+f.Rows.Reassigned > 0:
 			f.Status = Updated
+		case f.nothing() != "":
+			f.Status, f.Error = Skipped, f.nothing()
 		default:
 			f.Status = Matched
 		}
@@ -84,7 +101,8 @@ func (s *Service) schedule(ctx context.Context, f *ScheduleFile, refused error) 
 	now := s.db.Source().Now().In(practice.Zone(ctx, s.db))
 	left := func(list []*intake.Refusal) {
 		if len(list) > 0 {
-			f.Warnings = append(f.Warnings, fmt.Sprintf("left out: %d; the first: %s", len(list), list[0].Error()))
+			f.leftOut = fmt.Sprintf("left out: %d; the first: %s", len(list), list[0].Error())
+			f.Warnings = append(f.Warnings, f.leftOut)
 		}
 	}
 	switch kind := intake.Detect(f.Path, data[:min(len(data), intake.HeadSize)]); kind {
