@@ -69,7 +69,7 @@ func (in Invitation) Layout() (*paper.Doc, []gate.Note, error) {
 	}
 	record := ""
 	if in.Patient.Record != "" {
-		record = w.Say("record") + " " + in.Patient.Record
+		record = w.Say("record") + " " + summary.Clip(in.Patient.Record)
 	}
 	d.Footer = []string{in.Patient.Name, record, w.Say("private")}
 	d.RunningRight = []string{in.Patient.Name, w.Date(in.Date)}
@@ -136,7 +136,7 @@ func (in Recovery) Layout() (*paper.Doc, []gate.Note, error) {
 		b = append(b, paper.Paragraph{Text: paper.T(w.Say("recovery.made", w.Day(in.Date)))})
 	}
 	b = append(b, paper.Heading{Text: w.Say("recovery.use")}, paper.List{Mark: paper.Number, Items: []paper.Text{
-		paper.T(w.Say("recovery.use.1")), paper.T(w.Say("recovery.use.2")), paper.T(w.Say("recovery.use.3"))}},
+		paper.T(w.Say("recovery.use.1")), paper.T(w.Say("recovery.use.2")), paper.T(w.Say("recovery.use.3")), paper.T(w.Say("recovery.use.4"))}},
 		paper.Heading{Text: w.Say("recovery.check")},
 		paper.Blank{Label: w.Say("recovery.name")}, paper.Blank{Label: w.Say("recovery.signature")}, paper.Blank{})
 	d.Blocks = b

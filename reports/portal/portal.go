@@ -19,6 +19,7 @@ const (
 	Invite   State = "invite"   // not enrolled: steps and code
 	Enrolled State = "enrolled" // active: what is new
 	Declined State = "declined" // declined or deferred: one line
+	Guardian State = "guardian" // a child too young for an account: one line for parent or guardian
 )
 
 // Join is a way into the portal; it chooses the steps when none are given.
@@ -49,6 +50,7 @@ type Panel struct {
 	Phone      string   // who helps
 	Hours      string
 	NoProxyTip bool // leaves out the line about access for helpers
+	Teen       bool // 13 to 17: a line says that the account is the teen's own
 }
 
 // Payload is what the square code holds: the given one, a ready-made mail (subject ENROLL and room for the code), or the
@@ -97,6 +99,8 @@ func (p Panel) Blocks(w *wording.Words, st paper.Style) []paper.Block {
 		return p.enrolled(w)
 	case Declined:
 		return []paper.Block{paper.Paragraph{Text: paper.T(w.Say(p.Key("portal.declined"))), Gap: st.Section * 0.6}}
+	case Guardian:
+		return []paper.Block{paper.Paragraph{Text: paper.T(w.Say("portal.guardian")), Gap: st.Section * 0.6}}
 	}
 	return nil
 }
@@ -194,7 +198,9 @@ func (p Panel) small(w *wording.Words) string {
 	case p.Phone != "":
 		s = append(s, w.Say("portal.help", p.Phone))
 	}
-	if !p.NoProxyTip {
+	if p.Teen {
+		s = append(s, w.Say("portal.teen"))
+	} else if !p.NoProxyTip {
 		s = append(s, w.Say("portal.proxy"))
 	}
 	return strings.Join(append(s, w.Say("portal.emergency")), " ")

@@ -89,6 +89,9 @@ func (s *writer) back(part string) []paper.Section {
 	case PartAids:
 		return one(texts(in.Aids)...)
 	case PartSmoking:
+		if in.Patient.Child && in.Smoking == "" {
+			return nil
+		}
 		return one(paper.T(orAbsent(in.Smoking, w.Say("absent"))))
 	case PartAbout:
 		return one(s.about())

@@ -184,7 +184,7 @@ func (m *mapper) history(in *Input) {
 			if v.NotDone {
 				note = v.Reason.String()
 			}
-			return Done{What: v.Vaccine.String(), When: string(v.When.Date()), Note: note, NotDone: v.NotDone}
+			return Done{What: coded(m.w, "cvx.", v.Vaccine.Code(record.CVX), v.Vaccine.String()), When: string(v.When.Date()), Note: note, NotDone: v.NotDone}
 		})
 	in.Procedures = pick(m, m.s.Chart.Procedures, mostProcedures, func(v record.Procedure) (record.Item, record.DateTime) { return v.Item, v.When },
 		func(v record.Procedure) Done {

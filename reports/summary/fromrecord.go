@@ -59,6 +59,7 @@ func FromVisit(s Source) Input {
 	m.history(&in)
 	m.plans(&in)
 	in.Smoking = m.smoking()
+	m.forAge(&in)
 	return in
 }
 
@@ -101,7 +102,7 @@ func (m *mapper) patient() Patient {
 	name := p.Name()
 	out := Patient{
 		Name: name.String(), Short: name.First(), BirthDate: string(p.BirthDate), Sex: p.Sex, Gender: p.GenderIdentity.String(), Record: p.MRN(),
-		Race: displays(p.Race), Ethnicity: displays(p.Ethnicity), Language: languageName(p.Language()),
+		Race: people(m.w, p.Race), Ethnicity: people(m.w, p.Ethnicity), Language: languageName(m.w, p.Language()),
 	}
 	if out.Sex == "" {
 		switch p.BirthSex {
@@ -112,25 +113,6 @@ func (m *mapper) patient() Patient {
 		}
 	}
 	return out
-}
-
-func displays(list []record.Coding) string {
-	var out []string
-	for _, c := range list {
-		if d := cmp.Or(c.Display, c.Code); d != "" && !slices.Contains(out, d) {
-			out = append(out, d)
-		}
-	}
-	return strings.Join(out, ", ")
-}
-
-// languageName writes the languages US practices meet in words; other codes stay as they are.
-func languageName(code string) string {
-	base, _, _ := strings.Cut(strings.ToLower(code), "-")
-	names := map[string]string{"en": "English", "eng": "English", "es": "Spanish", "spa": "Spanish", "zh": "Chinese", "vi": "Vietnamese",
-		"tl": "Tagalog", "ht": "Haitian Creole", "ru": "Russian", "ar": "Arabic", "ko": "Korean", "fr": "French", "fra": "French",
-		"pt": "Portuguese", "de": "German", "pl": "Polish", "it": "Italian", "ja": "Japanese", "hi": "Hindi"}
-	return cmp.Or(names[base], code)
 }
 
 // instructions sorts what the patient was told: short sentences are things to do next, the rest is caring for yourself.
@@ -327,11 +309,11 @@ func (m *mapper) allergies(in *Input) {
 		}
 		var reactions []string
 		for _, r := range a.Reactions {
-			if t := join(", ", r.Manifestation.String(), r.Severity); t != "" {
+			if t := join(", ", term(m.w, r.Manifestation.String()), term(m.w, r.Severity)); t != "" {
 				reactions = append(reactions, t)
 			}
 		}
-		in.Allergies = append(in.Allergies, Allergy{a.Substance.String(), strings.Join(reactions, "; ")})
+		in.Allergies = append(in.Allergies, Allergy{wording.Upper(term(m.w, a.Substance.String())), strings.Join(reactions, "; ")})
 	}
 	if len(in.Allergies) > 0 {
 		in.NoAllergies = false
@@ -348,5 +330,5 @@ func (m *mapper) smoking() string {
 			latest = o
 		}
 	}
-	return latest.Value.String()
+	return coded(m.w, "smoking.", latest.Value.Concept.Code(record.SNOMED), latest.Value.String())
 }

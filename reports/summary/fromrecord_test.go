@@ -69,7 +69,7 @@ func TestFromVisit(t *testing.T) {
 	got := FromVisit(source())
 	want := Input{
 		Practice: Practice{Name: "Cedar Hollow", Phone: "(845) 555-0142"},
-		Patient:  Patient{Name: "Ada M. Field", Short: "Ada", BirthDate: "1958-04-17", Sex: "female", Race: "White", Ethnicity: "2186-5", Language: "Spanish", Record: "CH-7"},
+		Patient:  Patient{Name: "Ada M. Field", Short: "Ada", BirthDate: "1958-04-17", Sex: "female", Race: "White", Ethnicity: "Not Hispanic or Latino", Language: "Spanish", Record: "CH-7"},
 		Visit:    Visit{Date: "2026-11-17T09:20", Place: "Room 2", Provider: "Anita Rao, MD", Reason: "Cough"},
 		Next:     []string{"Drink water.", "Rest for 2 days.", "Come back in 2 weeks."},
 		Care:     []string{strings.TrimSpace(strings.Repeat("Long advice. ", 20))},

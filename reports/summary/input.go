@@ -22,6 +22,7 @@ type Input struct {
 	Found       []Condition `name:"what we found"`
 	CallIf      []string    `name:"when to call"`
 	Emergency   []string    `name:"when to call 911"`
+	Questions   bool        // a line says whom to call with questions, where there is a phone
 	NextVisits  []Planned   `name:"next visit"`
 
 	Care          []string `name:"caring for yourself"`
@@ -67,6 +68,7 @@ type Patient struct {
 	Ethnicity string
 	Language  string // in words
 	Record    string // record number
+	Child     bool   // under 13: what is only for older people is left out
 }
 
 // Visit is what the summary is about.

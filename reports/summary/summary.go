@@ -85,7 +85,7 @@ func describe(in Input) (paper.Document, error) {
 		d.Letterhead.Logo = logo
 	}
 	d.Running, d.RunningRight = in.Practice.Name, []string{in.Patient.Name, w.Date(in.Visit.Date)}
-	d.Footer = []string{in.Patient.Name, numbered(w, in.Patient.Record), w.Say("private")}
+	d.Footer = []string{in.Patient.Name, numbered(w, Clip(in.Patient.Record)), w.Say("private")}
 	d.Blocks = s.blocks()
 	return d, nil
 }
@@ -102,6 +102,17 @@ func Letterhead(p Practice) paper.Letterhead {
 		}
 	}
 	return lh
+}
+
+// longestRecord is how many characters of a record number the foot of a page shows.
+const longestRecord = 16
+
+// Clip cuts a long record number for the foot of a page.
+func Clip(record string) string {
+	if r := []rune(record); len(r) > longestRecord {
+		return string(r[:longestRecord]) + "…"
+	}
+	return record
 }
 
 func numbered(w *wording.Words, record string) string {
@@ -235,15 +246,17 @@ func (s *writer) found() []paper.Block {
 	return out
 }
 
-// call is the framed box: when to call us, beside it when to call 911. It is always there.
+// call is the framed box: when to call us, beside it when to call 911. It is always there. Questions have a line of their own,
+// outside what is urgent.
 func (s *writer) call() []paper.Block {
 	in, w := &s.in, s.w
+	phone := strings.TrimSpace(in.Practice.Phone)
 	us := func(title string) []paper.Block {
 		return []paper.Block{paper.Subheading{Text: title}, paper.List{Items: texts(in.CallIf)}}
 	}
 	title := w.Say("call.plain")
-	if in.Practice.Phone != "" {
-		title = w.Say("call", in.Practice.Phone)
+	if phone != "" {
+		title = w.Say("call", phone)
 	}
 	emergency := []paper.Block{paper.Subheading{Text: w.Say("call.emergency")}, paper.List{Items: texts(in.Emergency)}}
 	var inner []paper.Block
@@ -255,15 +268,17 @@ func (s *writer) call() []paper.Block {
 		}
 	case len(in.CallIf) > 0:
 		inner = append(us(title), paper.Paragraph{Text: paper.B(w.Say("call.default"))})
+	case len(in.Emergency) > 0:
+		inner = append(inner, emergency...)
 	default:
-		if in.Practice.Phone != "" {
-			inner = append(inner, paper.Paragraph{Text: paper.B(w.Say("call.questions", in.Practice.Phone))})
-		}
-		if len(in.Emergency) > 0 {
-			inner = append(inner, emergency...)
-		} else {
-			inner = append(inner, paper.Paragraph{Text: paper.B(w.Say("call.default"))})
-		}
+		inner = append(inner, paper.Paragraph{Text: paper.B(w.Say("call.default"))})
+	}
+	switch {
+	case phone == "":
+	case in.Questions:
+		inner = append(inner, paper.Paragraph{Text: paper.B(w.Say("call.paper", phone)), Gap: s.st.Gap * 0.5})
+	case len(in.CallIf) == 0:
+		inner = append([]paper.Block{paper.Paragraph{Text: paper.B(w.Say("call.questions", phone))}}, inner...)
 	}
 	return []paper.Block{paper.Panel{Blocks: inner, Firm: true}}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"foyer/data/enrollment"
+	"foyer/data/paperlog"
 	"foyer/data/practice"
 	"foyer/data/record"
 	reportportal "foyer/reports/portal"
@@ -103,7 +104,11 @@ func (p *Press) panel(ctx context.Context, who record.Patient, house practice.Pr
 	switch e.State {
 	case enrollment.Active:
 		panel.State = reportportal.Enrolled
-		fresh, err := p.Portal.NewSince(ctx, lang, p.Now().AddDate(0, -3, 0))
+		since, err := p.toldUntil(ctx, who.ID)
+		if err != nil {
+			return panel, false, err
+		}
+		fresh, err := p.Portal.NewSince(ctx, lang, since)
 		if err != nil {
 			return panel, false, err
 		}
@@ -125,6 +130,29 @@ func (p *Press) panel(ctx context.Context, who record.Patient, house practice.Pr
 // today is the calendar day that it is at the practice.
 func (p *Press) today(house practice.Practice) record.Date {
 	return record.DayOf(p.Now().In(house.Hours().Location()))
+}
+
+// newFor is how long what the portal has gained is new at most; sameVisit how long ago a paper was made that is likely one of the
+// same visit, made anew.
+const (
+	newFor    = 30 * 24 * time.Hour
+	sameVisit = 12 * time.Hour
+)
+
+// toldUntil is the moment since when news of the portal are news for the patient: the last paper, which told of the others, or
+// newFor ago.
+func (p *Press) toldUntil(ctx context.Context, patientID string) (time.Time, error) {
+	since := p.Now().Add(-newFor)
+	papers, err := p.Papers.List(ctx, paperlog.Choose{PatientID: patientID})
+	if err != nil {
+		return since, err
+	}
+	for _, made := range papers {
+		if made.SpoiledAt.IsZero() && made.MadeAt.After(since) && made.MadeAt.Before(p.Now().Add(-sameVisit)) {
+			since = made.MadeAt
+		}
+	}
+	return since, nil
 }
 
 // lastDay is the calendar day, at the practice, on which a code still works.

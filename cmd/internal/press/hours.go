@@ -19,9 +19,9 @@ func HoursInWords(week practice.Week, lang string) string {
 	var parts []string
 	for d := 0; d < 7; {
 		first := day(d)
-		hours := spans(week[first])
+		hours := spans(week[first], lang)
 		last := d
-		for last+1 < 7 && spans(week[day(last+1)]) == hours {
+		for last+1 < 7 && spans(week[day(last+1)], lang) == hours {
 			last++
 		}
 		if hours != "" {
@@ -39,24 +39,31 @@ func HoursInWords(week practice.Week, lang string) string {
 // day turns a place in a week that begins on Monday into time.Weekday's number.
 func day(place int) time.Weekday { return time.Weekday((place + 1) % 7) }
 
-func spans(list []practice.Span) string {
+func spans(list []practice.Span, lang string) string {
 	var parts []string
 	for _, s := range list {
-		parts = append(parts, hour(s.Open)+"–"+hour(s.Close))
+		parts = append(parts, hour(s.Open, lang)+"–"+hour(s.Close, lang))
+	}
+	if wording.For(lang).Lang == "es" {
+		return strings.Join(parts, " y ")
 	}
 	return strings.Join(parts, " & ")
 }
 
-func hour(d time.Duration) string {
+// hour writes a time of day as the language has it: "8 am", "8:00 a. m.".
+func hour(d time.Duration, lang string) string {
 	h, m := int(d.Hours()), int(d.Minutes())%60
-	half := "am"
+	half, spanish := "am", "a. m."
 	if h >= 12 {
-		half = "pm"
+		half, spanish = "pm", "p. m."
 	}
 	if h = h % 12; h == 0 {
 		h = 12
 	}
-	if m == 0 {
+	switch {
+	case wording.For(lang).Lang == "es":
+		return fmt.Sprintf("%d:%02d %s", h, m, spanish)
+	case m == 0:
 		return fmt.Sprintf("%d %s", h, half)
 	}
 	return fmt.Sprintf("%d:%02d %s", h, m, half)

@@ -17,10 +17,10 @@ func TestHoursInWords(t *testing.T) {
 		en, es string
 	}{
 		{"never open", practice.Week{}, "", ""},
-		{"five days", practice.Week{nil, usual, usual, usual, usual, usual, nil}, "Mon–Fri 8 am–5 pm", "lun–vie 8 am–5 pm"},
+		{"five days", practice.Week{nil, usual, usual, usual, usual, usual, nil}, "Mon–Fri 8 am–5 pm", "lun–vie 8:00 a. m.–5:00 p. m."},
 		{"a short day between", practice.Week{nil, usual, usual, {{Open: 8*h + 30*time.Minute, Close: 12 * h}}, usual, usual, nil},
-			"Mon–Tue 8 am–5 pm, Wed 8:30 am–12 pm, Thu–Fri 8 am–5 pm", "lun–mar 8 am–5 pm, mié 8:30 am–12 pm, jue–vie 8 am–5 pm"},
-		{"a break and a Sunday", practice.Week{{{Open: 9 * h, Close: 12 * h}, {Open: 13 * h, Close: 16 * h}}}, "Sun 9 am–12 pm & 1 pm–4 pm", "dom 9 am–12 pm & 1 pm–4 pm"},
+			"Mon–Tue 8 am–5 pm, Wed 8:30 am–12 pm, Thu–Fri 8 am–5 pm", "lun–mar 8:00 a. m.–5:00 p. m., mié 8:30 a. m.–12:00 p. m., jue–vie 8:00 a. m.–5:00 p. m."},
+		{"a break and a Sunday", practice.Week{{{Open: 9 * h, Close: 12 * h}, {Open: 13 * h, Close: 16 * h}}}, "Sun 9 am–12 pm & 1 pm–4 pm", "dom 9:00 a. m.–12:00 p. m. y 1:00 p. m.–4:00 p. m."},
 	}
 	for _, tt := range tests {
 		if got := press.HoursInWords(tt.week, "en"); got != tt.en {

@@ -65,7 +65,7 @@ type Preview struct {
 }
 
 // codeBlank stands where the code will be.
-const codeBlank = "···· ···· ····"
+const codeBlank = "____-____-____"
 
 // Preview sets a visit's summary with a blank where the code will stand.
 func (p *Press) Preview(ctx context.Context, visitID string, o Options) (Preview, error) {
