@@ -2,6 +2,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 
 	"foyer/cmd/internal/cli"
@@ -9,9 +10,14 @@ import (
 	"foyer/cmd/internal/desk"
 	_ "foyer/cmd/internal/locale" // before Fyne reads the locale
 	"foyer/data/clock"
+	"foyer/data/vault"
 )
 
 func main() {
+	// Before a key is in memory: what crashes must not leave it on the disk.
+	if err := vault.NoCoreDumps(); err != nil {
+		fmt.Fprintln(os.Stderr, "foyer: the system may write memory to disk when the program crashes: "+err.Error())
+	}
 	src := clock.System()
 	program := cli.Program{
 		Version: desk.Version,

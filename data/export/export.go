@@ -1,5 +1,6 @@
-// Package export owns leaving with everything: FHIR bundles and tables of all that the practice holds, written to a
-// folder in the clear, and a line in the audit log for each patient whose record went out.
+// Package export owns leaving with everything: FHIR bundles or tables of all that the practice holds, and its papers,
+// source documents and mail as they are, written to a folder in the clear, and a line in the audit log for each patient
+// whose record went out.
 package export
 
 import (
@@ -29,6 +30,7 @@ type Service struct {
 	db       *store.DB
 	patients *patient.Service
 	visits   *visit.Service
+	keepers  []Keeper
 }
 
 // New returns the service on an open database.
@@ -129,7 +131,12 @@ func (s *Service) All(ctx context.Context, kind, dir string, progress func(done,
 			return report, unwritten(err)
 		}
 	}
-	return report, nil
+	n, err := s.files(ctx, dir)
+	report.Files += n
+	if ctx.Err() != nil {
+		return report, ctx.Err()
+	}
+	return report, unwritten(err)
 }
 
 func (s *Service) one(ctx context.Context, kind, dir string, out *tables, id string) error {

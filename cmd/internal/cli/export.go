@@ -10,7 +10,7 @@ import (
 
 func (p Program) exportCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "export --kind fhir|csv --out DIR", Short: "Everything the practice holds, to leave with",
-		Long:    "Writes everything into an empty folder: a FHIR R4 bundle a patient, or tables. What it writes is in the clear:\nkeep the folder as safe as the records themselves. The log notes each patient whose record went out.",
+		Long:    "Writes everything into an empty folder: a FHIR R4 bundle a patient, or tables; and every paper, source document and mail\nwith its attachments as they are, with files.csv to tell whose they are. What it writes is in the clear: keep the\nfolder as safe as the records themselves. The log notes each patient whose record went out.",
 		Example: "  foyer export --kind fhir --out /media/usb/records\n  foyer export --kind csv --out tables --json", Args: cobra.NoArgs}
 	kind, out := choose(cmd, "kind", "", "form of the files", export.FHIR, export.CSV), cmd.Flags().String("out", "", "folder, new or empty")
 	asJSON := jsonFlag(cmd)

@@ -111,8 +111,15 @@ func (p Program) versionCommand() *cobra.Command {
 	return cmd
 }
 
+// Commit is the commit that the program was built from, when the linker was told (make does); "+changes" at its end
+// says that the tree was not clean.
+var Commit string
+
 // build tells builds apart: by the commit where the build knows it, else by the beginning of the program's checksum.
 func build() string {
+	if Commit != "" {
+		return Commit
+	}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		revision, changed := "", ""
 		for _, s := range info.Settings {

@@ -43,16 +43,27 @@ func newApp() fyne.App {
 // Open returns what opens the window on a data folder. It returns when the window is closed.
 func Open(src clock.Source) func(ctx context.Context, home string) error {
 	return func(ctx context.Context, home string) error {
-		if err := vault.MakeFolder(home); err != nil {
-			return fault.Wrap(fault.Unavailable, err, "The data folder %s can't be made.", home)
-		}
-		release, err := vault.LockWindow(home)
+		release, err := takeFolder(home)
 		if err != nil {
-			return fault.Wrap(fault.Conflict, err, "Foyer is open on this folder already. Go to its window.")
+			return err
 		}
 		defer release()
 		return Run(ctx, NewSession(home, src), nil)
 	}
+}
+
+// takeFolder takes the data folder for one window, and clears away what a crash left in it.
+func takeFolder(home string) (release func(), err error) {
+	if err := vault.MakeFolder(home); err != nil {
+		return nil, fault.Wrap(fault.Unavailable, err, "The data folder %s can't be made.", home)
+	}
+	if release, err = vault.LockWindow(home); err != nil {
+		return nil, fault.Wrap(fault.Conflict, err, "Foyer is open on this folder already. Go to its window.")
+	}
+	if err := vault.Sweep(home); err != nil {
+		slog.Warn("what a crash left in the data folder could not be removed", "error", err)
+	}
+	return release, nil
 }
 
 // Run shows the window of a session and returns when it is closed. opened, when not nil, is called once the window is

@@ -40,7 +40,7 @@ func (h *House) wire() {
 		Policy:   mail.DefaultPolicy{},
 		Practice: h.letterhead,
 	})
-	h.Export = export.New(h.DB, h.Patients, h.Visits)
+	h.Export = export.New(h.DB, h.Patients, h.Visits).With(h.mails)
 	h.Press = &press.Press{Practice: h.Practice, Patients: h.Patients, Visits: h.Visits, Portal: h.Portal, Enrollment: h.Enrollment,
 		Papers: h.Papers, Mailbox: h.MailAddress, Now: h.DB.Source().Now}
 }
