@@ -106,11 +106,11 @@ func TestABundleComesBackAsItWent(t *testing.T) {
 	id := h.furnish(t)
 	dir := filepath.Join(t.TempDir(), "out")
 	report, err := h.export.All(h.ctx, FHIR, dir, nil)
-	if err != nil || report.Patients != 1 || report.Files != 1 {
+	if err != nil || report.Patients != 1 || report.Files != 2 {
 		t.Fatalf("%+v, %v", report, err)
 	}
 	other := open(t)
-	r, err := other.imports.Import(other.ctx, []string{dir}, importing.Options{}, nil)
+	r, err := other.imports.Import(other.ctx, []string{filepath.Join(dir, "patients")}, importing.Options{}, nil)
 	if err != nil || r.Totals.Added != 1 {
 		t.Fatalf("%+v, %v", r, err)
 	}
@@ -142,7 +142,7 @@ func TestABundleComesBackAsItWent(t *testing.T) {
 		t.Errorf("%+v, %v", visits, err)
 	}
 	// Back into the house it came from, it is known.
-	if r, err := h.imports.Import(h.ctx, []string{dir}, importing.Options{}, nil); err != nil || r.Totals.Added != 0 || r.Files[0].PatientIDs[0] != id {
+	if r, err := h.imports.Import(h.ctx, []string{filepath.Join(dir, "patients")}, importing.Options{}, nil); err != nil || r.Totals.Added != 0 || r.Files[0].PatientIDs[0] != id {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
