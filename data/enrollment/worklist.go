@@ -42,12 +42,13 @@ const (
 	StepIdentity Step = "add-identity"
 	StepInvite   Step = "invite"        // by mail, or with a letter
 	StepLetter   Step = "letter"        // no way to mail
+	StepAddress  Step = "add-address"   // no way to mail, and nowhere to send a letter
 	StepInPerson Step = "ask-in-person" // mails stay unanswered
 	StepWake     Step = "wake"          // joined, but has not been seen for long
 	StepWait     Step = "wait"          // invited; the code is good for a while
 )
 
-var stepOrder = []Step{StepHelp, StepRetry, StepRenew, StepAskAgain, StepInvite, StepLetter, StepInPerson, StepIdentity, StepWake, StepWait}
+var stepOrder = []Step{StepHelp, StepRetry, StepRenew, StepAskAgain, StepInvite, StepLetter, StepAddress, StepInPerson, StepIdentity, StepWake, StepWait}
 
 // Choose narrows the worklist; the zero value chooses everybody on it.
 type Choose struct {
@@ -155,6 +156,7 @@ func (c candidate) state(day record.Date) State {
 //	inactive                                ask whether help is needed
 //	invited with a live code                wait, and help at the next visit
 //	five mails unanswered                   ask in person
+//	no way to mail, and no postal address   add an address, or hand the paper over at the desk
 //	the rest                                invite: by mail where address and consent allow, else with a letter
 func (c candidate) task(day record.Date) (Task, bool) {
 	t := Task{PatientID: c.e.PatientID, State: c.state(day), Since: c.e.Since, NextOn: c.e.NextOn, Missing: c.missing()}
@@ -200,16 +202,22 @@ func (c candidate) task(day record.Date) (Task, bool) {
 		return step(StepWait, "Wait until %s, and help at the next visit: the code is good until then.", record.DayOf(c.expires))
 	case t.State == Invited:
 		return step(StepWait, "Wait for the vendor's answer, and help at the next visit.")
+	case c.email && c.consent && !c.address:
+		return step(StepInvite, "Invite by mail, or hand over a paper with the code; a letter needs an address.")
 	case c.email && c.consent:
 		return step(StepInvite, "Invite by mail, or print a letter with the code.")
+	case !c.address:
+		return step(StepAddress, "Add an address to send a letter to, or hand over a paper with the code at the next visit.")
 	case c.email:
 		return step(StepLetter, "Print a letter with the code, or ask for consent to e-mail first.")
 	}
 	return step(StepLetter, "Print a letter with the code, and ask for an e-mail address.")
 }
 
-// Due returns the patients to invite now, for letters and mails in bulk: never offered or offered, expired, failed or told
-// to ask again on a day that has come, with name and birth date, and not beyond five unanswered mails.
+// Due returns the patients to invite now, for letters in bulk: never offered or offered, expired, failed or told
+// to ask again on a day that has come, with name, birth date and a postal address, and not beyond five unanswered mails.
+// Whoever an import added and may be somebody known waits until a person has settled that: two letters with two codes
+// would go to one patient.
 func (s *Service) Due(ctx context.Context) (ids []string, err error) {
 	if err := access.Require(ctx, access.Enroll); err != nil {
 		return nil, err
@@ -218,11 +226,36 @@ func (s *Service) Due(ctx context.Context) (ids []string, err error) {
 	if err != nil {
 		return nil, err
 	}
+	doubtful, err := s.doubtful(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for _, t := range f.Worklist {
+		if doubtful[t.PatientID] || slices.Contains(t.Missing, "address") {
+			continue
+		}
 		switch t.Step {
 		case StepInvite, StepLetter, StepRenew, StepRetry, StepAskAgain:
 			ids = append(ids, t.PatientID)
 		}
 	}
 	return ids, nil
+}
+
+// doubtful returns the newcomers of imports who resemble somebody known, while nobody has decided.
+func (s *Service) doubtful(ctx context.Context) (ids map[string]bool, err error) {
+	rows, err := s.db.Query(ctx, `SELECT d.patient_id FROM import_doubt d JOIN patient c ON c.id = d.candidate_id WHERE d.state = 'open' AND c.merged_into IS NULL`)
+	if err != nil {
+		return nil, fmt.Errorf("reading doubtful patients: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	ids = map[string]bool{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("reading doubtful patients: %w", err)
+		}
+		ids[id] = true
+	}
+	return ids, rows.Err()
 }

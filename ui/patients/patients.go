@@ -232,15 +232,10 @@ func (s *Screen) columns() *kit.ColumnList {
 	}
 	list := kit.NewColumns(30, func() int { return len(s.found.List) },
 		kit.Column{Title: words.T("ui.patients.name"), Width: 150, Flex: 2, Cell: func(id int) []kit.Span {
-			p := at(id)
-			spans := []kit.Span{kit.Strong(p.Family + ", " + p.Given)}
-			if p.Deceased {
-				spans = append(spans, kit.Quiet(words.T("ui.record.deceased")).After(6))
-			}
-			return spans
+			return []kit.Span{kit.Strong(at(id).Family + ", " + at(id).Given)}
 		}},
 		kit.Column{Title: words.T("ui.patients.born"), Width: 92, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(phrase.Short(at(id).BirthDate))} }},
-		kit.Column{Title: words.T("ui.portal"), Width: 110, Cell: func(id int) []kit.Span { return []kit.Span{phrase.Enrollment(at(id).Enrollment)} }},
+		kit.Column{Title: words.T("ui.portal"), Width: 110, Cell: func(id int) []kit.Span { return []kit.Span{phrase.Standing(at(id).Enrollment, at(id).Deceased)} }},
 	)
 	list.SortedBy = -1
 	list.Rows.Word = func(id int) string { return at(id).Family }

@@ -23,10 +23,7 @@ func (s *Screen) record(r Record) fyne.CanvasObject {
 	if number := p.MRN(); number != "" {
 		facts = append(facts, quiet(words.T("ui.record.number", "number", number)))
 	}
-	tags := []kit.Span{phrase.Enrollment(r.State), kit.Tag(words.T("ui.record.consent.email", "state", words.T("ui.consent."+r.Email)), consentTone(r.Email)).After(6)}
-	if p.Deceased {
-		tags = append(tags, kit.Tag(words.T("ui.record.deceased"), kit.Grey).After(6))
-	}
+	tags := []kit.Span{phrase.Standing(r.State, p.Deceased), kit.Tag(words.T("ui.record.consent.email", "state", words.T("ui.consent."+r.Email)), consentTone(r.Email)).After(6)}
 	invite := kit.NewButton(words.T("ui.record.invite"), func() { s.invite(p.ID) })
 	invite.SetOff(r.NoInvite != "")
 	head := kit.Padded(kit.Room(14, 10, 18, 14), kit.Spread(10, 0, kit.Stack(3, kit.NewClip(who...), kit.NewClip(facts...), kit.NewClip(tags...)), kit.Top(invite)))

@@ -82,6 +82,14 @@ func Language(code string) string {
 // AskToday is what stands on the day's list for a patient who was never offered the portal.
 func AskToday() kit.Span { return kit.Tag(words.T("ui.today.ask"), kit.Grey) }
 
+// Standing shows an enrollment state as a tag; of the deceased it says that, and nobody asks them.
+func Standing(state string, deceased bool) kit.Span {
+	if deceased {
+		state = "deceased"
+	}
+	return Enrollment(state)
+}
+
 // Enrollment shows an enrollment state as a tag.
 func Enrollment(state string) kit.Span {
 	if state == "" || state == "not_offered" {

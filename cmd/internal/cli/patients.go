@@ -27,6 +27,14 @@ type listed struct {
 	Deceased   bool        `json:"deceased,omitempty"`
 }
 
+// standing is what the list of patients says of the portal.
+func (l listed) standing() string {
+	if l.Deceased {
+		return "deceased"
+	}
+	return or(l.Enrollment, "not_offered")
+}
+
 func listedFrom(s patient.Summary) listed {
 	return listed{s.ID, s.MRN, s.Given, s.Family, s.BirthDate, s.Sex, s.Language, some(s.Emails), some(s.Phones), or(s.Enrollment, "not_offered"), s.Deceased}
 }
@@ -60,7 +68,7 @@ func (p Program) patientsCommand() *cobra.Command {
 		}
 		w := tabwriter.NewWriter(s.cmd.OutOrStdout(), 0, 8, 2, ' ', 0)
 		for _, l := range list {
-			fmt.Fprintf(w, "%s\t%s, %s\t%s\t%s\t%s\n", l.ID, l.Family, l.Given, l.BirthDate, l.MRN, or(l.Enrollment, "not_offered"))
+			fmt.Fprintf(w, "%s\t%s, %s\t%s\t%s\t%s\n", l.ID, l.Family, l.Given, l.BirthDate, l.MRN, l.standing())
 		}
 		return w.Flush()
 	})

@@ -85,6 +85,14 @@ func recordVisits(ctx context.Context, h *house.House, id string, r *patients.Re
 	return err
 }
 
+// portalState is what lists show of an enrollment: of the deceased that they are, whatever was recorded before.
+func portalState(who record.Patient, state enrollment.State) string {
+	if who.Deceased {
+		return "deceased"
+	}
+	return string(state)
+}
+
 func recordEnrollment(ctx context.Context, h *house.House, who record.Patient, r *patients.Record) error {
 	e, err := h.Enrollment.Get(ctx, who.ID)
 	if err != nil {
@@ -94,7 +102,7 @@ func recordEnrollment(ctx context.Context, h *house.House, who record.Patient, r
 	if err != nil {
 		return err
 	}
-	r.State, r.Email = string(e.State), "none"
+	r.State, r.Email = portalState(who, e.State), "none"
 	switch {
 	case standing.Given:
 		r.Email = "given"

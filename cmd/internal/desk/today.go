@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -12,7 +11,6 @@ import (
 	"foyer/cmd/internal/press"
 	"foyer/data/enrollment"
 	"foyer/data/fault"
-	"foyer/data/mail"
 	"foyer/data/paperlog"
 	"foyer/data/visit"
 	"foyer/reports/printing"
@@ -90,7 +88,7 @@ func dayVisits(ctx context.Context, h *house.House, loc *time.Location) ([]today
 		}
 		standing := standings[who.ID]
 		line := today.Visit{ID: v.ID, PatientID: who.ID, Time: clockTime(v, loc), Name: who.Name().String(), Age: -1, Reason: v.Reason, With: familyName(v.Provider),
-			Portal: string(standing.State), Missing: missing(standing), Summary: today.Later}
+			Portal: portalState(who.Patient, standing.State), Missing: missing(standing), Summary: today.Later}
 		if line.Reason == "" {
 			line.Reason = v.Type.String()
 		}
@@ -142,83 +140,32 @@ func dayMail(ctx context.Context, h *house.House, now time.Time, day *today.Day)
 		return err
 	}
 	day.New, day.Unmatched, day.Waiting = queues.New, queues.Unmatched, queues.Waiting
-	open, err := h.Mail.List(ctx, mail.Filter{Open: true, Limit: 500})
+	endOfDay := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location())
+	if day.DueToday, day.FirstDue, err = h.Mail.DueBy(ctx, endOfDay); err != nil {
+		return err
+	}
+	if !day.FirstDue.IsZero() {
+		day.FirstDue = day.FirstDue.In(now.Location())
+	}
+	urgent, err := h.Mail.Urgent(ctx)
 	if err != nil {
 		return err
 	}
-	// With their mails, through the list: opening a conversation would stand in the log as if somebody had looked at it.
-	alarming, err := h.Mail.List(ctx, mail.Filter{Open: true, Urgent: true, Messages: true, Limit: mostUrgent})
-	if err != nil {
-		return err
-	}
-	for _, c := range open {
-		if c.Due != nil && c.Status != mail.StatusWaiting && sameDayOrBefore(*c.Due, now) {
-			day.DueToday++
-			if due := c.Due.In(now.Location()); day.FirstDue.IsZero() || due.Before(day.FirstDue) {
-				day.FirstDue = due
-			}
-		}
-	}
-	for _, c := range alarming {
-		if c.ClearedBy == "" {
-			alert, err := urgent(ctx, h, c)
+	for _, u := range urgent {
+		a := today.Alert{ConversationID: u.ConversationID, PatientID: u.PatientID, Name: u.From, Before: u.Before, Words: u.Words, After: u.After, At: u.At.In(now.Location())}
+		if u.PatientID != "" {
+			who, err := h.Patients.Get(ctx, u.PatientID)
 			if err != nil {
 				return err
 			}
-			alert.At = c.Last.In(now.Location())
-			day.Alerts = append(day.Alerts, alert)
-		}
-	}
-	return nil
-}
-
-// mostUrgent is how many conversations the screen looks into for the words that stand on it.
-const mostUrgent = 20
-
-func sameDayOrBefore(t, now time.Time) bool {
-	end := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location())
-	return t.Before(end)
-}
-
-// urgent quotes the line in which the first urgent words stand.
-func urgent(ctx context.Context, h *house.House, c mail.Conversation) (today.Alert, error) {
-	a := today.Alert{ConversationID: c.ID, PatientID: c.PatientID, Name: c.From}
-	if c.PatientID != "" {
-		who, err := h.Patients.Get(ctx, c.PatientID)
-		if err != nil {
-			return a, err
-		}
-		a.Name = who.Name().String()
-		if phones := who.Reach("phone"); len(phones) > 0 && !who.Confidential.NoCalls {
-			a.Phone = phones[0]
-		}
-	}
-	for _, why := range c.Because {
-		if !why.Urgent {
-			continue
-		}
-		for _, m := range slices.Backward(c.Messages) {
-			if before, words, after, ok := quote(cmp.Or(m.NewText, m.Text), why.Word); ok {
-				a.Before, a.Words, a.After = before, words, after
-				return a, nil
+			a.Name = who.Name().String()
+			if phones := who.Reach("phone"); len(phones) > 0 && !who.Confidential.NoCalls {
+				a.Phone = phones[0]
 			}
 		}
+		day.Alerts = append(day.Alerts, a)
 	}
-	a.Words = c.Subject
-	return a, nil
-}
-
-const around = 28 // letters on either side of the urgent words
-
-// quote cuts the words out of the text with a little of what stands around them.
-func quote(text, words string) (before, found, after string, ok bool) {
-	flat := strings.Join(strings.Fields(text), " ")
-	i := strings.Index(strings.ToLower(flat), strings.ToLower(words))
-	if words == "" || i < 0 || i+len(words) > len(flat) {
-		return "", "", "", false
-	}
-	head, tail := []rune(flat[:i]), []rune(flat[i+len(words):])
-	return string(head[max(0, len(head)-around):]), flat[i : i+len(words)], string(tail[:min(len(tail), around)]), true
+	return nil
 }
 
 // PrintDay implements today.Services.
