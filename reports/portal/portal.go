@@ -123,6 +123,12 @@ func (p Panel) title(w *wording.Words, key string) string {
 	return w.Say(key, p.Name)
 }
 
+// saysMail reports whether a portal's name tells already that it is the mail.
+func saysMail(name string) bool {
+	name = strings.ToLower(name)
+	return strings.Contains(name, "mail") || strings.Contains(name, "correo")
+}
+
 func texts(list []string) []paper.Text {
 	var out []paper.Text
 	for _, s := range list {
@@ -141,7 +147,11 @@ func (p Panel) invite(w *wording.Words, st paper.Style) []paper.Block {
 	if st.Large {
 		side, width = 132, 136
 	}
-	left := []paper.Block{paper.PanelTitle{Text: p.title(w, p.Key("portal.title"))}}
+	title := p.title(w, p.Key("portal.title"))
+	if p.ByMail() && saysMail(p.Name) {
+		title = w.Say("portal.title.named", p.Name)
+	}
+	left := []paper.Block{paper.PanelTitle{Text: title}}
 	var right []paper.Block
 	if len(steps) > 0 {
 		left = append(left, paper.List{Mark: paper.Number, Items: texts(steps)})

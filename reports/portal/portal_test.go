@@ -56,6 +56,7 @@ func TestPanelsSayWhatTheirStateNeeds(t *testing.T) {
 		{"Spanish", full, "es", []string{"Su código", "jueves, 17 de diciembre de 2026", "911"}, []string{"Your code"}},
 		{"enrolled", Panel{State: Enrolled, Name: "MyHealth", New: []string{"Ask for refills"}, Code: "K7QM"}, "en", []string{"You use MyHealth", "Ask for refills"}, []string{"K7QM", "Scan"}},
 		{"declined", Panel{State: Declined, Name: "MyHealth", Code: "K7QM", Features: []string{"Ask for refills"}}, "en", []string{"ask us."}, []string{"K7QM", "refills", "911"}},
+		{"mail in its name", Panel{State: Invite, Join: ByMail, Mail: "a@p.example", Name: "Cedar by mail"}, "en", []string{"Join Cedar by mail "}, []string{"by mail by email"}},
 		{"a small child", Panel{State: Guardian, Name: "MyHealth", Code: "K7QM", Phone: "555"}, "en", []string{"A parent or guardian can have their own access. Ask us."}, []string{"K7QM", "MyHealth"}},
 		{"a teenager", Panel{State: Invite, Code: "K7QM", Phone: "555", Teen: true}, "en", []string{"This account is yours alone."}, []string{"Does someone help you?"}},
 		{"no portal yet", Panel{State: Invite, Code: "K7QM", Phone: "(845) 555-0142"}, "en", []string{"Call us at (845) 555-0142", "K7QM"}, []string{"Scan"}},

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -105,7 +106,11 @@ func longestWord(s string) string {
 // words writes the direction in a language.
 func (d direction) words(w *wording.Words) string {
 	out := ""
+	puffs := slices.ContainsFunc(d.said, func(t said) bool { return t.key == "puff" })
 	for i, t := range d.said {
+		if t.key == "inhale" && puffs && i > 0 {
+			continue // a puff is nothing else
+		}
 		key := "sig." + t.key
 		if t.number != "" && plural(t.number) && w.Has(key+".many") {
 			key += ".many"

@@ -11,15 +11,16 @@ import (
 
 func TestDirectionsAreWrittenOut(t *testing.T) {
 	for in, want := range map[string][2]string{
-		"1 tab PO BID":                    {"1 tablet by mouth 2 times a day", "1 tableta por la boca 2 veces al día"},
-		"1 daily":                         {"1 once a day", "1 una vez al día"},
-		"Take 2 caps po qhs.":             {"2 capsules by mouth at bedtime", "2 cápsulas por la boca al acostarse"},
-		"2 puffs q4-6h prn":               {"2 puffs every 4-6 hours, only when you need it", "2 inhalaciones cada 4-6 horas, solo cuando la necesite"},
-		"2 puffs q 6 h prn":               {"2 puffs every 6 hours, only when you need it", "2 inhalaciones cada 6 horas, solo cuando la necesite"},
-		"1/2 tab qam ac":                  {"1/2 tablet every morning before meals", "1/2 tableta cada mañana antes de las comidas"},
-		"10 mL swish/spit qid for 7 days": {"10 mL swish in your mouth and spit out 4 times a day for 7 days", "10 mL para enjuagarse la boca y escupir 4 veces al día por 7 días"},
-		"1 (one) Tablet daily":            {"1 tablet once a day", "1 tableta una vez al día"},
-		"1 tab tid pc":                    {"1 tablet 3 times a day after meals", "1 tableta 3 veces al día después de las comidas"},
+		"1 tab PO BID":                        {"1 tablet by mouth 2 times a day", "1 tableta por la boca 2 veces al día"},
+		"1 daily":                             {"1 once a day", "1 una vez al día"},
+		"Take 2 caps po qhs.":                 {"2 capsules by mouth at bedtime", "2 cápsulas por la boca al acostarse"},
+		"2 puffs q4-6h prn":                   {"2 puffs every 4-6 hours, only when you need it", "2 inhalaciones cada 4-6 horas, solo cuando la necesite"},
+		"2 puffs q 6 h prn":                   {"2 puffs every 6 hours, only when you need it", "2 inhalaciones cada 6 horas, solo cuando la necesite"},
+		"1/2 tab qam ac":                      {"1/2 tablet every morning before meals", "1/2 tableta cada mañana antes de las comidas"},
+		"10 mL swish/spit qid for 7 days":     {"10 mL swish in your mouth and spit out 4 times a day for 7 days", "10 mL para enjuagarse la boca y escupir 4 veces al día por 7 días"},
+		"1 (one) Tablet daily":                {"1 tablet once a day", "1 tableta una vez al día"},
+		"2 puff respiratory (inhalation) qid": {"2 puffs 4 times a day", "2 inhalaciones 4 veces al día"},
+		"1 tab tid pc":                        {"1 tablet 3 times a day after meals", "1 tableta 3 veces al día después de las comidas"},
 		// Any unknown word keeps the whole as written, and so does a direction without abbreviations.
 		"1 tab PO hs":                           {"1 tab PO hs", "1 tab PO hs"},
 		"1 tab po bid with the blue pill":       {"1 tab po bid with the blue pill", "1 tab po bid with the blue pill"},

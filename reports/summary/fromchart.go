@@ -195,7 +195,7 @@ func (m *mapper) history(in *Input) {
 		switch {
 		case r.Absent || r.NotDone || r.Code.Empty():
 		case r.Value.String() == "" && len(r.Components) == 0 || r.Status == "registered":
-			if m.atVisit(r.Item, r.When) {
+			if name := strings.ToLower(r.Code.String()); m.atVisit(r.Item, r.When) && !strings.Contains(name, "vaccin") && !strings.Contains(name, "immuniz") && !void[r.Status] {
 				in.Pending = append(in.Pending, plainName(r.Code.String()))
 			}
 		default:

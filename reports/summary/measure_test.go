@@ -54,7 +54,7 @@ func TestNamesLoseWhatIsForMachines(t *testing.T) {
 	for in, want := range map[string]string{
 		"Chronic sinusitis (disorder)": "Chronic sinusitis", "Encounter for check up (procedure)": "Encounter for check up",
 		"CHEST XRAY (71020)": "CHEST XRAY", "COLONOSCOPY (45378)By: Seven, Henry": "COLONOSCOPY", "Nebulizer (J7609)": "Nebulizer",
-		"Hemoglobin [Mass/volume] in Blood": "Hemoglobin in Blood", "Leukocytes [#/volume] in Blood by Automated count": "Leukocytes in Blood",
+		"Hemoglobin [Mass/volume] in Blood": "Hemoglobin in Blood", "MCH [Entitic mass] by Automated count": "MCH", "Hematocrit [Volume Fraction] of Blood": "Hematocrit of Blood", "Leukocytes [#/volume] in Blood by Automated count": "Leukocytes in Blood",
 		"Asthma (since 2011)": "Asthma (since 2011)", "Low blood sugar": "Low blood sugar",
 	} {
 		if got := plainName(in); got != want {

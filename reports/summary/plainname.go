@@ -11,7 +11,7 @@ var (
 	// billingCode is a CPT or HCPCS code behind an order, with who ordered it.
 	billingCode = regexp.MustCompile(`\s*\((?:\d{5}|\d{4}[A-Z]|[A-Z]\d{4})\)(?:\s*By:.*)?\s*$`)
 	// testProperty and testMethod are parts of LOINC's long names that mean nothing to a patient.
-	testProperty = regexp.MustCompile(`\s*\[[^\]]*/[^\]]*\]`)
+	testProperty = regexp.MustCompile(`\s*\[(?:#|[A-Z][a-z]+)(?:[ /][A-Za-z #/]+)?\]`)
 	testMethod   = regexp.MustCompile(`(?i)\s+by (?:automated|manual) count$`)
 )
 

@@ -28,8 +28,8 @@ func Layout(in Input) (Paper, error) {
 		return Paper{}, err
 	}
 	doc := paper.Layout(d)
-	if len(doc.Pages) > 2 {
-		// One sheet is what people keep: try with less air before taking another one.
+	if len(doc.Pages) > 2 || len(doc.Pages) == 2 && !in.Options.LargePrint {
+		// One side, and one sheet, is what people keep: try with less air before taking another one.
 		d.Style = d.Style.Compact()
 		if tight := paper.Layout(d); len(tight.Pages) < len(doc.Pages) {
 			doc = tight

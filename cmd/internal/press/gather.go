@@ -108,6 +108,9 @@ func (p *Press) panel(ctx context.Context, who record.Patient, house practice.Pr
 		if err != nil {
 			return panel, false, err
 		}
+		if e.Since.After(since) {
+			since = e.Since // what was there when the patient joined is no news
+		}
 		fresh, err := p.Portal.NewSince(ctx, lang, since)
 		if err != nil {
 			return panel, false, err
@@ -122,6 +125,12 @@ func (p *Press) panel(ctx context.Context, who record.Patient, house practice.Pr
 		if enrollment.Refusal(who, p.today(house)) == nil {
 			panel.State = reportportal.Invite
 			offered = settings.Join != dataportal.ByVendor
+		}
+	}
+	if age, known := who.BirthDate.Age(p.today(house).Time()); known && !who.Deceased {
+		panel.Teen = age >= enrollment.OwnAccountAge && age < 18
+		if age < enrollment.OwnAccountAge && panel.State != reportportal.Enrolled {
+			panel.State, offered = reportportal.Guardian, false
 		}
 	}
 	return panel, offered, nil

@@ -33,8 +33,10 @@ type bench struct {
 	visits map[string]string // patient to visit
 }
 
-func newBench(t *testing.T) *bench {
-	db := storetest.OpenAt(t, clock.Fixed(storetest.Now, 7))
+func newBench(t *testing.T) *bench { return newBenchAt(t, clock.Fixed(storetest.Now, 7)) }
+
+func newBenchAt(t *testing.T, source clock.Source) *bench {
+	db := storetest.OpenAt(t, source)
 	b := &bench{T: t, ctx: storetest.As(access.Administrator), visits: map[string]string{}}
 	b.Press = &press.Press{Practice: practice.New(db), Patients: patient.New(db), Visits: visit.New(db), Portal: portal.New(db), Enrollment: enrollment.New(db),
 		Papers: paperlog.New(db), Mailbox: func(context.Context) (string, error) { return "", nil }, Now: db.Source().Now}
@@ -223,15 +225,15 @@ func TestWhoGetsWhichPanel(t *testing.T) {
 		}
 		b.codes(id)
 	}
-	if said := b.text(b.summary(active, press.Options{}).PDF); !strings.Contains(said, "New for you: Ask for more of your medicine") {
-		t.Errorf("the enrolled are not told what is new: %s", said)
+	if said := b.text(b.summary(child, press.Options{}).PDF); !strings.Contains(said, "A parent or guardian can have their own access.") {
+		t.Errorf("the parents of a child aren't told about their access: %s", said)
 	}
 	panel := func(id string) string {
 		seen, err := b.Preview(b.ctx, b.visits[id], press.Options{})
 		b.must(nil, err)
 		return string(seen.Input.Portal.State)
 	}
-	for id, want := range map[string]string{active: "enrolled", declined: "declined", deferred: "declined", child: "", dead: ""} {
+	for id, want := range map[string]string{active: "enrolled", declined: "declined", deferred: "declined", child: "guardian", dead: ""} {
 		if got := panel(id); got != want {
 			t.Errorf("panel %q, want %q", got, want)
 		}
@@ -245,6 +247,35 @@ func TestWhoGetsWhichPanel(t *testing.T) {
 	// Somebody who said no and asks for the letter gets it.
 	if made, err := b.Invitation(b.ctx, declined, enrollment.Paper, press.Options{}); err != nil || made.Code.Code == "" {
 		t.Errorf("inviting again: %v", err)
+	}
+}
+
+func TestNewsAreWhatCameSince(t *testing.T) {
+	now := storetest.Now
+	b := newBenchAt(t, clock.New(func() time.Time { return now }, clock.Reproducible(7)))
+	id := b.person("Ana", "1980-02-01")
+	b.must(b.Enrollment.Activate(b.ctx, id, enrollment.Note{Channel: enrollment.Desk, Reason: "seen at the desk"}))
+	news := func() []string {
+		t.Helper()
+		seen, err := b.Preview(b.ctx, b.visits[id], press.Options{})
+		b.must(nil, err)
+		return seen.Input.Portal.New
+	}
+	if got := news(); len(got) != 0 {
+		t.Errorf("what was there when the patient joined is new: %q", got)
+	}
+	now = now.AddDate(0, 0, 2)
+	b.set("messages", portal.On)
+	if got := news(); len(got) != 1 {
+		t.Errorf("what came since: %q", got)
+	}
+	b.summary(id, press.Options{})
+	if got := news(); len(got) != 1 {
+		t.Errorf("the same paper made anew leaves the news out: %q", got)
+	}
+	now = now.AddDate(0, 0, 2)
+	if got := news(); len(got) != 0 {
+		t.Errorf("told twice: %q", got)
 	}
 }
 
