@@ -68,7 +68,7 @@ func (p Program) patientsCommand() *cobra.Command {
 		}
 		w := tabwriter.NewWriter(s.cmd.OutOrStdout(), 0, 8, 2, ' ', 0)
 		for _, l := range list {
-			fmt.Fprintf(w, "%s\t%s, %s\t%s\t%s\t%s\n", l.ID, l.Family, l.Given, l.BirthDate, l.MRN, l.standing())
+			fmt.Fprintf(w, "%s\t%s, %s\t%s\t%s\t%s\n", l.ID, l.Family, l.Given, l.BirthDate, l.MRN, listedFrom(l).standing())
 		}
 		return w.Flush()
 	})
