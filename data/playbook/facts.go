@@ -34,9 +34,9 @@ type facts struct {
 	on, trial   int                     // features on; in pilot or planned
 	ready       int                     // features on whose readiness list is done
 	features    int
-	summaries   int // summaries and letters made
+	summaries   int // summaries made
 	recent      int // visits of the last 30 days with a summary
-	withCode    int // summaries and letters that carry a code
+	withCode    int // summaries that carry a code
 	mayMail     int // patients whose newest answer to plain e-mail is yes
 	mayNotMail  int // and no
 	proxies     int // patients who agreed to a proxy
@@ -74,8 +74,8 @@ func gather(ctx context.Context, q store.Queryer, now time.Time) (f facts, err e
 		{&f.staffAsked, `SELECT count(*) FROM enrollment_event JOIN member m ON m.id = member_id AND m.role = 'staff' WHERE ` + cameUp, nil},
 		{&f.staffCodes, `SELECT count(*) FROM enrollment_code JOIN member m ON m.id = member_id AND m.role = 'staff'`, nil},
 		{&f.staffJoined, `SELECT count(DISTINCT patient_id) FROM enrollment_code JOIN member m ON m.id = member_id AND m.role = 'staff' WHERE used_at <> ''`, nil},
-		{&f.summaries, `SELECT count(*) FROM paper WHERE kind IN ('summary', 'letter')`, nil},
-		{&f.withCode, `SELECT count(*) FROM paper WHERE kind IN ('summary', 'letter') AND code_id IS NOT NULL`, nil},
+		{&f.summaries, `SELECT count(*) FROM paper WHERE kind = 'summary'`, nil},
+		{&f.withCode, `SELECT count(*) FROM paper WHERE kind = 'summary' AND code_id IS NOT NULL`, nil},
 		{&f.recent, `SELECT count(DISTINCT p.visit_id) FROM paper p JOIN visit v ON v.id = p.visit_id WHERE p.kind = 'summary' AND v.day > ? AND v.day <= ?`, []any{monthAgo, today}},
 		{&f.mayMail, newestConsent, []any{"email", "given"}},
 		{&f.mayNotMail, newestConsent, []any{"email", "withdrawn"}},

@@ -31,23 +31,31 @@ func judgePromote(f facts, v voice) verdict {
 	if f.visits > 0 && 2*f.askedVisits >= f.visits {
 		state = InPlace
 	}
-	return verdict{state, v.say("The portal came up with patients %s; at %d of %d visits in the last 30 days.", "Se habló del portal con pacientes %s; en %d de %d visitas de los últimos 30 días.",
-		v.count(f.asked, "time", "times", "vez", "veces"), f.askedVisits, f.visits),
+	times := v.count(f.asked, "time", "times", "vez", "veces")
+	evidence := v.say("The portal came up with patients %s; at %d of %d visits in the last 30 days.", "Se habló del portal con pacientes %s; en %d de %d visitas de los últimos 30 días.", times, f.askedVisits, f.visits)
+	if f.visits == 0 {
+		evidence = v.say("The portal came up with patients %s; the last 30 days have no visit on record.", "Se habló del portal con pacientes %s; no hay visitas registradas en los últimos 30 días.", times)
+	}
+	return verdict{state, evidence,
 		v.say("Agree which moment of the visit is whose, so that every patient is asked once.", "Acuerden a quién le toca cada momento de la visita, para preguntar una vez a cada paciente."), f.askedVisits, f.visits}
 }
 
-// judgePaperwork: begun when a paper was made; in place when papers carry codes, the portal is set up and a feature is on.
+// judgePaperwork: begun when a summary was made; in place when summaries carry codes, the portal is set up and a feature is on.
 // Measure: visits of the last 30 days with a summary.
 func judgePaperwork(f facts, v voice) verdict {
 	if f.summaries == 0 {
-		return verdict{NotStarted, v.say("No summary or letter has been made yet.", "Todavía no se hizo ningún resumen ni carta."),
+		return verdict{NotStarted, v.say("No summary has been made yet.", "Todavía no se hizo ningún resumen."),
 			v.say("Print the summary of today's first visit; the steps to join stand on it.", "Imprima el resumen de la primera visita de hoy; incluye los pasos para inscribirse."), 0, f.visits}
 	}
 	evidence := v.say("%s made, %d with a code; %s joined with a code from paper.", "%s, %d con código; %s con un código en papel.",
-		v.count(f.summaries, "summary or letter", "summaries and letters", "resumen o carta", "resúmenes y cartas"), f.withCode,
+		v.count(f.summaries, "summary", "summaries", "resumen", "resúmenes"), f.withCode,
 		v.count(f.joinedPaper, "patient has", "patients have", "paciente se inscribió", "pacientes se inscribieron"))
 	if f.withCode > 0 && f.portalSetUp && f.on > 0 {
-		return verdict{InPlace, evidence, v.say("Give every visit its summary: %d of %d visits of the last 30 days had one.", "Entregue un resumen en cada visita: lo tuvieron %d de %d visitas de los últimos 30 días.", f.recent, f.visits), f.recent, f.visits}
+		next := v.say("Give every visit its summary: %d of %d visits of the last 30 days had one.", "Entregue un resumen en cada visita: lo tuvieron %d de %d visitas de los últimos 30 días.", f.recent, f.visits)
+		if f.visits == 0 {
+			next = v.say("Bring in the schedule: the last 30 days have no visit on record.", "Traiga la agenda: no hay visitas registradas en los últimos 30 días.")
+		}
+		return verdict{InPlace, evidence, next, f.recent, f.visits}
 	}
 	next := v.say("Switch on the features that you offer, so that papers can name them.", "Active las funciones que ofrece, para que los papeles puedan nombrarlas.")
 	if !f.portalSetUp {
@@ -63,7 +71,8 @@ func judgeGoodWill(f facts, v voice) verdict {
 		v.say("Bring this page to the next team meeting, and hear what speaks against the portal.", "Lleve esta página a la próxima reunión y escuche qué se opone al portal."), 0, 0}
 }
 
-// judgeFeatures: begun with anything planned, in pilot or on; in place when booking is on. Measure: features on of all.
+// judgeFeatures: begun with anything planned, in pilot or on; in place when booking is on and the readiness list of at least
+// one feature that is on is complete. Measure: features on of all.
 func judgeFeatures(f facts, v voice) verdict {
 	booking := v.say("asking for visits is not among them", "pedir citas no está entre ellas")
 	if f.state["booking"] == portal.On {
@@ -73,7 +82,10 @@ func judgeFeatures(f facts, v voice) verdict {
 	case f.on > 0:
 		found := verdict{Begun, v.say("%d of %d features are on, and %s; %d are planned or in pilot; the readiness list is complete for %d.", "%d de %d funciones están activas, y %s; %d están planificadas o en prueba; la lista de preparación está completa en %d.", f.on, f.features, booking, f.trial, f.ready),
 			v.say("Switch on booking: asking for a visit is what patients want first.", "Active las citas: pedir una cita es lo que los pacientes quieren primero."), f.on, f.features}
-		if f.state["booking"] == portal.On {
+		switch {
+		case f.state["booking"] == portal.On && f.ready == 0:
+			found.next = v.say("Complete the readiness list of a feature that is on: nobody has ticked off yet that the practice can keep what it promises.", "Complete la lista de preparación de una función activa: nadie ha marcado todavía que el consultorio puede cumplir lo que promete.")
+		case f.state["booking"] == portal.On:
 			found.state = InPlace
 			found.next = v.say("Add the personal action plan: care that is due, with how to book it.", "Agregue el plan de acción personal: cuidados pendientes y cómo reservarlos.")
 			if f.state["action-plan"] == portal.On {

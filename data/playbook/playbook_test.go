@@ -132,7 +132,7 @@ func TestEvidenceFollowsTheRecords(t *testing.T) {
 	must(consent.New(db).Record(ctx, consent.Consent{PatientID: id, Kind: consent.Email, State: consent.Given, Method: consent.Spoken}, "2026-11-17"))
 	must(enroll.Verify(access.With(ctx, access.System), enrollment.Claim{Text: issued.Code, Sender: "vega@mail.example"}))
 	h = byKey(t, s, "en")
-	for key, want := range map[string]State{"enroll": InPlace, "paperwork": InPlace, "features": InPlace, "email-policy": Begun, "readings-plan": Begun, "staff-enroll": InPlace, "good-will": NotStarted, "use-readings": NotStarted} {
+	for key, want := range map[string]State{"enroll": InPlace, "paperwork": InPlace, "features": Begun, "email-policy": Begun, "readings-plan": Begun, "staff-enroll": InPlace, "good-will": NotStarted, "use-readings": NotStarted} {
 		if h[key].State != want {
 			t.Errorf("%s is %s: %s", key, h[key].State, h[key].Evidence)
 		}
@@ -140,10 +140,33 @@ func TestEvidenceFollowsTheRecords(t *testing.T) {
 	if want := "1 of 1 patients have joined, 1 of them with a one-time code; 1 were invited."; h["enroll"].Evidence != want {
 		t.Error(h["enroll"].Evidence)
 	}
-	if want := "1 summary or letter made, 1 with a code; 1 patient has joined with a code from paper."; h["paperwork"].Evidence != want {
+	if want := "1 summary made, 1 with a code; 1 patient has joined with a code from paper."; h["paperwork"].Evidence != want {
 		t.Error(h["paperwork"].Evidence)
 	}
 	byKey(t, s, "es")
+
+	// Switched on is not yet in place: somebody has to have gone through what it takes.
+	booking, err := portal.New(db).Feature(ctx, "booking")
+	must(nil, err)
+	for _, point := range booking.Ready {
+		must(nil, portal.New(db).Tick(admin, "booking", point.Item, true))
+	}
+	if got := byKey(t, s, "en")["features"]; got.State != InPlace {
+		t.Errorf("booking is ready, and features are %s: %s", got.State, got.Evidence)
+	}
+	// Letters are no summaries, and a month without visits is told as that.
+	must(paperlog.New(db).Keep(ctx, paperlog.Paper{Kind: paperlog.Letter, PatientID: id}, []byte("y")))
+	run(`UPDATE visit SET day = '2026-01-05'`)
+	quiet := byKey(t, s, "en")
+	if got := quiet["paperwork"]; !strings.HasPrefix(got.Evidence, "1 summary made") || !strings.Contains(got.NextStep, "no visit on record") {
+		t.Errorf("%+v", got)
+	}
+	for key, got := range quiet {
+		if strings.Contains(got.Evidence+got.NextStep, "of 0 visits") {
+			t.Errorf("%s: %s %s", key, got.Evidence, got.NextStep)
+		}
+	}
+	run(`UPDATE visit SET day = '2026-11-16'`)
 
 	// Measures four weeks apart make it measured; one alone does not.
 	must(nil, s.Measure(ctx, "2026-11-17"))
