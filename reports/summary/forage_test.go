@@ -51,3 +51,15 @@ func TestALongRecordNumberPushesNothingOff(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+func TestAShortSummaryTakesOneSide(t *testing.T) {
+	for _, name := range []string{"sparse", "logo"} {
+		p, err := Layout(samples()[name])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(p.Doc.Pages) != 1 {
+			t.Errorf("%s has %d pages", name, len(p.Doc.Pages))
+		}
+	}
+}
