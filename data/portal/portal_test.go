@@ -73,7 +73,7 @@ func TestSettingAFeatureIsOnPaperAtOnceAndInTheHistory(t *testing.T) {
 	if _, _, err := s.Set(ctx, "messages", On, ""); err != nil {
 		t.Fatal(err)
 	}
-	for language, want := range map[string]string{"en": "Ask for more of your medicine", "es-MX": "Pida más de su medicina"} {
+	for language, want := range map[string]string{"en": "Ask for more of your medicine", "es-MX": "Pedir más de su medicina"} {
 		lines, err := s.OnPaper(ctx, language)
 		if err != nil || len(lines) != 2 || lines[0].Line != want || lines[0].Key != "refills" || lines[1].Key != "messages" || lines[1].Text == "" {
 			t.Errorf("%s: %+v, %v", language, lines, err)
