@@ -192,7 +192,10 @@ func empty(dir string) error {
 	entries, err := os.ReadDir(dir)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return unwritten(os.MkdirAll(dir, 0o700))
+		if err = os.Mkdir(dir, 0o700); errors.Is(err, os.ErrNotExist) {
+			return fault.Field("out", "The folder %s is not there.", filepath.Dir(filepath.Clean(dir)))
+		}
+		return unwritten(err)
 	case err != nil:
 		return unwritten(err)
 	case len(entries) > 0:

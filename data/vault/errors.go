@@ -101,7 +101,7 @@ func explain(err error, damage *atomic.Pointer[DamageError]) error {
 		return fmt.Errorf("%w: %w", ErrInUse, err)
 	case sqlite3.SQLITE_FULL:
 		return fmt.Errorf("%w: %w", ErrDiskFull, err)
-	case sqlite3.SQLITE_READONLY:
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN:
 		return fmt.Errorf("%w: %w", ErrReadOnly, err)
 	}
 	return err

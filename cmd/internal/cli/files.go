@@ -59,14 +59,29 @@ func newOutFile(path string) (*outFile, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil, fault.New(fault.Invalid, "%s is a folder; name a file.", path)
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fileTrouble("Making the folder for", path, err)
+	if err := makeFolder(filepath.Dir(path)); err != nil {
+		return nil, err
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".foyer-*")
 	if err != nil {
 		return nil, fileTrouble("Writing", path, err)
 	}
 	return &outFile{path: path, f: f}, nil
+}
+
+// makeFolder makes a folder when it is not there, and no others above it: with a slip of the pen in the path, papers
+// would lie where nobody looks for them.
+func makeFolder(dir string) error {
+	err := os.Mkdir(dir, 0o700)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		return fault.New(fault.Invalid, "The folder %s is not there.", filepath.Dir(dir))
+	case err != nil:
+		return fileTrouble("Making the folder", dir, err)
+	}
+	return nil
 }
 
 // write puts the content in its place.

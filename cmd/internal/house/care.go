@@ -2,6 +2,8 @@ package house
 
 import (
 	"context"
+	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -22,12 +24,19 @@ func (h *House) Backup(ctx context.Context, path string) (vault.Manifest, error)
 	if err := access.Require(ctx, access.BackUp); err != nil {
 		return vault.Manifest{}, err
 	}
+	// The folder is not made: a backup that went beside an unplugged disk is none.
+	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
+		return vault.Manifest{}, fault.New(fault.Invalid, "The folder %s is not there. Plug the disk in, or name another folder.", filepath.Dir(path))
+	}
 	chain, err := audit.Verify(ctx, h.DB, "")
 	if err != nil {
 		return vault.Manifest{}, err
 	}
 	now := h.DB.Source().Now()
 	m, err := vault.WriteBackup(ctx, h.Vault, h.Keys, h.key, path, vault.BackupOptions{Created: now, AuditHead: chain.Last})
+	if unwritable(err) {
+		return m, fault.Wrap(fault.Unavailable, err, "The folder %s can't be written. Choose another one for the backup.", filepath.Dir(path))
+	}
 	if err != nil {
 		return m, Explain(err)
 	}
@@ -44,6 +53,14 @@ func (h *House) LastBackup(ctx context.Context) (time.Time, error) { return last
 // the backup was made.
 func Restore(ctx context.Context, path, secret, home string) (vault.Manifest, error) {
 	m, err := vault.RestoreBackup(ctx, path, secret, home)
+	switch {
+	case errors.Is(err, vault.ErrNotVault):
+		err = fault.Wrap(fault.Unavailable, err, "This file is not a Foyer backup. Nothing was restored.")
+	case errors.Is(err, vault.ErrExists):
+		err = fault.Wrap(fault.Conflict, err, "The folder is not empty. Nothing was overwritten; name a new or empty folder.")
+	case unwritable(err):
+		err = fault.Wrap(fault.Unavailable, err, "The backup can't be read, or the folder can't be written. Nothing was restored.")
+	}
 	return m, Explain(err)
 }
 

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 
 	"foyer/cmd/internal/press"
 	"foyer/data/access"
@@ -213,7 +214,7 @@ func OpenCounting(ctx context.Context, home, who, passphrase string, src clock.S
 	}
 	session, err := h.SignIn(ctx, member, failed)
 	if err != nil {
-		return nil, nil, errors.Join(err, h.Close())
+		return nil, nil, errors.Join(Explain(h.Vault.Explain(err)), h.Close())
 	}
 	return h, session, nil
 }
@@ -265,6 +266,11 @@ func (h *House) Close() error {
 	return err
 }
 
+// unwritable says that the system forbade a place: a disk that is read-only, or somebody else's folder.
+func unwritable(err error) bool {
+	return errors.Is(err, vault.ErrReadOnly) || errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
+}
+
 // Explain gives the vault's errors a kind and a sentence for people.
 func Explain(err error) error {
 	damage := &vault.DamageError{}
@@ -291,6 +297,8 @@ func Explain(err error) error {
 		return fault.Wrap(fault.Unavailable, err, "This is not a data folder of Foyer.")
 	case errors.Is(err, vault.ErrInUse):
 		return fault.Wrap(fault.Conflict, err, "Another Foyer is using this folder.")
+	case unwritable(err):
+		return fault.Wrap(fault.Unavailable, err, "The data folder can't be written. Nothing was changed; see that its disk is not read-only and that it belongs to you, and try again.")
 	case errors.Is(err, vault.ErrDiskFull):
 		return fault.Wrap(fault.Unavailable, err, "The disk is full. Nothing was changed; make room and try again.")
 	case errors.Is(err, vault.ErrExists):
