@@ -239,7 +239,7 @@ func TestSamplesComeBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := open(t)
-	r, err := other.imports.Import(other.ctx, []string{out}, importing.Options{}, nil)
+	r, err := other.imports.Import(other.ctx, []string{filepath.Join(out, "patients")}, importing.Options{}, nil)
 	if err != nil || r.Totals.Failed > 0 {
 		t.Fatalf("%+v, %v", r.Totals, err)
 	}
