@@ -163,7 +163,7 @@ func (p *Practice) setUp() error {
 	if err != nil {
 		return err
 	}
-	settings.Name, settings.Mailbox, settings.Join, settings.ReplyDays = "Cedar Hollow by mail", Address, portal.ByMail, 1
+	settings.Name, settings.Mailbox, settings.Join, settings.ReplyDays = "Cedar Hollow by email", Address, portal.ByMail, 1
 	if _, _, err := h.Portal.Save(p.Admin, settings); err != nil {
 		return err
 	}
