@@ -161,7 +161,7 @@ func (f *fixture) part(t *testing.T, words string) *kit.Check {
 
 func TestThePaperOfTheOpenVisit(t *testing.T) {
 	f := begin(t, day())
-	f.Must(t, "After-visit summary", "Walter Abebe · Tuesday, November 17", "Page 1 of 2", "Nothing to mend.", "The code is made when the paper is printed or saved")
+	f.Must(t, "After-visit summary", "Walter Abebe · Tuesday, November 17", "Page 1 of 2", "Ready to print.", "The code is made when the paper is printed or saved")
 	if !slices.Equal(f.set, []string{"v1 "}) {
 		t.Errorf("set %v, want the first visit's paper once", f.set)
 	}
@@ -227,7 +227,7 @@ func TestFindingsStandBesideThePaper(t *testing.T) {
 	fake.findings = []Finding{{Field: "Lisinopril", Message: "The dose is not in the directions.", Grave: true}, {Field: "What we found", Message: "Grade 9: shorter sentences help."}}
 	f := begin(t, fake)
 	f.Must(t, "Lisinopril The dose is not in the directions.", "What we found Grade 9: shorter sentences help.")
-	if f.Shows("Nothing to mend.") {
+	if f.Shows("Ready to print.") {
 		t.Error("the screen says both")
 	}
 }
