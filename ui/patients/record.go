@@ -2,6 +2,7 @@ package patients
 
 import (
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -65,16 +66,19 @@ func overview(r Record) fyne.CanvasObject {
 	c := r.Chart
 	var left, right []fyne.CanvasObject
 	left = append(left,
-		section("ui.record.allergies", list(c.Allergies, func(a record.Allergy) (string, string) {
+		section("ui.record.allergies", listUpTo(len(c.Allergies), c.Allergies, func(a record.Allergy) (string, string) { // all of them, always
+			if a.Status == enteredInError {
+				return "", ""
+			}
 			var reactions []string
 			for _, x := range a.Reactions {
 				reactions = append(reactions, x.Manifestation.String())
 			}
-			return a.Substance.String(), strings.Join(reactions, ", ")
+			return said(a.Item, a.Substance), strings.TrimSpace(strings.Join(reactions, ", ") + " " + notActive(a.Status))
 		})),
-		section("ui.record.problems", list(c.Problems, func(p record.Problem) (string, string) { return p.Condition.String(), dated(p.Status, p.Onset) })),
+		section("ui.record.problems", list(c.Problems, func(p record.Problem) (string, string) { return said(p.Item, p.Condition), dated(p.Status, p.Onset) })),
 		section("ui.record.medications", list(c.Medications, func(m record.Medication) (string, string) {
-			return m.Drug.String(), strings.TrimSpace(m.Sig + " " + notActive(m.Status))
+			return said(m.Item, m.Drug), strings.TrimSpace(m.Sig + " " + notActive(m.Status))
 		})),
 		section("ui.record.plan", append(list(c.CarePlans, func(p record.CarePlan) (string, string) { return p.Title.String(), phrase.Short(p.When.Date()) }),
 			list(c.Goals, func(g record.Goal) (string, string) { return g.Description.String(), g.Target })...)),
@@ -91,8 +95,12 @@ func overview(r Record) fyne.CanvasObject {
 		section("ui.record.vitals", list(newest(c.Vitals), observation)),
 		section("ui.record.results", list(newest(c.Results), observation)),
 		section("ui.record.social", list(newest(c.Social), observation)),
-		section("ui.record.immunizations", list(c.Immunizations, func(i record.Immunization) (string, string) { return i.Vaccine.String(), phrase.Short(i.When.Date()) })),
-		section("ui.record.procedures", list(c.Procedures, func(p record.Procedure) (string, string) { return p.Procedure.String(), phrase.Short(p.When.Date()) })),
+		section("ui.record.immunizations", list(c.Immunizations, func(i record.Immunization) (string, string) {
+			return said(i.Item, i.Vaccine), phrase.Short(i.When.Date())
+		})),
+		section("ui.record.procedures", list(c.Procedures, func(p record.Procedure) (string, string) {
+			return said(p.Item, p.Procedure), phrase.Short(p.When.Date())
+		})),
 		section("ui.record.family", list(c.Relatives, func(x record.Relative) (string, string) {
 			var what []string
 			for _, k := range x.Conditions {
@@ -113,10 +121,14 @@ func section(key string, rows []fyne.CanvasObject) fyne.CanvasObject {
 
 // list writes the first items, each with a quiet remark, and how many more there are.
 func list[T any](items []T, write func(T) (what, remark string)) []fyne.CanvasObject {
+	return listUpTo(mostLines, items, write)
+}
+
+func listUpTo[T any](most int, items []T, write func(T) (what, remark string)) []fyne.CanvasObject {
 	var rows []fyne.CanvasObject
 	for i, item := range items {
-		if i == mostLines && len(items) > mostLines+1 {
-			rows = append(rows, kit.NewText(kit.Quiet(words.N("ui.record.more", len(items)-mostLines))))
+		if i == most && len(items) > most+1 {
+			rows = append(rows, kit.NewText(kit.Quiet(words.N("ui.record.more", len(items)-most))))
 			break
 		}
 		what, remark := write(item)
@@ -158,6 +170,29 @@ func observation(o record.Observation) (what, remark string) {
 	return strings.TrimSpace(o.Code.String() + "  " + value), phrase.Short(o.When.Date())
 }
 
+const enteredInError = "entered-in-error"
+
+// said is what an item says, with what it denies said as denied: a refused vaccine must not read as given, nor "not
+// allergic to peanuts" as an allergy.
+func said(item record.Item, what record.Concept) string {
+	text := what.String()
+	switch {
+	case text == "" || item.Status == enteredInError:
+		return ""
+	case item.NotDone:
+		return words.T("ui.record.notdone", "what", text)
+	case item.Absent && !deniesItself(text):
+		return words.T("ui.record.denied", "what", text)
+	}
+	return text
+}
+
+// deniesItself says whether the words alone tell that there is none: "No known allergies".
+func deniesItself(text string) bool {
+	first, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(text)), " ")
+	return first == "no" || first == "none" || first == "not" || first == "denies" || first == "ninguna" || first == "ninguno" || first == "niega"
+}
+
 // newest keeps the newest observation of each kind, in the order in which the kinds come.
 func newest(all []record.Observation) []record.Observation {
 	place := map[string]int{}
@@ -168,7 +203,7 @@ func newest(all []record.Observation) []record.Observation {
 		if !ok {
 			place[name] = len(kept)
 			kept = append(kept, o)
-		} else if o.When > kept[i].When {
+		} else if o.When.Time(time.UTC).After(kept[i].When.Time(time.UTC)) {
 			kept[i] = o
 		}
 	}
