@@ -8,7 +8,7 @@ import (
 	"io/fs"
 )
 
-//go:embed fonts/*.ttf fonts/OFL.txt icons/*.svg i18n/*.json
+//go:embed fonts/*.ttf fonts/OFL.txt icons/*.svg i18n/*/*.json
 var files embed.FS
 
 // The faces of the one typeface, for Font.
@@ -43,8 +43,19 @@ func Icons() []string {
 	return names
 }
 
-// Words returns the screens' texts in a language ("en", "es") as a flat JSON object from key to text.
-func Words(language string) []byte { return must("i18n/" + language + ".json") }
+// Words returns the screens' texts in a language ("en", "es"): a flat JSON object from key to text for each part of the
+// program, by the name of its file.
+func Words(language string) map[string][]byte {
+	names, err := fs.Glob(files, "i18n/"+language+"/*.json")
+	if err != nil || len(names) == 0 {
+		panic(fmt.Sprintf("assets: no words in %s: %v", language, err))
+	}
+	parts := make(map[string][]byte, len(names))
+	for _, n := range names {
+		parts[n] = must(n)
+	}
+	return parts
+}
 
 func must(name string) []byte {
 	content, err := files.ReadFile(name)

@@ -122,7 +122,7 @@ func New(sh *shell.Shell, services Services, goTo Go) (*Screen, *shell.Content) 
 	panes := sh.Panes("patients", []kit.PaneSize{{Width: 452, Least: 300}, {Least: 420, Flex: true}},
 		kit.Padded(kit.Room(0, 0, 0, 8), list), kit.Padded(kit.Room(0, 0, 8, 0), s.right.Object()))
 	return s, &shell.Content{
-		Object: panes, Head: s.head, Shown: s.shown, Hidden: func() { s.hidden = true }, Closed: cancel,
+		Object: panes, Head: s.head, Open: s.Open, Shown: s.shown, Hidden: func() { s.hidden = true }, Closed: cancel,
 		Focus: func() {
 			sh.Canvas().Focus(s.search.Field)
 			s.search.TypedShortcut(&fyne.ShortcutSelectAll{}) // the next patient's name replaces the last one's

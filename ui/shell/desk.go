@@ -21,6 +21,7 @@ type desk struct {
 	history history
 	status  []StatusPart
 	counts  map[string]count
+	drafts  map[string]*Draft
 	recent  []Found // taken from the palette, the last first
 
 	ctx  context.Context // of what the member's screens have asked for
@@ -33,7 +34,7 @@ type count struct {
 }
 
 func newDesk(s *Shell, m MemberChoice) *desk {
-	d := &desk{shell: s, member: m, built: map[string]*Content{}, objects: map[string]fyne.CanvasObject{}, counts: map[string]count{}}
+	d := &desk{shell: s, member: m, built: map[string]*Content{}, objects: map[string]fyne.CanvasObject{}, counts: map[string]count{}, drafts: map[string]*Draft{}}
 	d.renew()
 	d.screens = s.cfg.Screens(m)
 	d.build()
@@ -124,6 +125,9 @@ func (d *desk) hide() {
 	if c := d.current(); c != nil && c.Hidden != nil {
 		c.Hidden()
 	}
+	for _, draft := range d.drafts {
+		draft.Keep()
+	}
 }
 
 // close ends all screens for good.
@@ -165,6 +169,22 @@ func (s *Shell) Go(key string) {
 	s.desk.history.visit(key)
 	s.desk.shown()
 }
+
+// GoTo shows a screen and one thing in it: a patient in the records, a conversation in the mail. It says whether the
+// member has that screen.
+func (s *Shell) GoTo(key, what string) bool {
+	if s.state != open || s.desk.screen(key) == nil {
+		return false
+	}
+	s.Go(key)
+	if c := s.desk.current(); c != nil && c.Open != nil {
+		c.Open(what)
+	}
+	return true
+}
+
+// Has says whether the member has a screen.
+func (s *Shell) Has(key string) bool { return s.desk != nil && s.desk.screen(key) != nil }
 
 // Back and Forward walk through the screens seen.
 func (s *Shell) Back() { s.walk((*history).back) }

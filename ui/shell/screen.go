@@ -27,6 +27,7 @@ type Content struct {
 	Shown   func()               // it came into view: load anew what may have changed
 	Hidden  func()               // it left the view, by navigation or by the lock
 	Closed  func()               // for good: another member unlocked, or the language changed. Drafts are saved by now
+	Open    func(what string)    // show one thing of the screen's own: a patient's id, a queue; called after Shown
 	Focus   func()               // give the keyboard to where work begins
 	Dropped func(paths []string) // files were dropped on the window
 	Actions func() []Action      // what can be done here now, for the palette and the Screen menu

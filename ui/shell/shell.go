@@ -34,6 +34,8 @@ type Config struct {
 	Clock Clock
 	// RecoverySheet prints the sheet with the recovery key. Optional: without it the button is left out.
 	RecoverySheet func(ctx context.Context, practice, key string) error
+	// Drafts keeps what is being typed. Optional.
+	Drafts Drafts
 	// Order is how dates are typed: kit.MDY if not set.
 	Order kit.Order
 }

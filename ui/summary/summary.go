@@ -131,7 +131,7 @@ func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 		kit.Padded(kit.Room(0, 0, 8, 8), kit.Sheet(s.desk.Object())),
 		kit.Padded(kit.Room(0, 0, 6, 0), s.side.Object()))
 	return s, &shell.Content{
-		Object: panes, Head: s.head, Closed: cancel, Focus: s.list.Focus,
+		Object: panes, Head: s.head, Open: s.Open, Closed: cancel, Focus: s.list.Focus,
 		Shown:  func() { s.hidden = false; s.load() },
 		Hidden: func() { s.hidden = true },
 		Actions: func() []shell.Action {

@@ -44,8 +44,17 @@ func load() map[Language]map[string]string {
 	all := map[Language]map[string]string{}
 	for _, l := range Languages() {
 		table := map[string]string{}
-		if err := json.Unmarshal(assets.Words(string(l)), &table); err != nil {
-			panic(fmt.Sprintf("words: reading %s.json: %v", l, err)) // embedded: the build is broken
+		for name, content := range assets.Words(string(l)) {
+			part := map[string]string{}
+			if err := json.Unmarshal(content, &part); err != nil {
+				panic(fmt.Sprintf("words: reading %s: %v", name, err)) // embedded: the build is broken
+			}
+			for key, text := range part {
+				if _, twice := table[key]; twice {
+					panic(fmt.Sprintf("words: %s stands in %s and in another file", key, name))
+				}
+				table[key] = text
+			}
 		}
 		all[l] = table
 	}

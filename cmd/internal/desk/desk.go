@@ -22,11 +22,8 @@ import (
 	"foyer/data/visit"
 	"foyer/reports/printing"
 	"foyer/ui/kit"
-	"foyer/ui/patients"
 	"foyer/ui/phrase"
 	"foyer/ui/shell"
-	"foyer/ui/summary"
-	"foyer/ui/today"
 	"foyer/ui/words"
 )
 
@@ -37,9 +34,7 @@ type desk struct {
 	shell   *shell.Shell
 	log     *slog.Logger
 
-	news   *news
-	record func(id string) // shows a patient's record, once the screen is built
-	paper  func(id string) // shows a visit's summary, once the screen is built
+	news *news
 
 	mu      sync.Mutex
 	synced  time.Time
@@ -69,10 +64,11 @@ func (d *desk) config() shell.Config {
 		Strength:      strength,
 		Rebuilt:       func() { go d.status() },
 		UnlockHint:    hint,
-		Screens:       func(shell.MemberChoice) []shell.Screen { return d.screens() },
+		Screens:       d.screens,
 		Sources:       []shell.Source{d.findPatients},
 		IdleAfter:     d.session.IdleAfter(),
 		RecoverySheet: d.recoverySheet,
+		Drafts:        drafts{d},
 	}
 }
 
@@ -89,26 +85,6 @@ func strength(passphrase string) shell.Strength {
 	return s
 }
 
-// screens are the places of the rail.
-func (d *desk) screens() []shell.Screen {
-	go d.status() // shown once the window has its frame
-	return []shell.Screen{
-		{Key: "today", TitleKey: "ui.today.title", Icon: "today", Build: func(sh *shell.Shell) *shell.Content {
-			return today.New(sh, todayServices{d}, today.Go{Patient: d.openPatient, Summary: d.openSummary})
-		}},
-		{Key: "patients", TitleKey: "ui.patients.title", Icon: "patients", Build: func(sh *shell.Shell) *shell.Content {
-			s, content := patients.New(sh, patientServices{d}, patients.Go{Summary: d.openSummary})
-			d.record = s.Open
-			return content
-		}},
-		{Key: "summary", TitleKey: "ui.summary", Icon: "summaries", Build: func(sh *shell.Shell) *shell.Content {
-			s, content := summary.New(sh, summaryServices{d})
-			d.paper = s.Open
-			return content
-		}},
-	}
-}
-
 func (d *desk) findPatients(ctx context.Context, text string) ([]shell.Found, error) {
 	h, ctx, err := d.session.act(ctx)
 	if err != nil {
@@ -121,21 +97,9 @@ func (d *desk) findPatients(ctx context.Context, text string) ([]shell.Found, er
 	var list []shell.Found
 	for _, p := range found {
 		list = append(list, shell.Found{Title: p.Family + ", " + p.Given, Detail: phrase.Short(p.BirthDate) + "  " + p.MRN, Icon: "person",
-			Do: func() { d.openPatient(p.ID) }})
+			Do: func() { d.shell.GoTo("patients", p.ID) }})
 	}
 	return list, nil
-}
-
-// openPatient shows a record. It runs on the interface's goroutine.
-func (d *desk) openPatient(id string) {
-	d.shell.Go("patients")
-	d.record(id) // Go has built the screen
-}
-
-// openSummary shows a visit's summary. It runs on the interface's goroutine.
-func (d *desk) openSummary(visitID string) {
-	d.shell.Go("summary")
-	d.paper(visitID)
 }
 
 // opened begins what goes on in the background of an open house; the returned function ends it.

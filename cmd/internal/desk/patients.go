@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"foyer/ui/shell"
 	"path/filepath"
 	"strings"
 
@@ -24,6 +25,22 @@ import (
 	"foyer/ui/patients"
 	"foyer/ui/words"
 )
+
+func (d *desk) patientsPlace() shell.Screen {
+	return shell.Screen{Key: "patients", TitleKey: "ui.patients.title", Icon: "patients", Build: func(sh *shell.Shell) *shell.Content {
+		_, content := patients.New(sh, patientServices{d}, patients.Go{Summary: func(id string) { sh.GoTo("summary", id) }})
+		return content
+	}}
+}
+
+func patientsPictures(of Subject) []picture {
+	return []picture{
+		{"patients-list", nil, func(sh *shell.Shell, _ *desk) { sh.Go("patients") }},
+		{"patients-search", nil, func(sh *shell.Shell, _ *desk) { sh.Go("patients"); typed(sh, of.Find); enter(sh) }},
+		{"patients-none", nil, func(sh *shell.Shell, _ *desk) { sh.Go("patients"); typed(sh, "xyzzy") }},
+		{"patients-record", nil, func(sh *shell.Shell, _ *desk) { sh.GoTo("patients", of.Patient) }},
+	}
+}
 
 // patientServices answers the screen Patients from the services.
 type patientServices struct{ *desk }

@@ -143,7 +143,7 @@ func TestPatientsOverTheServices(t *testing.T) {
 		t.Errorf("inviting a child: %v, %d papers", err, r.tray.count())
 	}
 	s.Settle(0)
-	d.openPatient(r.people["Walter"])
+	d.shell.GoTo("patients", r.people["Walter"])
 	s.Until(t, "the record", func() bool { return s.Shows("Walter Abebe 76 years") })
 	s.Press(t, "Print invitation")
 	s.Until(t, "the invitation", func() bool {
@@ -200,7 +200,7 @@ func TestSummaryOverTheServices(t *testing.T) {
 	s, d := r.open(desker)
 	s.Go("summary")
 	s.Until(t, "the paper", func() bool { return s.Shows("Ada Larkmoor · Tuesday, November 17") && s.Shows("Page 1 of") })
-	d.openSummary(r.visits["Marisol"])
+	d.shell.GoTo("summary", r.visits["Marisol"])
 	s.Until(t, "the other paper", func() bool { return s.Shows("Marisol Núñez-Ortega · Tuesday, November 17") })
 	h, ctx := r.act()
 	made := func() (papers, codes int) {

@@ -3,7 +3,10 @@ package desk
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -48,23 +51,12 @@ type Subject struct{ Patient, Visit, Find string }
 func (s *Shots) Draw(ctx context.Context, dir string, of Subject) (n int, err error) {
 	defer words.Use(words.Current())
 	defer kit.Inline()()
-	n, err = s.each(dir,
-		picture{"first-start", NewSession(filepath.Join(s.house.Home, "none"), s.session.src), nil},
-		picture{"unlock-first", s.session, nil},
-		picture{"unlock-wrong", refusing{s.session}, func(sh *shell.Shell, _ *desk) { typed(sh, "not the passphrase"); enter(sh) }},
-		picture{"today-day", nil, func(sh *shell.Shell, _ *desk) { sh.Go("today") }},
-		picture{"patients-list", nil, func(sh *shell.Shell, _ *desk) { sh.Go("patients") }},
-		picture{"patients-search", nil, func(sh *shell.Shell, _ *desk) { sh.Go("patients"); typed(sh, of.Find); enter(sh) }},
-		picture{"patients-none", nil, func(sh *shell.Shell, _ *desk) { sh.Go("patients"); typed(sh, "xyzzy") }},
-		picture{"patients-record", nil, func(_ *shell.Shell, d *desk) { d.openPatient(of.Patient) }},
-		picture{"summary-preview", nil, func(_ *shell.Shell, d *desk) { d.openSummary(of.Visit) }},
-		picture{"summary-large-print", nil, func(sh *shell.Shell, _ *desk) {
-			sh.Go("summary")
-			if choices := shots.Find[*kit.Segments](sh.Canvas()); len(choices) == 2 {
-				choices[1].Choose(1)
-			}
-		}},
-	)
+	n, err = s.each(dir, slices.Concat(
+		s.startPictures(),
+		todayPictures(of),
+		patientsPictures(of),
+		summaryPictures(of),
+	)...)
 	if err != nil {
 		return n, err
 	}
@@ -75,12 +67,24 @@ func (s *Shots) Draw(ctx context.Context, dir string, of Subject) (n int, err er
 	return n + more, err
 }
 
-// each draws the pictures in every look.
+// startPictures are what stands in the window before anybody is let in.
+func (s *Shots) startPictures() []picture {
+	return []picture{
+		{"first-start", NewSession(filepath.Join(s.house.Home, "none"), s.session.src), nil},
+		{"unlock-first", s.session, nil},
+		{"unlock-wrong", refusing{s.session}, func(sh *shell.Shell, _ *desk) { typed(sh, "not the passphrase"); enter(sh) }},
+	}
+}
+
+// each draws the pictures in every look; FOYER_SCREENS leaves those out whose name does not contain it.
 func (s *Shots) each(dir string, pictures ...picture) (n int, err error) {
 	for _, lang := range words.Languages() {
 		for _, mode := range []kit.Mode{kit.Light, kit.Dark} {
 			look := map[kit.Mode]string{kit.Light: "light", kit.Dark: "dark"}[mode]
 			for _, p := range pictures {
+				if !strings.Contains(p.name, os.Getenv("FOYER_SCREENS")) {
+					continue
+				}
 				if err := s.one(filepath.Join(dir, fmt.Sprintf("%s-%s-%s.png", p.name, look, lang)), lang, mode, p); err != nil {
 					return n, fmt.Errorf("drawing %s: %w", p.name, err)
 				}

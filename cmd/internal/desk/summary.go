@@ -3,6 +3,9 @@ package desk
 import (
 	"context"
 	"errors"
+	"foyer/ui/kit"
+	"foyer/ui/shell"
+	"foyer/ui/shots"
 	"image"
 	"time"
 
@@ -17,6 +20,25 @@ import (
 	"foyer/ui/phrase"
 	"foyer/ui/summary"
 )
+
+func (d *desk) summaryPlace() shell.Screen {
+	return shell.Screen{Key: "summary", TitleKey: "ui.summary", Icon: "summaries", Build: func(sh *shell.Shell) *shell.Content {
+		_, content := summary.New(sh, summaryServices{d})
+		return content
+	}}
+}
+
+func summaryPictures(of Subject) []picture {
+	return []picture{
+		{"summary-preview", nil, func(sh *shell.Shell, _ *desk) { sh.GoTo("summary", of.Visit) }},
+		{"summary-large-print", nil, func(sh *shell.Shell, _ *desk) {
+			sh.Go("summary")
+			if choices := shots.Find[*kit.Segments](sh.Canvas()); len(choices) == 2 {
+				choices[1].Choose(1)
+			}
+		}},
+	}
+}
 
 // summaryServices answers the screen Summary from the services.
 type summaryServices struct{ *desk }

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"foyer/ui/shell"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +17,17 @@ import (
 	"foyer/reports/printing"
 	"foyer/ui/today"
 )
+
+func (d *desk) todayPlace() shell.Screen {
+	return shell.Screen{Key: "today", TitleKey: "ui.today.title", Icon: "today", Build: func(sh *shell.Shell) *shell.Content {
+		return today.New(sh, todayServices{d}, today.Go{Patient: func(id string) { sh.GoTo("patients", id) }, Summary: func(id string) { sh.GoTo("summary", id) }})
+	}}
+}
+
+// todayPictures are the states to draw before anything is printed.
+func todayPictures(Subject) []picture {
+	return []picture{{"today-day", nil, func(sh *shell.Shell, _ *desk) { sh.Go("today") }}}
+}
 
 // todayServices answers the screen Today from the services.
 type todayServices struct{ *desk }
