@@ -58,6 +58,7 @@ type Shell struct {
 	aside    func()         // brings back what floated above the window when it was locked
 	focused  fyne.Focusable // had the keyboard then
 	menu     *fyne.MainMenu
+	taken    *Takeover // the window is a patient's
 	ctx      context.Context
 	stop     context.CancelFunc
 }
@@ -69,6 +70,7 @@ const (
 	firstStart
 	locked
 	open
+	taken // given away, see TakeOver
 )
 
 // New makes the window without showing it: call Start.
@@ -177,6 +179,10 @@ func (s *Shell) title(parts ...string) {
 
 // Lock hides everything at once, keeps what the member was doing and forgets the keys.
 func (s *Shell) Lock() {
+	if s.state == taken {
+		s.lockBehind()
+		return
+	}
 	if s.state != open {
 		return
 	}
@@ -192,6 +198,9 @@ func (s *Shell) Lock() {
 
 // Quit closes the window after giving the screens the chance to save, and forgets the keys.
 func (s *Shell) Quit() {
+	if s.state == taken {
+		return // whoever sits before the window now is not to end it
+	}
 	s.rememberSize()
 	opened := s.state == open
 	if s.desk != nil {
@@ -214,6 +223,7 @@ func (s *Shell) unlocked(m MemberChoice) {
 		s.desk.close()
 		s.desk, s.aside, s.focused = nil, nil, nil
 	}
+	left := s.giveBack()
 	s.state = open
 	if s.desk == nil {
 		s.desk = newDesk(s, m)
@@ -231,11 +241,12 @@ func (s *Shell) unlocked(m MemberChoice) {
 	}
 	s.aside, s.focused = nil, nil
 	s.idle.start()
+	left()
 }
 
 func (s *Shell) typedKey(e *fyne.KeyEvent) {
 	kit.Active()
-	if e.Name == fyne.KeyEscape {
+	if e.Name == fyne.KeyEscape && s.state != taken {
 		kit.EscapeOn(s.Canvas())
 	}
 }

@@ -36,7 +36,9 @@ type unlock struct {
 }
 
 func (s *Shell) showUnlock() {
-	s.state = locked
+	if s.state != taken {
+		s.state = locked
+	}
 	s.title(words.T("ui.lock.title"))
 	u := &unlock{shell: s}
 	s.show(u.build())
@@ -71,14 +73,25 @@ func (u *unlock) build() fyne.CanvasObject {
 	if s.desk != nil {
 		hint = words.T("ui.lock.kept", "name", s.desk.member.Name)
 	}
-	card := kit.Boxed(kit.Surface, kit.Rule, kit.Room(26, 24, 26, 26), kit.Form(
+	form := kit.Form(
 		kit.Padded(kit.Room(0, 8, 0, 0), u.heading()),
 		kit.NewLabeled(words.T("ui.lock.who"), "", u.who).Object(),
 		u.labeled.Object(),
 		u.button,
-		kit.NewParagraph(kit.Quiet(hint).As(kit.Small)),
-	))
-	return kit.Fill(kit.Ground, kit.Between(kit.Spacer(), kit.Middle(380, card), s.languageLine()))
+	)
+	if s.taken != nil {
+		hint = words.T("ui.lock.taken")
+		back := kit.NewButton(words.T("ui.lock.taken.back"), s.showTaken)
+		back.Wide = true
+		form.Add(back)
+	}
+	form.Add(kit.NewParagraph(kit.Quiet(hint).As(kit.Small)))
+	card := kit.Boxed(kit.Surface, kit.Rule, kit.Room(26, 24, 26, 26), form)
+	foot := s.languageLine()
+	if s.taken != nil {
+		foot = kit.Spacer() // another language would build the screens anew behind the patient's back
+	}
+	return kit.Fill(kit.Ground, kit.Between(kit.Spacer(), kit.Middle(380, card), foot))
 }
 
 // heading is the program's name over the practice's, where that is known before unlocking.
