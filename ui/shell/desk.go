@@ -234,6 +234,7 @@ func (s *Shell) SetLanguage(l words.Language) {
 		return
 	}
 	words.Use(l)
+	speak()
 	s.rememberLook()
 	s.rebuild()
 }

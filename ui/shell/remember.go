@@ -36,6 +36,7 @@ func (s *Shell) recallLook() {
 		s.theme.TextScale = textSizes[i].scale
 	}
 	words.Use(words.Language(p.StringWithFallback(prefLanguage, string(words.Current()))))
+	speak()
 }
 
 func (s *Shell) rememberLook() {
