@@ -222,6 +222,7 @@ type Visit struct {
 	Location    string       `json:"location,omitempty"`
 	FollowUp    string       `json:"follow_up,omitempty"`
 	Assessment  string       `json:"assessment,omitempty"` // what was found, in words for the patient
+	CallIf      string       `json:"call_if,omitempty"`    // when to call, a line each; empty takes the practice's usual words
 	Disposition Concept      `json:"disposition,omitzero"`
 	Note        string       `json:"note,omitempty"`
 }
