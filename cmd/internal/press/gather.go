@@ -30,6 +30,16 @@ func (p *Press) input(ctx context.Context, visitID string, o Options) (in summar
 	if err != nil {
 		return in, false, err
 	}
+	if !o.Exact {
+		choice, _, err := p.Papers.Choice(ctx, visitID)
+		if err != nil {
+			return in, false, err
+		}
+		o = o.over(choice)
+	}
+	if o.Said != nil {
+		v.Visit, chart = o.Said.On(v.Visit, chart)
+	}
 	house, err := p.Practice.Get(ctx)
 	if err != nil {
 		return in, false, err
@@ -48,6 +58,9 @@ func (p *Press) input(ctx context.Context, visitID string, o Options) (in summar
 		return in, false, err
 	}
 	src.CallIf, src.Emergency = practice.Lines(guidance.CallIf, lang), practice.Lines(guidance.Emergency, lang)
+	if own := strings.TrimSpace(v.CallIf); own != "" {
+		src.CallIf = strings.FieldsFunc(own, func(r rune) bool { return r == '\n' })
+	}
 	if house.Section1557 {
 		src.Notice = notice1557(lang)
 	}

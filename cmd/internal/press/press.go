@@ -3,6 +3,7 @@
 package press
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -41,6 +42,20 @@ type Options struct {
 	A4         bool
 	Order      []string        // parts in another order
 	Off        map[string]bool // parts left out
+	Exact      bool            // as said here; else what is not said is as chosen for the visit or usual in the practice
+	Said       *visit.Said     // the visit's words where they are not kept yet, for a preview
+}
+
+// over fills what was not asked for with what was chosen.
+func (o Options) over(c paperlog.Choice) Options {
+	o.Lang, o.LargePrint = cmp.Or(o.Lang, c.Language), o.LargePrint || c.Large
+	if o.Order == nil {
+		o.Order = c.Order
+	}
+	if o.Off == nil {
+		o.Off = c.Off
+	}
+	return o
 }
 
 // Made is a finished paper.
