@@ -57,6 +57,10 @@ func Words(language string) map[string][]byte {
 	return parts
 }
 
+// Sentences returns the sentences that the services make in English, in another language ("es"): a flat JSON object from
+// English to that language for each part of the program, by the name of its file. Both sides have the verbs of fmt.
+func Sentences(language string) map[string][]byte { return Words(language + "-sentences") }
+
 func must(name string) []byte {
 	content, err := files.ReadFile(name)
 	if err != nil {

@@ -26,6 +26,10 @@ type Error struct {
 	Field   string // the input at fault, in the words of the command line (birth_date), or empty
 	Message string // what happened, what was kept, what to do; a full sentence without patient data
 	Cause   error  // for the log; may be nil
+
+	// Format and Args made the message; screens in another language look the format up. Empty where the message is whole.
+	Format string
+	Args   []any
 }
 
 // Error returns the message for people, then the cause.
@@ -51,12 +55,12 @@ func (e *Error) Is(target error) bool {
 
 // New returns an error of a kind with a message for people.
 func New(kind Kind, format string, args ...any) error {
-	return &Error{Kind: kind, Message: fmt.Sprintf(format, args...)}
+	return &Error{Kind: kind, Message: fmt.Sprintf(format, args...), Format: format, Args: args}
 }
 
 // Field returns an Invalid error about one named input.
 func Field(field, format string, args ...any) error {
-	return &Error{Kind: Invalid, Field: field, Message: fmt.Sprintf(format, args...)}
+	return &Error{Kind: Invalid, Field: field, Message: fmt.Sprintf(format, args...), Format: format, Args: args}
 }
 
 // Wrap gives a cause a kind and a message for people. A nil cause gives nil.
@@ -64,7 +68,7 @@ func Wrap(kind Kind, cause error, format string, args ...any) error {
 	if cause == nil {
 		return nil
 	}
-	return &Error{Kind: kind, Message: fmt.Sprintf(format, args...), Cause: cause}
+	return &Error{Kind: kind, Message: fmt.Sprintf(format, args...), Cause: cause, Format: format, Args: args}
 }
 
 // Of returns the kind of the outermost Error in the chain, or "" when there is none.

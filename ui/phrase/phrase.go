@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"foyer/data/fault"
 	"foyer/data/record"
 	"foyer/ui/kit"
 	"foyer/ui/words"
@@ -127,12 +126,4 @@ func Missing(keys []string) string {
 		list[i] = words.T("ui.missing." + k)
 	}
 	return strings.Join(list, ", ")
-}
-
-// Error is what people read of an error: a service's own sentence, or a general one.
-func Error(err error) string {
-	if fault.Of(err) != "" {
-		return fault.Message(err)
-	}
-	return words.T("ui.broken")
 }

@@ -116,3 +116,16 @@ func (s *Shell) Panes(key string, sizes []kit.PaneSize, panes ...fyne.CanvasObje
 	}
 	return made
 }
+
+// Columns gives a list back the widths its columns were dragged to, and remembers them under a key from then on. It
+// returns the list.
+func (s *Shell) Columns(key string, list *kit.ColumnList) *kit.ColumnList {
+	p := s.app.Preferences()
+	name := func(i int) string { return fmt.Sprintf("columns.%s.%d", key, i) }
+	for i := range list.Columns {
+		if w := p.Float(name(i)); w > 0 {
+			list.Columns[i].Width = float32(w)
+		}
+	}
+	return list
+}

@@ -32,6 +32,14 @@ type Content struct {
 	Dropped func(paths []string) // files were dropped on the window
 	Actions func() []Action      // what can be done here now, for the palette and the Screen menu
 	Keys    func(r rune) bool    // a letter typed while nothing has the keyboard; true if it was understood
+	KeyHelp func() []KeyLine     // what the single keys of the screen do, for the sheet of keys
+	Back    func() bool          // Escape while nothing floats above: close what is open, go up a step; true if there was something
+}
+
+// KeyLine is a line of the sheet of keys: what stands on the keys, and what they do.
+type KeyLine struct {
+	Keys     string // as on the key caps, apart by spaces: "J", "PgUp PgDn"
+	TitleKey string // for words.T
 }
 
 // Action is a command with words: in a menu, in the palette and on a key.

@@ -9,14 +9,15 @@ import (
 
 	"foyer/data/fault"
 	"foyer/ui/kit"
+	"foyer/ui/phrase"
 	"foyer/ui/words"
 )
 
-// explain is what a person reads of an error: the message of a service, never its cause.
+// explain is what a person reads of an error: the message of a service in the language of the screens, never its cause.
 func explain(err error) string {
 	var f *fault.Error
 	if errors.As(err, &f) && f.Message != "" {
-		return f.Message
+		return phrase.Error(err)
 	}
 	if errors.Is(err, kit.ErrBroken) {
 		return words.T("ui.broken")

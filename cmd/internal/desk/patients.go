@@ -14,7 +14,6 @@ import (
 	"foyer/data/audit"
 	"foyer/data/consent"
 	"foyer/data/enrollment"
-	"foyer/data/fault"
 	"foyer/data/importing"
 	"foyer/data/paperlog"
 	"foyer/data/patient"
@@ -23,6 +22,7 @@ import (
 	"foyer/data/visit"
 	"foyer/reports/printing"
 	"foyer/ui/patients"
+	"foyer/ui/phrase"
 	"foyer/ui/words"
 )
 
@@ -141,7 +141,7 @@ func recordEnrollment(ctx context.Context, h *house.House, who record.Patient, r
 	if e.State == enrollment.Active {
 		r.NoInvite = "This patient is in the portal already."
 	} else if why := enrollment.Refusal(who, practice.Today(ctx, h.DB)); why != nil {
-		r.NoInvite = fault.Message(why)
+		r.NoInvite = phrase.Error(why)
 	}
 	next, err := h.Enrollment.Funnel(ctx, enrollment.Choose{PatientID: who.ID})
 	if len(next.Worklist) > 0 {

@@ -11,10 +11,10 @@ import (
 	"foyer/cmd/internal/house"
 	"foyer/cmd/internal/press"
 	"foyer/data/enrollment"
-	"foyer/data/fault"
 	"foyer/data/paperlog"
 	"foyer/data/visit"
 	"foyer/reports/printing"
+	"foyer/ui/phrase"
 	"foyer/ui/today"
 )
 
@@ -192,7 +192,7 @@ func (d todayServices) PrintDay(ctx context.Context, visits []string, progress f
 	}
 	out := today.Printed{Count: len(made)}
 	for _, f := range failed {
-		out.Failed = append(out.Failed, whose(ctx, h, f)+fault.Message(f))
+		out.Failed = append(out.Failed, whose(ctx, h, f)+phrase.Error(f))
 	}
 	if len(made) == 0 {
 		return out, nil
