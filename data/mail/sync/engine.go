@@ -254,8 +254,7 @@ type Check struct {
 	OK       bool     `json:"ok"`
 }
 
-// Test connects and signs in to both servers of an account (the first for an empty id) and changes nothing. It needs
-// access.ConfigureMail.
+// Test connects and signs in to both servers of an account that is kept, and changes nothing. Needs access.ConfigureMail.
 func (e *Engine) Test(ctx context.Context, accountID string) (Check, error) {
 	if err := access.Require(ctx, access.ConfigureMail); err != nil {
 		return Check{}, err
@@ -264,30 +263,7 @@ func (e *Engine) Test(ctx context.Context, accountID string) (Check, error) {
 	if err != nil {
 		return Check{}, err
 	}
-	check := Check{IMAP: "ok", SMTP: "ok", Warnings: a.Warnings}
-	client, err := e.connect(ctx, a)
-	if err == nil {
-		var boxes []imap.Mailbox
-		boxes, err = client.Mailboxes(ctx)
-		for _, b := range boxes {
-			check.Folders = append(check.Folders, b.Name)
-		}
-		err = errors.Join(err, client.Close())
-	}
-	if err != nil {
-		check.IMAP = account.KindOf(err).Message()
-		e.log.Warn("testing imap", why(err))
-	}
-	if prober, ok := e.Sender(a.SMTPAccount(e.Tokens(a))).(interface {
-		Check(context.Context) error
-	}); ok {
-		if err := prober.Check(ctx); err != nil {
-			check.SMTP = account.KindOf(err).Message()
-			e.log.Warn("testing smtp", why(err))
-		}
-	}
-	check.OK = check.IMAP == "ok" && check.SMTP == "ok"
-	return check, nil
+	return e.Try(ctx, a)
 }
 
 // coded gives an error of the wire the kind and the words for people.
