@@ -62,6 +62,8 @@ type Message struct {
 	Enrollment  string        `json:"enrollment,omitempty"` // what came of a code: active, doubtful, refused
 	Reason      string        `json:"reason,omitempty"`     // of the enrollment's outcome
 	State       string        `json:"state,omitempty"`      // of mail that goes out: queued, sending, accepted, unknown, rejected
+	Outbox      string        `json:"outbox,omitempty"`     // id in the outbox of mail that goes out: for Resend, TakeAsSent, Withdraw
+	Answer      string        `json:"answer,omitempty"`     // of the server, where it did not take the mail
 	Problems    []string      `json:"problems,omitempty"`
 	Gone        bool          `json:"gone,omitempty"` // the server no longer has it
 }
@@ -228,7 +230,7 @@ func (s *Service) Conversation(ctx context.Context, id string) (Conversation, er
 
 func (s *Service) messages(ctx context.Context, conversation int64) (list []Message, err error) {
 	rows, err := s.db.Query(ctx, `SELECT m.number, m.id, m.from_mail, m.from_name, m.people, m.date, m.direction, m.kind, coalesce(m.patient_id, ''), m.filed_how, m.subject, m.attachments,
-		m.seen, m.answered, m.content, m.auth_failed, m.review, m.loop, m.loop_note, m.problems, m.gone_at, coalesce(o.state, '')
+		m.seen, m.answered, m.content, m.auth_failed, m.review, m.loop, m.loop_note, m.problems, m.gone_at, coalesce(o.state, ''), coalesce(o.id, ''), coalesce(o.last_text, '')
 		FROM mail_message m LEFT JOIN mail_outbox o ON o.message = m.number WHERE m.conversation = ? AND m.copy_of IS NULL ORDER BY m.date, m.id`, conversation)
 	if err != nil {
 		return nil, fmt.Errorf("reading mail: %w", err)
@@ -240,7 +242,7 @@ func (s *Service) messages(ctx context.Context, conversation int64) (list []Mess
 		var who people
 		var peopleText, date, attachments, problems, gone, note string
 		if err := rows.Scan(&number, &m.ID, &m.From, &m.FromName, &peopleText, &date, &m.Direction, &m.Kind, &m.PatientID, &m.Filed, &m.Subject, &attachments,
-			&m.Seen, &m.Answered, &m.Content, &m.AuthFailed, &m.Review, &m.Enrollment, &note, &problems, &gone, &m.State); err != nil {
+			&m.Seen, &m.Answered, &m.Content, &m.AuthFailed, &m.Review, &m.Enrollment, &note, &problems, &gone, &m.State, &m.Outbox, &m.Answer); err != nil {
 			return nil, errors.Join(err, rows.Close())
 		}
 		var dateErr error

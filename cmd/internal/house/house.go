@@ -29,6 +29,7 @@ import (
 	"foyer/data/practice"
 	"foyer/data/store"
 	"foyer/data/team"
+	"foyer/data/template"
 	"foyer/data/vault"
 	"foyer/data/visit"
 )
@@ -57,6 +58,7 @@ type House struct {
 	Papers     *paperlog.Service
 	Playbook   *playbook.Service
 	Mail       *mail.Service
+	Templates  *template.Service
 	Export     *export.Service
 	Press      *press.Press
 

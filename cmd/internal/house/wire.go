@@ -18,6 +18,7 @@ import (
 	"foyer/data/portal"
 	"foyer/data/practice"
 	"foyer/data/team"
+	"foyer/data/template"
 	"foyer/data/visit"
 )
 
@@ -40,6 +41,7 @@ func (h *House) wire() {
 		Policy:   mail.DefaultPolicy{},
 		Practice: h.letterhead,
 	})
+	h.Templates = template.New(h.DB)
 	h.Export = export.New(h.DB, h.Patients, h.Visits).With(h.mails)
 	h.Press = &press.Press{Practice: h.Practice, Patients: h.Patients, Visits: h.Visits, Portal: h.Portal, Enrollment: h.Enrollment,
 		Papers: h.Papers, Mailbox: h.MailAddress, Now: h.DB.Source().Now}

@@ -1,0 +1,80 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"foyer/data/access"
+	"foyer/data/fault"
+	"foyer/data/store"
+)
+
+// Call is one call to a patient that a mail led to.
+type Call struct {
+	ID      string    `json:"id"`
+	Outcome string    `json:"outcome"` // one of Outcomes
+	Note    string    `json:"note,omitempty"`
+	At      time.Time `json:"at"`
+	Member  string    `json:"member"`
+}
+
+// The outcomes of a call.
+const (
+	Reached     = "reached"
+	MessageLeft = "message left"
+	NotReached  = "not reached"
+)
+
+// Outcomes are what can come of a call.
+var Outcomes = []string{Reached, MessageLeft, NotReached}
+
+const longestNote = 2000
+
+// LogCall records a call about a conversation. It decides nothing else: a patient who was reached may still need an
+// answer. It needs access.ReadMail.
+func (s *Service) LogCall(ctx context.Context, conversationID, outcome, note string) error {
+	note = strings.TrimSpace(note)
+	switch {
+	case !slices.Contains(Outcomes, outcome):
+		return fault.Field("outcome", "A call ends reached, message left, or not reached.")
+	case len(note) > longestNote:
+		return fault.Field("note", "The note is longer than %d characters.", longestNote)
+	}
+	return s.change(ctx, access.ReadMail, conversationID, "mail.called", func(tx *store.Tx, c *conversation, actor access.Actor) (map[string]any, error) {
+		_, err := tx.Exec(ctx, `INSERT INTO mail_call (id, conversation, outcome, note, at, member_id, member_name) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			tx.ID(), c.number, outcome, note, store.Time(tx.Now()), actor.MemberID, actor.Name)
+		if err != nil {
+			return nil, fmt.Errorf("recording a call: %w", err)
+		}
+		return map[string]any{"outcome": outcome}, nil
+	})
+}
+
+// Calls returns the calls about a conversation, oldest first. It needs access.ReadMail.
+func (s *Service) Calls(ctx context.Context, conversationID string) (list []Call, err error) {
+	if err := access.Require(ctx, access.ReadMail); err != nil {
+		return nil, err
+	}
+	rows, err := s.db.Query(ctx, `SELECT k.id, k.outcome, k.note, k.at, k.member_name FROM mail_call k JOIN mail_conversation c ON c.number = k.conversation
+		WHERE c.id = ? ORDER BY k.at, k.id`, conversationID)
+	if err != nil {
+		return nil, fmt.Errorf("reading calls: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var c Call
+		var at string
+		if err := rows.Scan(&c.ID, &c.Outcome, &c.Note, &at, &c.Member); err != nil {
+			return nil, fmt.Errorf("reading calls: %w", err)
+		}
+		if c.At, err = store.ParseTime(at); err != nil {
+			return nil, err
+		}
+		list = append(list, c)
+	}
+	return list, rows.Err()
+}
