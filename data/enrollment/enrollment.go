@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,6 +42,29 @@ type Enrollment struct {
 	Retries   int         `json:"retries"`           // failures in a row
 }
 
+// Proof says how somebody saw who the patient is.
+type Proof string
+
+// The proofs.
+const (
+	PhotoID   Proof = "photo-id"  // a card or passport with a picture
+	Known     Proof = "known"     // the member knows the patient
+	Questions Proof = "questions" // birth date and address or phone agreed with the record
+	Guardian  Proof = "guardian"  // a parent or guardian vouched
+	OtherWay  Proof = "other"     // the reason says how
+)
+
+// Proofs lists every proof.
+var Proofs = []Proof{PhotoID, Known, Questions, Guardian, OtherWay}
+
+func proofNames() string {
+	names := make([]string, len(Proofs))
+	for i, p := range Proofs {
+		names[i] = string(p)
+	}
+	return strings.Join(names, ", ")
+}
+
 // Change is one line of a patient's history.
 type Change struct {
 	At      time.Time `json:"at"`
@@ -51,6 +75,7 @@ type Change struct {
 	Reason  string    `json:"reason,omitempty"`
 	VisitID string    `json:"visit_id,omitempty"`
 	CodeID  string    `json:"code_id,omitempty"`
+	Proof   Proof     `json:"proof,omitempty"`
 	Member  string    `json:"member"` // who; Foyer itself where nobody did
 }
 
@@ -66,15 +91,19 @@ type Note struct {
 	Reason  string      // the patient's words, or why
 	NextOn  record.Date // Decline: ask again on; Defer: not before; Fail: try again on
 	VisitID string      // the visit at which it happened
+	Proof   Proof       // Activate: how it was seen who the patient is
 	codeID  string
 	back    State // Withdraw: where the patient stood before
 }
 
 // Service keeps enrollments.
-type Service struct{ db *store.DB }
+type Service struct {
+	db   *store.DB
+	roll roll
+}
 
 // New returns the service on a database.
-func New(db *store.DB) *Service { return &Service{db} }
+func New(db *store.DB) *Service { return &Service{db: db} }
 
 // Get returns where a patient stands.
 func (s *Service) Get(ctx context.Context, patientID string) (Enrollment, error) {
@@ -105,7 +134,7 @@ func (s *Service) History(ctx context.Context, patientID string) (list []Change,
 	if err := access.Require(ctx, access.ViewRecords); err != nil {
 		return nil, err
 	}
-	rows, err := s.db.Query(ctx, `SELECT at, event, state_from, state_to, channel, reason, coalesce(visit_id, ''), coalesce(code_id, ''), member_name
+	rows, err := s.db.Query(ctx, `SELECT at, event, state_from, state_to, channel, reason, coalesce(visit_id, ''), coalesce(code_id, ''), member_name, proof
 		FROM enrollment_event WHERE patient_id = ? ORDER BY at DESC, id DESC`, patientID)
 	if err != nil {
 		return nil, fmt.Errorf("reading the history of an enrollment: %w", err)
@@ -114,7 +143,7 @@ func (s *Service) History(ctx context.Context, patientID string) (list []Change,
 	for rows.Next() {
 		var c Change
 		var at string
-		if err := rows.Scan(&at, &c.Event, &c.From, &c.To, &c.Channel, &c.Reason, &c.VisitID, &c.CodeID, &c.Member); err != nil {
+		if err := rows.Scan(&at, &c.Event, &c.From, &c.To, &c.Channel, &c.Reason, &c.VisitID, &c.CodeID, &c.Member, &c.Proof); err != nil {
 			return nil, fmt.Errorf("reading the history of an enrollment: %w", err)
 		}
 		if c.At, err = store.ParseTime(at); err != nil {
@@ -235,9 +264,9 @@ func apply(ctx context.Context, tx *store.Tx, p record.Patient, event Event, not
 	if !ok {
 		actor = access.System
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO enrollment_event (id, patient_id, at, event, state_from, state_to, channel, reason, visit_id, code_id, member_id, member_name)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, ''), ?, ?)`, tx.ID(), p.ID, store.Time(tx.Now()), event, before.State, to, note.Channel,
-		note.Reason, note.VisitID, note.codeID, actor.MemberID, actor.Name)
+	_, err = tx.Exec(ctx, `INSERT INTO enrollment_event (id, patient_id, at, event, state_from, state_to, channel, reason, visit_id, code_id, member_id, member_name, proof)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, ''), ?, ?, ?)`, tx.ID(), p.ID, store.Time(tx.Now()), event, before.State, to, note.Channel,
+		note.Reason, note.VisitID, note.codeID, actor.MemberID, actor.Name, note.Proof)
 	if err != nil {
 		return before, fmt.Errorf("keeping the history of an enrollment: %w", err)
 	}
@@ -258,6 +287,9 @@ func (n Note) check(event Event) (Note, error) {
 	}
 	if day, err := record.ParseDate(string(n.NextOn)); err != nil || n.NextOn != "" && !day.Full() {
 		return n, fault.Field("next_on", "The date is written 2026-11-17.")
+	}
+	if n.Proof != "" && !slices.Contains(Proofs, n.Proof) {
+		return n, fault.Field("proof", "How identity was seen is one of %s.", proofNames())
 	}
 	switch {
 	case event == Defer && n.NextOn == "":

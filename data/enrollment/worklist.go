@@ -99,7 +99,7 @@ func (s *Service) Funnel(ctx context.Context, choose Choose) (f Funnel, err erro
 
 // candidates reads patients, p, with what the funnel needs of them, for which a condition holds.
 func (s *Service) candidates(ctx context.Context, where string, args []any, each func(candidate)) (err error) {
-	rows, err := s.db.Query(ctx, `SELECT p.id, p.birth_date,
+	rows, err := s.db.Query(ctx, `SELECT p.id, p.birth_date, p.family, p.given, p.language,
 			coalesce(e.state, 'not_offered'), coalesce(e.since, ''), coalesce(e.reason, ''), coalesce(e.next_on, ''), coalesce(e.attempts, 0), coalesce(e.retries, 0),
 			coalesce((SELECT max(k.expires_at) FROM enrollment_code k WHERE k.patient_id = p.id AND k.used_at = '' AND k.ended_at = ''), ''),
 			e.state = 'invited' AND coalesce((SELECT v.code_id IS NOT NULL FROM enrollment_event v WHERE v.patient_id = p.id AND v.event = 'invite' ORDER BY v.at DESC, v.id DESC LIMIT 1), 0),
@@ -112,7 +112,7 @@ func (s *Service) candidates(ctx context.Context, where string, args []any, each
 	for rows.Next() {
 		var r candidate
 		var since, expires string
-		if err := rows.Scan(append([]any{&r.e.PatientID, &r.birth, &r.e.State, &since, &r.e.Reason, &r.e.NextOn, &r.e.Attempts, &r.e.Retries, &expires,
+		if err := rows.Scan(append([]any{&r.e.PatientID, &r.birth, &r.family, &r.given, &r.lang, &r.e.State, &since, &r.e.Reason, &r.e.NextOn, &r.e.Attempts, &r.e.Retries, &expires,
 			&r.coded}, r.places()...)...); err != nil {
 			return fmt.Errorf("reading the funnel: %w", err)
 		}
@@ -131,9 +131,13 @@ func (s *Service) candidates(ctx context.Context, where string, args []any, each
 type candidate struct {
 	held
 	e       Enrollment
+	family  string
+	given   string
+	lang    string // code
 	birth   record.Date
 	expires time.Time // of the live code that lasts longest
 	coded   bool      // invited with a code of ours, not by the vendor
+	mute    bool      // the step is wanted without its words
 }
 
 // state is the recorded state, but for children, who could not be invited if one tried.
@@ -161,7 +165,9 @@ func (c candidate) state(day record.Date) State {
 func (c candidate) task(day record.Date) (Task, bool) {
 	t := Task{PatientID: c.e.PatientID, State: c.state(day), Since: c.e.Since, NextOn: c.e.NextOn, Missing: c.missing()}
 	step := func(s Step, text string, args ...any) (Task, bool) {
-		t.Step, t.NextStep = s, fmt.Sprintf(text, args...)
+		if t.Step = s; !c.mute {
+			t.NextStep = fmt.Sprintf(text, args...)
+		}
 		return t, true
 	}
 	switch t.State {

@@ -38,6 +38,9 @@ func fold(s string) string {
 	return b.String()
 }
 
+// Fold is a name or what is typed of one in the form in which they are compared: lower case, without diacritics.
+func Fold(s string) string { return fold(s) }
+
 func wordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mc, r)
 }
