@@ -24,7 +24,7 @@ func Pages() []Page {
 		return func(fyne.Canvas) (fyne.CanvasObject, func()) { return desk(build()), nil }
 	}
 	return []Page{
-		{"text", still(text)}, {"controls", still(controls)}, {"fields", fields}, {"writing", writing}, {"lists", still(lists)},
+		{"text", still(text)}, {"controls", still(controls)}, {"fields", fields}, {"writing", writing}, {"choosing", choosing}, {"picking", picking}, {"lists", still(lists)},
 		{"states", still(states)}, {"paper", still(paper)}, {"menu", menu}, {"dialog", dialog},
 	}
 }
