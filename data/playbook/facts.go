@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"foyer/data/enrollment"
+	"foyer/data/policy"
 	"foyer/data/portal"
 	"foyer/data/practice"
 	"foyer/data/record"
@@ -45,6 +46,11 @@ type facts struct {
 	answered    int // conversations with patients in which the practice has answered
 	relatives   int // patients with a family history on record
 	members     int
+	email       *policy.Version // policies in force
+	access      *policy.Version
+	home        *policy.Version
+	notes       *policy.Version
+	drafted     bool            // the e-mail policy is being written, or comes into force later
 	measured    map[string]bool // highlights with measures at least four weeks apart
 }
 
@@ -93,6 +99,14 @@ func gather(ctx context.Context, q store.Queryer, now time.Time) (f facts, err e
 	}
 	if err := f.register(ctx, q); err != nil {
 		return f, err
+	}
+	for kind, to := range map[policy.Kind]**policy.Version{policy.Email: &f.email, policy.Proxy: &f.access, policy.Readings: &f.home, policy.Notes: &f.notes} {
+		st, err := policy.Load(ctx, q, kind, today)
+		if err != nil {
+			return f, err
+		}
+		*to = st.InForce
+		f.drafted = f.drafted || kind == policy.Email && (st.Draft != nil || st.Coming != nil)
 	}
 	return f, f.measures(ctx, q)
 }

@@ -1,6 +1,9 @@
 package playbook
 
-import "foyer/data/portal"
+import (
+	"foyer/data/portal"
+	"foyer/data/record"
+)
 
 // judgeEnroll: begun with the portal set up or somebody invited; in place when somebody has joined. Measure: joined of
 // all patients.
@@ -101,12 +104,23 @@ func judgeFeatures(f facts, v voice) verdict {
 		v.say("Open Portal and switch on what your mailbox can do today: booking and refill requests.", "Abra Portal y active lo que su correo ya permite: pedir citas y resurtidos."), 0, f.features}
 }
 
-// judgePolicy: Foyer keeps no written policy yet; consents and the feature for messages are a beginning. Measure: patients
-// who agreed of all.
+// judgePolicy: begun with a draft, a patient's choice or the feature for messages; in place with an e-mail policy in force and
+// patients who agreed. Measure: patients who agreed of all.
 func judgePolicy(f facts, v voice) verdict {
 	agreed := v.say("%d of %d patients agreed to plain e-mail, %d said no", "%d de %d pacientes aceptaron el correo sin cifrar, %d dijeron que no", f.mayMail, f.patients, f.mayNotMail)
-	next := v.say("Decide the reply time and what may go by mail, and record each patient's choice at check-in.", "Decida el plazo de respuesta y qué puede ir por correo, y anote la elección de cada paciente al llegar.")
-	if f.mayMail+f.mayNotMail == 0 && !f.stirs("messages") {
+	if f.email != nil {
+		found := verdict{Begun, v.say("The e-mail policy is in force, version %d since %s; %s.", "La política de correo está en vigor, versión %d desde el %s; %s.", f.email.Number, v.date(f.email.From), agreed),
+			v.say("Have the agreement signed at check-in, and record each patient's choice.", "Haga firmar el acuerdo al llegar y anote la elección de cada paciente."), f.mayMail, f.patients}
+		if f.mayMail > 0 {
+			found.state = InPlace
+		}
+		return found
+	}
+	next := v.say("Open Portal, Policies, and put the e-mail policy in force: the shipped one is a good start.", "Abra Portal, Políticas, y ponga en vigor la política de correo: la incluida es un buen comienzo.")
+	switch {
+	case f.drafted:
+		return verdict{Begun, v.say("An e-mail policy is being written and not in force yet; %s.", "Se está escribiendo una política de correo que aún no está en vigor; %s.", agreed), next, f.mayMail, f.patients}
+	case f.mayMail+f.mayNotMail == 0 && !f.stirs("messages"):
 		return verdict{NotStarted, v.say("No e-mail policy is written and no patient's choice is recorded yet.", "No hay política de correo escrita ni elección de ningún paciente registrada."), next, 0, 0}
 	}
 	return verdict{Begun, v.say("No e-mail policy is written yet; %s.", "Todavía no hay política de correo escrita; %s.", agreed), next, f.mayMail, f.patients}
@@ -115,6 +129,11 @@ func judgePolicy(f facts, v voice) verdict {
 // judgeProxy: consents and the feature are a beginning; Foyer keeps no grants yet.
 func judgeProxy(f facts, v voice) verdict {
 	next := v.say("Write down who may see what at which age, and have the form ready at the desk.", "Escriba quién puede ver qué a cada edad, y tenga el formulario en la recepción.")
+	if f.access != nil {
+		return verdict{Begun, v.say("The policy about helpers is in force, version %d since %s; %s. No access is on record yet.", "La política de ayudantes está en vigor, versión %d desde el %s; %s. Todavía no hay accesos registrados.", f.access.Number, v.date(f.access.From),
+			v.count(f.proxies, "patient agreed", "patients agreed", "paciente aceptó", "pacientes aceptaron")),
+			v.say("Have the form ready at the desk, and ask adult patients who helps them.", "Tenga el formulario en la recepción y pregunte a los adultos quién les ayuda."), 0, 0}
+	}
 	if f.proxies == 0 && !f.stirs("proxy") {
 		return verdict{NotStarted, v.say("No caregiver has access yet, and the feature is not planned.", "Ningún cuidador tiene acceso todavía y la función no está planificada."), next, 0, 0}
 	}
@@ -125,6 +144,10 @@ func judgeProxy(f facts, v voice) verdict {
 // judgeReadingsPlan: the feature being planned is a beginning; Foyer keeps no plans for readings yet.
 func judgeReadingsPlan(f facts, v voice) verdict {
 	next := v.say("Choose one condition, say who looks at the readings and within how many days.", "Elija una condición, y decida quién revisa las mediciones y en cuántos días.")
+	if f.home != nil {
+		return verdict{Begun, v.say("The policy about home readings is in force, version %d since %s: looked at within %d business days. No patient sends readings yet.", "La política de mediciones de casa está en vigor, versión %d desde el %s: se miran en %d días hábiles. Ningún paciente las envía todavía.", f.home.Number, v.date(f.home.From), f.home.Content.Numbers["days"]),
+			v.say("Agree with one patient on home readings: which, how often, and what happens with them.", "Acuerde con un paciente mediciones de casa: cuáles, cada cuánto y qué pasa con ellas."), 0, 0}
+	}
 	if !f.stirs("readings") {
 		return verdict{NotStarted, v.say("No plan for home readings exists yet.", "Todavía no hay un plan para las mediciones de casa."), next, 0, 0}
 	}
@@ -204,6 +227,14 @@ func judgeStaffEnroll(f facts, v voice) verdict {
 		found.next = v.say("Go on with the worklist, the patients of tomorrow first.", "Siga con la lista, primero los pacientes de mañana.")
 	}
 	return found
+}
+
+// date writes a day in figures, the month first as people in the US do in both languages.
+func (v voice) date(d record.Date) string {
+	if len(d) != len("2026-11-17") {
+		return string(d)
+	}
+	return string(d[5:7] + "/" + d[8:10] + "/" + d[:4])
 }
 
 // state is a feature's state in words.

@@ -15,6 +15,8 @@ import (
 	mailsync "foyer/data/mail/sync"
 	"foyer/data/paperlog"
 	"foyer/data/patient"
+	"foyer/data/playbook"
+	"foyer/data/policy"
 	"foyer/data/portal"
 	"foyer/data/practice"
 	"foyer/data/store"
@@ -115,6 +117,9 @@ func (d *desk) opened(h *house.House) (stop func()) {
 		store.Subscribe(h.DB, func(c paperlog.Made) { tell(c.PatientID) }),
 		store.Subscribe(h.DB, func(c paperlog.Used) { tell(c.PatientID) }),
 		store.Subscribe(h.DB, func(portal.FeatureChanged) { tell("") }),
+		store.Subscribe(h.DB, func(portal.Changed) { tell("") }),
+		store.Subscribe(h.DB, func(policy.Changed) { tell("") }),
+		store.Subscribe(h.DB, func(playbook.PlanChanged) { tell("") }),
 		store.Subscribe(h.DB, func(mail.ConversationChanged) { tell("") }),
 		store.Subscribe(h.DB, func(mail.Arrived) { tell("") }),
 	)

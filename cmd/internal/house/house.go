@@ -25,6 +25,7 @@ import (
 	"foyer/data/paperlog"
 	"foyer/data/patient"
 	"foyer/data/playbook"
+	"foyer/data/policy"
 	"foyer/data/portal"
 	"foyer/data/practice"
 	"foyer/data/store"
@@ -57,6 +58,7 @@ type House struct {
 	Consents   *consent.Service
 	Papers     *paperlog.Service
 	Playbook   *playbook.Service
+	Policies   *policy.Service
 	Mail       *mail.Service
 	Templates  *template.Service
 	Export     *export.Service

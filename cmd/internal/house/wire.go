@@ -15,6 +15,7 @@ import (
 	"foyer/data/paperlog"
 	"foyer/data/patient"
 	"foyer/data/playbook"
+	"foyer/data/policy"
 	"foyer/data/portal"
 	"foyer/data/practice"
 	"foyer/data/team"
@@ -34,17 +35,18 @@ func (h *House) wire() {
 	h.Consents = consent.New(h.DB)
 	h.Papers = paperlog.New(h.DB)
 	h.Playbook = playbook.New(h.DB)
+	h.Policies = policy.New(h.DB)
 	h.Mail = mail.New(h.DB, mail.Deps{
 		Patients: mail.PatientsOf(h.Patients),
 		Enroller: mail.EnrollerOf(h.Enrollment),
 		Hours:    h.openHours,
-		Policy:   mail.DefaultPolicy{},
+		Policy:   mail.PolicyOf(h.Policies),
 		Practice: h.letterhead,
 	})
 	h.Templates = template.New(h.DB)
 	h.Export = export.New(h.DB, h.Patients, h.Visits).With(h.mails)
 	h.Press = &press.Press{Practice: h.Practice, Patients: h.Patients, Visits: h.Visits, Portal: h.Portal, Enrollment: h.Enrollment,
-		Papers: h.Papers, Mailbox: h.MailAddress, Now: h.DB.Source().Now}
+		Papers: h.Papers, Policies: h.Policies, Mailbox: h.MailAddress, Now: h.DB.Source().Now}
 }
 
 // Engine returns an engine that moves the practice's mail. progress may be nil.

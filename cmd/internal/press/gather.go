@@ -85,34 +85,12 @@ func (p *Press) panel(ctx context.Context, who record.Patient, house practice.Pr
 	if err != nil {
 		return panel, false, err
 	}
+	if panel, err = p.basic(ctx, settings, house, lang); err != nil {
+		return panel, false, err
+	}
 	e, err := p.Enrollment.Get(ctx, who.ID)
 	if err != nil {
 		return panel, false, err
-	}
-	panel = reportportal.Panel{
-		Name: settings.Name, Address: settings.URL, Mail: settings.Mailbox, Reply: replyWithin(settings.ReplyDays, lang),
-		Phone: settings.HelperPhone, Hours: settings.HelperHours.In(lang),
-		Join: map[dataportal.Join]reportportal.Join{dataportal.ByMail: reportportal.ByMail, dataportal.ByVendorCode: reportportal.ByCode, dataportal.ByVendor: reportportal.Open}[settings.Join],
-	}
-	if settings.HasVendor() {
-		panel.Mail = ""
-	} else if panel.Mail == "" {
-		if panel.Mail, err = p.Mailbox(ctx); err != nil {
-			return panel, false, err
-		}
-	}
-	if panel.Phone == "" {
-		panel.Phone = house.Phone()
-	}
-	if panel.Hours == "" {
-		panel.Hours = HoursInWords(house.Week, lang)
-	}
-	features, err := p.Portal.OnPaper(ctx, lang)
-	if err != nil {
-		return panel, false, err
-	}
-	for _, f := range features {
-		panel.Features = append(panel.Features, f.Line)
 	}
 	switch e.State {
 	case enrollment.Active:
@@ -147,6 +125,36 @@ func (p *Press) panel(ctx context.Context, who record.Patient, house practice.Pr
 		}
 	}
 	return panel, offered, nil
+}
+
+// basic is what the panel says to everybody.
+func (p *Press) basic(ctx context.Context, settings dataportal.Portal, house practice.Practice, lang string) (panel reportportal.Panel, err error) {
+	panel = reportportal.Panel{
+		Name: settings.Name, Address: settings.URL, Mail: settings.Mailbox, Reply: replyWithin(p.replyDays(ctx, settings), lang),
+		Phone: settings.HelperPhone, Hours: settings.HelperHours.In(lang),
+		Join: map[dataportal.Join]reportportal.Join{dataportal.ByMail: reportportal.ByMail, dataportal.ByVendorCode: reportportal.ByCode, dataportal.ByVendor: reportportal.Open}[settings.Join],
+	}
+	if settings.HasVendor() {
+		panel.Mail = ""
+	} else if panel.Mail == "" {
+		if panel.Mail, err = p.Mailbox(ctx); err != nil {
+			return panel, err
+		}
+	}
+	if panel.Phone == "" {
+		panel.Phone = house.Phone()
+	}
+	if panel.Hours == "" {
+		panel.Hours = HoursInWords(house.Week, lang)
+	}
+	features, err := p.Portal.OnPaper(ctx, lang)
+	if err != nil {
+		return panel, err
+	}
+	for _, f := range features {
+		panel.Features = append(panel.Features, f.Line)
+	}
+	return panel, nil
 }
 
 // today is the calendar day that it is at the practice.
@@ -194,6 +202,16 @@ func letterhead(house practice.Practice, lang string) summary.Practice {
 		l.Address = append(l.Address, town)
 	}
 	return l
+}
+
+// replyDays are the business days within which the practice answers: those of the e-mail policy in force, else the portal's.
+func (p *Press) replyDays(ctx context.Context, settings dataportal.Portal) int {
+	if p.Policies != nil {
+		if rules, ok, err := p.Policies.Email(ctx); err == nil && ok {
+			return rules.PromiseDays()
+		}
+	}
+	return settings.ReplyDays
 }
 
 // replyWithin is the end of "We answer …".

@@ -14,6 +14,7 @@ import (
 	"foyer/data/fault"
 	"foyer/data/paperlog"
 	"foyer/data/patient"
+	"foyer/data/policy"
 	"foyer/data/portal"
 	"foyer/data/practice"
 	"foyer/data/visit"
@@ -31,6 +32,7 @@ type Press struct {
 	Portal     *portal.Service
 	Enrollment *enrollment.Service
 	Papers     *paperlog.Service
+	Policies   *policy.Service                           // what the e-mail policy promises; may be nil
 	Mailbox    func(ctx context.Context) (string, error) // address of the practice's mailbox, "" without one
 	Now        func() time.Time
 }
