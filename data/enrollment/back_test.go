@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"foyer/data/fault"
+	"foyer/data/record"
 )
 
 func TestAStepIsTakenBack(t *testing.T) {
@@ -53,5 +54,28 @@ func TestALaterStepStandsInTheWay(t *testing.T) {
 	d.issue(t, id, Desk)
 	if err := d.TakeBack(d.ctx, before); fault.Of(err) != fault.Conflict || d.state(t, id) != Invited {
 		t.Errorf("%v, stands at %s", err, d.state(t, id))
+	}
+}
+
+func TestInvitationsThatCameBack(t *testing.T) {
+	d := open(t)
+	ran, failed, waits := d.add(t, person("Ran")), d.add(t, person("Failed")), d.add(t, person("Waits"))
+	issued := d.issue(t, ran, Paper)
+	until, err := d.GoodUntil(d.ctx, ran, failed)
+	if err != nil || len(until) != 1 || !until[ran].Equal(issued.Expires) {
+		t.Errorf("good until %v, %v", until, err)
+	}
+	for id, next := range map[string]record.Date{failed: "", waits: "2027-12-01"} {
+		if _, err := d.Record(d.ctx, id, Fail, Note{NextOn: next, Reason: "no such address"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.turn(60 * 24 * time.Hour)
+	if _, err := d.ExpireDue(d.ctx); err != nil {
+		t.Fatal(err)
+	}
+	list, err := d.Returned(d.ctx, 10)
+	if err != nil || len(list) != 2 || list[0].PatientID != ran || list[0].State != Expired || list[1].PatientID != failed {
+		t.Errorf("came back %+v, %v", list, err)
 	}
 }

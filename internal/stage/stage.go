@@ -143,6 +143,8 @@ func (s *Stage) Texts() string {
 			}
 		case *kit.Button:
 			b.WriteString(o.Label + "\n")
+		case *kit.Link:
+			b.WriteString(o.Words + "\n")
 		}
 	}
 	return b.String()
@@ -179,6 +181,29 @@ func (s *Stage) Button(t testing.TB, label string) *kit.Button {
 func (s *Stage) Press(t testing.TB, label string) {
 	t.Helper()
 	test.Tap(s.Button(t, label))
+}
+
+// Follow presses the link with these words.
+func (s *Stage) Follow(t testing.TB, words string) {
+	t.Helper()
+	all := Find[*kit.Link](s)
+	i := slices.IndexFunc(all, func(l *kit.Link) bool { return l.Words == words })
+	if i < 0 {
+		t.Fatalf("no link says %q; the screen says:\n%s", words, s.Texts())
+	}
+	test.Tap(all[i])
+}
+
+// Rune types a letter where the keyboard is.
+func (s *Stage) Rune(t testing.TB, runes ...rune) {
+	t.Helper()
+	for _, r := range runes {
+		f := s.Canvas().Focused()
+		if f == nil {
+			t.Fatalf("nothing has the keyboard for %c", r)
+		}
+		f.TypedRune(r)
+	}
 }
 
 // Columns returns the n-th list in columns.

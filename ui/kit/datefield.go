@@ -46,8 +46,6 @@ func (d *DateField) SetDay(day time.Time) {
 	d.read(true)
 }
 
-func (d *DateField) onWrong(report func(string)) { d.report = report }
-
 // read understands the text; complaints wait until the field is left.
 func (d *DateField) read(left bool) {
 	day, err := ParseDate(d.Text, d.Today(), d.Order)
@@ -61,7 +59,14 @@ func (d *DateField) read(left bool) {
 	if box := d.object; box != nil {
 		box.Refresh()
 	}
-	complain(d.report, err != nil, left, d.Wrong)
+	if d.report != nil {
+		switch {
+		case err == nil:
+			d.report("")
+		case left:
+			d.report(d.Wrong)
+		}
+	}
 	if changed && d.OnDay != nil {
 		d.OnDay(day)
 	}

@@ -32,7 +32,7 @@ func beginSlow(t *testing.T, f *slow) (*stage.Stage, func() shell.Action) {
 	var content *shell.Content
 	s := stage.Open(t, func() []shell.Screen {
 		return []shell.Screen{{Key: "today", TitleKey: "ui.today.title", Icon: "today", Build: func(sh *shell.Shell) *shell.Content {
-			content = New(sh, f, Go{})
+			content = New(sh, f, f.goTo())
 			return content
 		}}}
 	})

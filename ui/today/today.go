@@ -4,7 +4,6 @@ package today
 
 import (
 	"context"
-	"fmt"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -12,86 +11,28 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
-	"foyer/data/fault"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
 	"foyer/ui/shell"
 	"foyer/ui/words"
 )
 
-// Visit is a line of the day.
-type Visit struct {
-	ID, PatientID string
-	Time          time.Time
-	Name          string
-	Age           int // years; -1 when the birth date is not known
-	Reason        string
-	With          string   // the provider's family name
-	Portal        string   // enrollment state
-	Missing       []string // keys: address, email, phone, consent, language, identity
-	Summary       Summary
-	Checks        int // what the checks before printing found
-}
-
-// Summary says how far a visit's paper is.
-type Summary string
-
-// How far a paper is.
-const (
-	Later Summary = "later"   // the visit is not over
-	Ready Summary = "ready"   // nothing printed yet
-	Done  Summary = "printed" // printed or saved
-)
-
-// Alert is a message with urgent words in it.
-type Alert struct {
-	ConversationID, PatientID string
-	Name, Phone               string
-	Before, Words, After      string // the line in which the words stand
-	At                        time.Time
-}
-
-// Day is everything the screen shows.
-type Day struct {
-	Date                 time.Time
-	Visits               []Visit
-	Alerts               []Alert
-	DueToday             int
-	FirstDue             time.Time
-	Unmatched, Waiting   int
-	New                  int
-	Offered, Invited     int // this month
-	Opened, Active       int
-	Reviews              int // enrollment mails a person has to decide
-	LastBackup           time.Time
-	MailboxSet, PortalOn bool
-}
-
-// Printed is what came of printing.
-type Printed struct {
-	Count  int
-	Failed []string // sentences, one for each paper that could not be made
-	Where  string   // the printer's name
-	Shown  bool     // no printer took them: the PDF viewer shows them, to be printed there
-}
-
-// Services is what the screen asks for. Every call may take its time and honors its context.
-type Services interface {
-	Today(ctx context.Context) (Day, error)
-	// PrintDay makes the summaries of the visits and prints them as one job, in this order. Papers that were made and reached
-	// no printer are a *shell.Unprinted.
-	PrintDay(ctx context.Context, visits []string, progress func(done, of int)) (Printed, error)
-	// OnChange calls fn, off the interface's goroutine, whenever something the screen shows has changed.
-	OnChange(fn func()) (cancel func())
-}
-
 // Go opens other places.
 type Go struct {
 	Patient func(id string)
 	Summary func(visitID string)
+	Place   func(place, what string)
+	Has     func(place string) bool
 }
 
-var shortcutPrint = &desktop.CustomShortcut{KeyName: fyne.KeyP, Modifier: fyne.KeyModifierControl}
+var (
+	shortcutPrint = &desktop.CustomShortcut{KeyName: fyne.KeyP, Modifier: fyne.KeyModifierShortcutDefault}
+	shortcutNew   = &desktop.CustomShortcut{KeyName: fyne.KeyN, Modifier: fyne.KeyModifierShortcutDefault}
+	shortcutDay   = &desktop.CustomShortcut{KeyName: fyne.KeyG, Modifier: fyne.KeyModifierShortcutDefault}
+	shortcutPrev  = &desktop.CustomShortcut{KeyName: fyne.KeyPageUp, Modifier: fyne.KeyModifierAlt}
+	shortcutNext  = &desktop.CustomShortcut{KeyName: fyne.KeyPageDown, Modifier: fyne.KeyModifierAlt}
+	shortcutToday = &desktop.CustomShortcut{KeyName: fyne.KeyHome, Modifier: fyne.KeyModifierAlt}
+)
 
 // edge is the room a card's edge needs inside what scrolls, so that it is not cut.
 const edge = 2
@@ -101,15 +42,24 @@ type screen struct {
 	services Services
 	goTo     Go
 
+	on      time.Time // the day chosen; zero for the day that it is
 	day     Day
 	order   []int
+	open    map[Kind]bool // kinds of hands shown whole
 	head    *kit.Head
 	list    *kit.ColumnList
 	body    *kit.Swap
+	strip   *fyne.Container // what can be done for the visit that is selected
+	sheet   fyne.CanvasObject
 	aside   *kit.Swap
+	side    *fyne.Container   // the cards, inside scroll
+	scroll  fyne.CanvasObject // stays, and with it the place in it
+	reach   *kit.Field        // the field for what is missing, if the strip has one
 	loader  kit.Loader
 	printer kit.Loader
+	worker  kit.Loader
 	print   *kit.Button
+	back    *kit.Button
 	busy    bool // a job is being printed: no other begins, and the first is not touched
 	loaded  bool
 	hidden  bool
@@ -117,24 +67,64 @@ type screen struct {
 
 // New builds the screen.
 func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
-	s := &screen{shell: sh, services: services, goTo: goTo}
+	s := &screen{shell: sh, services: services, goTo: goTo, open: map[Kind]bool{}}
 	s.print = kit.NewPrimary(words.T("ui.today.print"), "", s.printAll)
-	s.head = kit.NewHead(words.T("ui.today.title"), "", s.print)
+	s.back = kit.NewButton(words.T("ui.today.title"), func() { s.show(time.Time{}) })
+	s.head = kit.NewHead(words.T("ui.today.title"), "", s.buttons()...)
 	s.list = s.columns()
+	s.list.Rows.OnSelect = func(int) { s.fillStrip() }
+	s.list.Rows.OnRune = s.key
+	s.strip = kit.Stack(0)
+	s.sheet = kit.Sheet(kit.Between(kit.Stack(0), s.list, s.strip))
 	s.body = kit.NewSwap(kit.Sheet(kit.Loading(words.T("ui.today.loading"), "")))
 	s.aside = kit.NewSwap(kit.Spacer())
+	s.side = kit.Stack(0)
+	s.scroll = kit.Scrolled(kit.Padded(kit.Room(edge, 2, edge, edge), s.side))
 	cancel := services.OnChange(func() { kit.OnUI(s.load) })
 	return &shell.Content{
-		Object: kit.Beside(12, 302, kit.Padded(kit.Room(edge, 0, 0, 0), s.body.Object()), s.aside.Object()),
-		Head:   s.head,
-		Shown:  func() { s.hidden = false; s.load() },
-		Hidden: func() { s.hidden = true },
-		Closed: cancel,
-		Focus:  s.focus,
-		Actions: func() []shell.Action {
-			return []shell.Action{{TitleKey: "ui.today.print", Icon: "print", Shortcut: shortcutPrint, Off: s.busy || len(s.toPrint()) == 0, Do: s.printAll}}
-		},
+		Object:  kit.Beside(12, 302, kit.Padded(kit.Room(edge, 0, 0, 0), s.body.Object()), s.aside.Object()),
+		Head:    s.head,
+		Shown:   func() { s.hidden = false; s.load() },
+		Hidden:  func() { s.hidden = true },
+		Closed:  cancel,
+		Focus:   s.focus,
+		Keys:    s.key,
+		Actions: s.actions,
+		KeyHelp: keyHelp,
 	}
+}
+
+// buttons stand in the head: the way through the days, and what a day is printed with.
+func (s *screen) buttons() []fyne.CanvasObject {
+	list := []fyne.CanvasObject{
+		kit.NewIconButton("back", words.T("ui.today.previous"), func() { s.step(-1) }),
+		kit.NewIconButton("calendar", words.T("ui.today.jump"), s.jump),
+		kit.NewIconButton("forward", words.T("ui.today.next"), func() { s.step(1) }),
+	}
+	if !s.day.today() {
+		list = append(list, s.back)
+	}
+	return append(list, kit.NewButton(words.T("ui.today.newvisit"), s.newVisit), s.print)
+}
+
+func (s *screen) actions() []shell.Action {
+	list := []shell.Action{
+		{TitleKey: "ui.today.print", Icon: "print", Shortcut: shortcutPrint, Off: s.busy || len(s.toPrint()) == 0, Do: s.printAll},
+		{TitleKey: "ui.today.newvisit", Icon: "plus", Shortcut: shortcutNew, Do: s.newVisit},
+		{TitleKey: "ui.today.previous", Icon: "back", Shortcut: shortcutPrev, Do: func() { s.step(-1) }},
+		{TitleKey: "ui.today.next", Icon: "forward", Shortcut: shortcutNext, Do: func() { s.step(1) }},
+		{TitleKey: "ui.today.jump", Icon: "calendar", Shortcut: shortcutDay, Do: s.jump},
+		{TitleKey: "ui.today.backtotoday", Icon: "today", Shortcut: shortcutToday, Off: s.day.today(), Do: func() { s.show(time.Time{}) }},
+	}
+	v, ok := s.selected()
+	if !ok {
+		return list
+	}
+	list = append(list, shell.Action{Line: true})
+	for _, c := range s.can(v) {
+		list = append(list, shell.Action{Title: v.Name + ": " + c.word, Icon: c.icon, Do: c.do})
+	}
+	return list
 }
 
 // focus gives the list the keyboard, once it is there.
@@ -145,7 +135,8 @@ func (s *screen) focus() {
 }
 
 func (s *screen) load() {
-	kit.Load(s.shell.Context(), &s.loader, s.services.Today, func(d Day, err error) {
+	on := s.on
+	kit.Load(s.shell.Context(), &s.loader, func(ctx context.Context) (Day, error) { return s.services.Today(ctx, on) }, func(d Day, err error) {
 		if err != nil {
 			if s.hidden {
 				return // a locked practice says nothing; the screen asks again when it is shown
@@ -153,33 +144,98 @@ func (s *screen) load() {
 			s.body.Show(kit.Sheet(kit.Failed(words.T("ui.today.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), s.load))))
 			return
 		}
-		s.show(d)
+		s.fill(d)
 	})
 }
 
-func (s *screen) show(d Day) {
+func (s *screen) fill(d Day) {
+	was := s.kept()
+	other := s.day.Date.Format(time.DateOnly) != d.Date.Format(time.DateOnly)
 	s.day = d
 	s.sort(s.list.SortedBy, s.list.Falling)
 	ready := len(s.toPrint())
 	s.head.Set(title(phrase.Day(d.Date)), subtitle(d, ready))
+	if other {
+		s.head.SetActions(s.buttons()...)
+	}
 	s.print.SetOff(s.busy || ready == 0)
 	if len(d.Visits) == 0 {
-		s.body.Show(kit.Sheet(kit.Empty("today", words.T("ui.today.empty"), words.T("ui.today.empty.hint"), nil)))
+		empty, hint := "ui.today.empty", "ui.today.empty.hint"
+		if !d.today() {
+			empty = "ui.today.emptyday"
+		}
+		s.body.Show(kit.Sheet(kit.Empty("today", words.T(empty), words.T(hint), kit.NewButton(words.T("ui.today.newvisit"), s.newVisit))))
 	} else {
-		s.body.Show(kit.Sheet(s.list))
+		s.body.Show(s.sheet)
 	}
 	s.list.Rows.Reload()
+	s.find(was)
 	if !s.busy { // while papers are printed, how far they are stands there
-		s.aside.Show(kit.Scrolled(kit.Padded(kit.Room(edge, 2, edge, edge), s.side())))
+		s.side.Objects = []fyne.CanvasObject{s.cards()}
+		s.side.Refresh()
+		s.aside.Show(s.scroll)
+		s.scroll.Refresh()
 	}
 	s.shell.SetCount("today", len(d.Alerts), true)
 	if !s.loaded && len(d.Visits) > 0 {
-		s.list.Rows.Select(0)
 		s.loaded = true
-		if s.shell.Canvas().Focused() == nil {
-			s.focus()
+		s.list.Rows.Select(s.first())
+		s.settle()
+	}
+	s.fillStrip()
+}
+
+// settle gives the list the keyboard again after what was pressed has gone, unless somebody types or a dialog waits.
+func (s *screen) settle() {
+	if _, typing := s.shell.Canvas().Focused().(*kit.Field); s.hidden || typing || kit.Waiting(s.shell.Canvas()) {
+		return
+	}
+	s.focus()
+}
+
+// kept is the visit that is selected, to be selected again when the day is read anew.
+func (s *screen) kept() string {
+	v, _ := s.selected()
+	return v.ID
+}
+
+func (s *screen) find(visitID string) {
+	for i := range s.order {
+		if s.at(i).ID == visitID && visitID != "" {
+			if s.list.Rows.Selected() != i {
+				s.list.Rows.Select(i)
+			}
+			return
 		}
 	}
+	if s.loaded && len(s.order) > 0 {
+		s.list.Rows.Select(s.first())
+	}
+}
+
+// first is the line a day is begun with: in the list by time, the first visit whose paper is not printed yet.
+func (s *screen) first() int {
+	if s.list.SortedBy == 0 && !s.list.Falling {
+		for i := range s.order {
+			if s.at(i).Summary != Done {
+				return i
+			}
+		}
+	}
+	return 0
+}
+
+// at is the visit on a line of the list.
+func (s *screen) at(line int) Visit {
+	if line < 0 || line >= len(s.order) {
+		return Visit{}
+	}
+	return s.day.Visits[s.order[line]]
+}
+
+func (s *screen) selected() (Visit, bool) {
+	v := s.at(s.list.Rows.Selected())
+	return v, v.ID != ""
 }
 
 // title begins with a capital: in Spanish, days of the week don't.
@@ -190,148 +246,43 @@ func title(day string) string {
 
 func subtitle(d Day, ready int) string {
 	text := words.N("ui.today.visits", len(d.Visits)) + " · " + words.N("ui.today.toprint", ready)
-	if d.DueToday > 0 {
+	if d.DueToday > 0 && d.today() {
 		text += " · " + words.N("ui.today.due", d.DueToday)
+	}
+	if !d.today() {
+		text = away(d) + " · " + text
 	}
 	return text
 }
 
-// toPrint returns the visits whose paper is ready, in the order of the day.
-func (s *screen) toPrint() []string {
-	var ids []string
-	for _, v := range s.day.Visits {
-		if v.Summary == Ready {
-			ids = append(ids, v.ID)
-		}
+// away says how far the day shown is from the one that it is.
+func away(d Day) string {
+	switch n := days(d.Now, d.Date); {
+	case n == 1:
+		return words.T("ui.today.tomorrow")
+	case n == -1:
+		return words.T("ui.today.yesterday")
+	case n > 1:
+		return words.N("ui.today.ahead", n)
+	default:
+		return words.N("ui.today.ago", -n)
 	}
-	return ids
 }
 
-func (s *screen) printAll() {
-	ids := s.toPrint()
-	if len(ids) == 0 {
-		return
-	}
-	s.job(len(ids), func(ctx context.Context, progress *kit.Progress) (Printed, error) {
-		return s.services.PrintDay(ctx, ids, func(done, of int) {
-			kit.OnUI(func() {
-				progress.Set(float64(done)/float64(max(of, 1)), kit.Say(words.T("ui.today.printed.of", "done", done, "of", of)))
-			})
-		})
-	})
-}
-
-// again prints the very papers that reached no printer.
-func (s *screen) again(u *shell.Unprinted, before Printed) {
-	s.job(before.Count, func(ctx context.Context, _ *kit.Progress) (Printed, error) {
-		where, err := u.Again(ctx)
-		return Printed{Count: before.Count, Where: where, Shown: err == nil && where == ""}, err
-	})
-}
-
-// job does one job of printing; while it runs no other begins. Stopping it leaves the visits to print.
-func (s *screen) job(count int, work func(ctx context.Context, progress *kit.Progress) (Printed, error)) {
+// show shows another day; the zero time is the day that it is.
+func (s *screen) show(day time.Time) {
 	if s.busy {
 		return
 	}
-	s.busy = true
-	ctx, stop := context.WithCancel(s.shell.Context())
-	progress := kit.NewProgress(words.N("ui.today.printing", count), words.T("ui.cancel"), stop)
-	s.print.SetOff(true)
-	s.aside.Show(kit.Top(kit.Card(progress.Object())))
-	kit.Load(ctx, &s.printer, func(ctx context.Context) (Printed, error) { return work(ctx, progress) }, func(p Printed, err error) {
-		stop()
-		s.busy = false
-		if err != nil {
-			s.shell.WarnPrint(err, func(u *shell.Unprinted) { s.again(u, p) })
-			s.failures(p)
-		} else {
-			s.tell(p)
-		}
-		s.load()
-	})
+	s.on, s.loaded = day, false
+	if !day.IsZero() && day.Format(time.DateOnly) == s.day.Now.Format(time.DateOnly) {
+		s.on = time.Time{}
+	}
+	s.load()
 }
 
-func (s *screen) tell(p Printed) {
-	text := words.N("ui.today.printed", p.Count)
-	switch {
-	case p.Shown:
-		text = words.T("ui.print.shown")
-	case p.Where != "":
-		text += " " + words.T("ui.today.printed.where", "where", p.Where)
+func (s *screen) step(days int) {
+	if !s.day.Date.IsZero() {
+		s.show(s.day.Date.AddDate(0, 0, days))
 	}
-	s.shell.Say(text)
-	s.failures(p)
-}
-
-// failures tells which papers could not be made.
-func (s *screen) failures(p Printed) {
-	for _, f := range p.Failed {
-		s.shell.Warn(fault.New(fault.Unavailable, "%s", f))
-	}
-}
-
-func (s *screen) columns() *kit.ColumnList {
-	at := func(id int) Visit {
-		if id >= len(s.order) {
-			return Visit{}
-		}
-		return s.day.Visits[s.order[id]]
-	}
-	say := func(field func(v Visit) string) func(int) []kit.Span {
-		return func(id int) []kit.Span { return []kit.Span{kit.Say(field(at(id)))} }
-	}
-	list := kit.NewColumns(31, func() int { return len(s.order) },
-		kit.Column{Title: words.T("ui.today.time"), Width: 74, Sorts: true, Cell: say(func(v Visit) string { return phrase.Clock(v.Time) })},
-		kit.Column{Title: words.T("ui.patient"), Width: 168, Flex: 2, Sorts: true, Cell: func(id int) []kit.Span {
-			v := at(id)
-			spans := []kit.Span{kit.Strong(v.Name)}
-			if v.Age >= 0 {
-				spans = append(spans, kit.Quiet(fmt.Sprint(v.Age)).After(5))
-			}
-			return spans
-		}},
-		kit.Column{Title: words.T("ui.reason"), Width: 148, Flex: 3, Sorts: true, Cell: say(func(v Visit) string { return v.Reason })},
-		kit.Column{Title: words.T("ui.today.with"), Width: 74, Spare: true, Cell: say(func(v Visit) string { return v.With })},
-		kit.Column{Title: words.T("ui.portal"), Width: 114, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{portalTag(at(id))} }},
-		kit.Column{Title: words.T("ui.missing"), Width: 120, Flex: 1, Spare: true, Cell: say(func(v Visit) string { return phrase.Missing(v.Missing) })},
-		kit.Column{Title: words.T("ui.summary"), Width: 90, Cell: func(id int) []kit.Span { return []kit.Span{paperTag(at(id))} }},
-	)
-	list.SortedBy = 0
-	list.OnSort = func(column int, falling bool) { s.sort(column, falling); list.Rows.Reload() }
-	list.Rows.Word = func(id int) string { return at(id).Name }
-	list.Rows.OnOpen = func(id int) {
-		if v := at(id); v.Summary == Later {
-			s.goTo.Patient(v.PatientID)
-		} else if v.ID != "" {
-			s.goTo.Summary(v.ID)
-		}
-	}
-	list.Rows.OnMenu = func(id int, p fyne.Position) {
-		v := at(id)
-		kit.ShowMenuAt(s.shell.Canvas(), p, []kit.MenuItem{
-			{Word: words.T("ui.open.record"), Do: func() { s.goTo.Patient(v.PatientID) }},
-			{Word: words.T("ui.open.summary"), Off: v.Summary == Later, Do: func() { s.goTo.Summary(v.ID) }},
-		})
-	}
-	return list
-}
-
-func portalTag(v Visit) kit.Span {
-	if v.Portal == "" || v.Portal == "not_offered" {
-		return phrase.AskToday()
-	}
-	return phrase.Enrollment(v.Portal)
-}
-
-func paperTag(v Visit) kit.Span {
-	switch {
-	case v.ID == "" || v.Summary == Later:
-		return kit.Quiet(words.T("ui.today.aftervisit"))
-	case v.Summary == Done:
-		return kit.Tag(words.T("ui.today.isprinted"), kit.Green)
-	case v.Checks > 0:
-		return kit.Tag(words.N("ui.today.checks", v.Checks), kit.Amber)
-	}
-	return kit.Tag(words.T("ui.today.ready"), kit.Grey)
 }

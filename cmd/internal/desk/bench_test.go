@@ -60,7 +60,7 @@ func BenchmarkToday(b *testing.B) {
 	for b.Loop() {
 		for range 20 {
 			start := time.Now()
-			day, err := d.Today(b.Context())
+			day, err := d.Today(b.Context(), time.Time{})
 			times = append(times, time.Since(start))
 			if err != nil || len(day.Visits) < 40 || day.Offered < 33_000 {
 				b.Fatalf("%d visits, %d offered, %v", len(day.Visits), day.Offered, err)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -33,7 +34,7 @@ func TestTodayOverTheServices(t *testing.T) {
 	if got := stage.Column(list, 1); !slices.Equal(got, []string{"Ada Larkmoor 4", "Walter Abebe 76", "Marisol Núñez-Ortega 68", "Tomás Elderfield 35"}) {
 		t.Errorf("the day is %v", got)
 	}
-	if got := stage.Column(list, 6); !slices.Equal(got, []string{"ready", "ready", "ready", "after visit"}) {
+	if got := stage.Column(list, 6); !slices.Equal(got, []string{"1 check", "1 check", "1 check", "after visit"}) {
 		t.Errorf("papers are %v", got)
 	}
 	if got := stage.Column(list, 4); got[0] != "not eligible" || got[1] != "ask today" {
@@ -63,9 +64,9 @@ func TestTodayOverTheServices(t *testing.T) {
 	}
 	// The states of the two adults who were given a code follow on the same screen.
 	s.Until(t, "the new states", func() bool {
-		return slices.Equal(stage.Column(s.Columns(t, 0), 4)[1:3], []string{"invited", "invited"})
+		return slices.Equal(stage.Column(s.Columns(t, 0), 4)[1:3], []string{"invited, 30 days left", "invited, 30 days left"})
 	})
-	day, err := (todayServices{d}).Today(t.Context())
+	day, err := (todayServices{d}).Today(t.Context(), time.Time{})
 	r.must(err)
 	if day.Offered != 2 || day.Invited != 2 || day.Opened != 0 || day.Active != 0 {
 		t.Errorf("%d offered, %d invited, %d opened, %d active: want 2, 2, 0, 0", day.Offered, day.Invited, day.Opened, day.Active)

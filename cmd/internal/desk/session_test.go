@@ -87,7 +87,7 @@ func TestLockEndsTheRightsAtOnce(t *testing.T) {
 	d := newDesk(r.session, r.tray)
 	for range 20 {
 		r.session.Lock()
-		if _, err := (todayServices{d}).Today(t.Context()); !locked(err) {
+		if _, err := (todayServices{d}).Today(t.Context(), time.Time{}); !locked(err) {
 			t.Fatalf("Today answers a locked screen: %v", err)
 		}
 		if _, err := (patientServices{d}).Record(t.Context(), r.people["Walter"]); !locked(err) {
@@ -97,7 +97,7 @@ func TestLockEndsTheRightsAtOnce(t *testing.T) {
 			t.Fatalf("Summary answers a locked screen: %v", err)
 		}
 		r.unlock(founder)
-		if _, err := (todayServices{d}).Today(t.Context()); err != nil {
+		if _, err := (todayServices{d}).Today(t.Context(), time.Time{}); err != nil {
 			t.Fatalf("after unlocking: %v", err)
 		}
 	}
@@ -205,7 +205,7 @@ func TestNothingBlocksAnything(t *testing.T) {
 		})
 		each(r.session.Lock)
 		each(func() {
-			if _, err := (todayServices{d}).Today(t.Context()); err != nil && fault.Of(err) == "" && !errors.Is(err, context.Canceled) {
+			if _, err := (todayServices{d}).Today(t.Context(), time.Time{}); err != nil && fault.Of(err) == "" && !errors.Is(err, context.Canceled) {
 				t.Logf("asked while it closed: %v", err)
 			}
 		})

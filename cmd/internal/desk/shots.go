@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -129,7 +130,7 @@ func (drawer) Print(context.Context, []byte, printing.Job) (printing.Done, error
 // printDay prints the papers of the day that are ready.
 func (s *Shots) printDay(ctx context.Context) error {
 	d := todayServices{newDesk(s.session, drawer{})}
-	day, err := d.Today(ctx)
+	day, err := d.Today(ctx, time.Time{})
 	if err != nil {
 		return err
 	}

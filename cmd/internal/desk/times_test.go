@@ -33,7 +33,7 @@ func TestListsShowThePracticesClock(t *testing.T) {
 			bare[id] = string(start)
 		}
 		d := &desk{session: r.session}
-		day, err := todayServices{d}.Today(t.Context())
+		day, err := todayServices{d}.Today(t.Context(), time.Time{})
 		r.must(err)
 		if len(day.Visits) != 6 || day.Date.Format("15:04") != "10:00" {
 			t.Errorf("%s: %d visits at %s", computer, len(day.Visits), day.Date)

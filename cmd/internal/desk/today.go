@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"foyer/ui/shell"
 	"slices"
 	"strings"
 	"time"
@@ -11,29 +10,45 @@ import (
 	"foyer/cmd/internal/house"
 	"foyer/cmd/internal/press"
 	"foyer/data/enrollment"
+	"foyer/data/fault"
+	"foyer/data/mail"
 	"foyer/data/paperlog"
+	"foyer/data/record"
 	"foyer/data/visit"
 	"foyer/reports/printing"
 	"foyer/ui/phrase"
+	"foyer/ui/shell"
 	"foyer/ui/today"
 )
 
 func (d *desk) todayPlace() shell.Screen {
 	return shell.Screen{Key: "today", TitleKey: "ui.today.title", Icon: "today", Build: func(sh *shell.Shell) *shell.Content {
-		return today.New(sh, todayServices{d}, today.Go{Patient: func(id string) { sh.GoTo("patients", id) }, Summary: func(id string) { sh.GoTo("summary", id) }})
+		return today.New(sh, todayServices{d}, today.Go{
+			Patient: func(id string) { sh.GoTo("patients", id) }, Summary: func(id string) { sh.GoTo("summary", id) },
+			Place: func(place, what string) { sh.GoTo(place, what) }, Has: sh.Has})
 	}}
 }
 
 // todayPictures are the states to draw before anything is printed.
 func todayPictures(Subject) []picture {
-	return []picture{{"today-day", nil, func(sh *shell.Shell, _ *desk) { sh.Go("today") }}}
+	return []picture{
+		{"today-day", nil, func(sh *shell.Shell, _ *desk) { sh.Go("today") }},
+		{"today-tomorrow", nil, func(sh *shell.Shell, _ *desk) {
+			sh.Go("today")
+			sh.Do("ui.today.next")
+		}},
+		{"today-newvisit", nil, func(sh *shell.Shell, _ *desk) {
+			sh.Go("today")
+			sh.Do("ui.today.newvisit")
+		}},
+	}
 }
 
 // todayServices answers the screen Today from the services.
 type todayServices struct{ *desk }
 
 // Today implements today.Services.
-func (d todayServices) Today(ctx context.Context) (today.Day, error) {
+func (d todayServices) Today(ctx context.Context, on time.Time) (today.Day, error) {
 	h, ctx, err := d.session.act(ctx)
 	if err != nil {
 		return today.Day{}, err
@@ -43,8 +58,11 @@ func (d todayServices) Today(ctx context.Context) (today.Day, error) {
 		return today.Day{}, err
 	}
 	now := h.DB.Source().Now().In(p.Hours().Location())
-	day := today.Day{Date: now}
-	if day.Visits, err = dayVisits(ctx, h, now.Location()); err != nil {
+	day := today.Day{Date: now, Now: now, Role: string(d.session.Role())}
+	if !on.IsZero() {
+		day.Date = on
+	}
+	if day.Visits, err = dayVisits(ctx, h, day.Date, now); err != nil {
 		return day, err
 	}
 	if err := dayMail(ctx, h, now, &day); err != nil {
@@ -58,22 +76,24 @@ func (d todayServices) Today(ctx context.Context) (today.Day, error) {
 	day.Opened = day.Active + n[enrollment.Opened]
 	day.Invited = day.Opened + n[enrollment.Invited] + n[enrollment.Expired] + n[enrollment.Failed]
 	day.Offered = day.Invited + n[enrollment.Offered] + n[enrollment.Declined] + n[enrollment.Deferred]
-	reviews, err := h.Enrollment.Reviews(ctx)
-	if err != nil {
-		return day, err
-	}
-	day.Reviews = len(reviews)
 	if day.LastBackup, err = h.LastBackup(ctx); err != nil {
 		return day, err
 	}
 	day.LastBackup = day.LastBackup.In(now.Location())
 	features, err := h.Portal.OnPaper(ctx, "en")
+	if err != nil {
+		return day, err
+	}
 	day.PortalOn = len(features) > 0
+	day.Hands, err = d.hands(ctx, h, now)
 	return day, err
 }
 
-func dayVisits(ctx context.Context, h *house.House, loc *time.Location) ([]today.Visit, error) {
-	visits, err := h.Visits.Today(ctx)
+// mostChecked is how many papers of a day are looked over for the list.
+const mostChecked = 60
+
+func dayVisits(ctx context.Context, h *house.House, day, now time.Time) ([]today.Visit, error) {
+	visits, err := h.Visits.On(ctx, record.DayOf(day))
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +109,10 @@ func dayVisits(ctx context.Context, h *house.House, loc *time.Location) ([]today
 	if err != nil {
 		return nil, err
 	}
+	until, err := h.Enrollment.GoodUntil(ctx, people...)
+	if err != nil {
+		return nil, err
+	}
 	var list []today.Visit
 	for _, v := range visits {
 		if v.Status == visit.Cancelled || v.Status == visit.NoShow || v.Status == "entered-in-error" {
@@ -99,19 +123,25 @@ func dayVisits(ctx context.Context, h *house.House, loc *time.Location) ([]today
 			return nil, err
 		}
 		standing := standings[who.ID]
-		line := today.Visit{ID: v.ID, PatientID: who.ID, Time: clockTime(v, loc), Name: who.Name().String(), Age: -1, Reason: v.Reason, With: familyName(v.Provider),
-			Portal: portalState(who.Patient, standing.State), Missing: missing(standing), Summary: today.Later}
+		line := today.Visit{ID: v.ID, PatientID: who.ID, Time: clockTime(v, now.Location()), Name: who.Name().String(), Age: -1, Reason: v.Reason, With: familyName(v.Provider),
+			Status: v.Status, Portal: portalState(who.Patient, standing.State), Missing: missing(standing), Deceased: who.Deceased, Summary: today.Later}
 		if line.Reason == "" {
 			line.Reason = v.Type.String()
 		}
-		if years, ok := who.BirthDate.Age(v.Begins.In(loc)); ok {
+		if years, ok := who.BirthDate.Age(v.Begins.In(now.Location())); ok {
 			line.Age = years
 		}
+		line.Until = until[who.ID]
 		switch {
 		case printed[v.ID]:
 			line.Summary = today.Done
 		case visit.Summarizable(v.Status):
 			line.Summary = today.Ready
+			if len(list) < mostChecked {
+				if line.Checks, err = h.Press.Warnings(ctx, v.ID); err != nil {
+					return nil, err
+				}
+			}
 		}
 		list = append(list, line)
 	}
@@ -141,6 +171,9 @@ func familyName(printed string) string {
 	return parts[len(parts)-1]
 }
 
+// mostLetters is how many conversations stand with their names among what is due.
+const mostLetters = 4
+
 func dayMail(ctx context.Context, h *house.House, now time.Time, day *today.Day) error {
 	address, err := h.MailAddress(ctx)
 	if err != nil || address == "" {
@@ -153,11 +186,28 @@ func dayMail(ctx context.Context, h *house.House, now time.Time, day *today.Day)
 	}
 	day.New, day.Unmatched, day.Waiting = queues.New, queues.Unmatched, queues.Waiting
 	endOfDay := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location())
-	if day.DueToday, day.FirstDue, err = h.Mail.DueBy(ctx, endOfDay); err != nil {
+	due, err := h.Mail.Order(ctx, mail.Choose{Queue: mail.QueueDue, DueBy: endOfDay})
+	if err != nil {
 		return err
 	}
-	if !day.FirstDue.IsZero() {
-		day.FirstDue = day.FirstDue.In(now.Location())
+	day.DueToday = len(due)
+	lines, err := h.Mail.Lines(ctx, due[:min(len(due), mostLetters)])
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		name, err := nameOf(ctx, h, l.PatientID)
+		if err != nil {
+			return err
+		}
+		letter := today.Letter{ConversationID: l.ID, Name: name, Subject: l.Subject}
+		if name == "" {
+			letter.Name = l.From
+		}
+		if l.Due != nil {
+			letter.Due, letter.Overdue = l.Due.In(now.Location()), l.Due.Before(now)
+		}
+		day.Letters = append(day.Letters, letter)
 	}
 	urgent, err := h.Mail.Urgent(ctx)
 	if err != nil {
@@ -175,9 +225,25 @@ func dayMail(ctx context.Context, h *house.House, now time.Time, day *today.Day)
 				a.Phone = phones[0]
 			}
 		}
+		calls, err := h.Mail.Calls(ctx, u.ConversationID)
+		if err != nil {
+			return err
+		}
+		if n := len(calls); n > 0 {
+			a.Tried, a.TriedAt = calls[n-1].Outcome, calls[n-1].At.In(now.Location())
+		}
 		day.Alerts = append(day.Alerts, a)
 	}
 	return nil
+}
+
+// nameOf is a patient's name; empty for nobody.
+func nameOf(ctx context.Context, h *house.House, patientID string) (string, error) {
+	if patientID == "" {
+		return "", nil
+	}
+	who, err := h.Patients.Get(ctx, patientID)
+	return who.Name().String(), err
 }
 
 // PrintDay implements today.Services.
@@ -218,6 +284,66 @@ func whose(ctx context.Context, h *house.House, failed error) string {
 		return ""
 	}
 	return who.Name().String() + ": "
+}
+
+// Reprint implements today.Services.
+func (d todayServices) Reprint(ctx context.Context, visitID string) (where string, err error) {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return "", err
+	}
+	p, err := lastGiven(ctx, h, visitID)
+	if err != nil {
+		return "", err
+	}
+	if p.ID == "" {
+		return "", fault.New(fault.NotFound, "No paper of this visit was handed out. Make one first.")
+	}
+	return d.reprintPaper(ctx, h, p.ID)
+}
+
+// lastGiven is the newest summary of a visit that is not spoiled; no id when there is none.
+func lastGiven(ctx context.Context, h *house.House, visitID string) (paperlog.Paper, error) {
+	papers, err := h.Papers.List(ctx, paperlog.Choose{VisitID: visitID, Kind: paperlog.Summary, Limit: 20})
+	if err != nil {
+		return paperlog.Paper{}, err
+	}
+	for _, p := range papers {
+		uses, err := h.Papers.Uses(ctx, p.ID)
+		if err != nil {
+			return paperlog.Paper{}, err
+		}
+		if p.SpoiledAt.IsZero() && slices.ContainsFunc(uses, func(u paperlog.Use) bool { return u.How != paperlog.Declined }) {
+			return p, nil
+		}
+	}
+	return paperlog.Paper{}, nil
+}
+
+// reprintPaper prints the stored bytes; the log says so once they are out.
+func (d *desk) reprintPaper(ctx context.Context, h *house.House, paperID string) (where string, err error) {
+	_, file, err := h.Papers.Look(ctx, paperID)
+	if err != nil {
+		return "", err
+	}
+	done, err := d.printer.Print(ctx, file, printing.Job{Title: "Foyer", Duplex: true})
+	if err != nil {
+		return "", fault.Wrap(fault.Unavailable, err, "No printer took the paper. It is kept as it is; try again once the printer is ready.")
+	}
+	return done.Where, h.Papers.Record(context.WithoutCancel(ctx), paperID, paperlog.Use{How: paperlog.Reprinted, Target: done.Where})
+}
+
+// Letter implements today.Services.
+func (d todayServices) Letter(ctx context.Context, patientID string) (where string, err error) {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return "", err
+	}
+	made, err := h.Press.Invitation(ctx, patientID, enrollment.Paper, press.Options{})
+	if err != nil {
+		return "", err
+	}
+	return d.handOver(ctx, h, made.PDF, printing.Job{Title: "Foyer"}, "No printer took the letter. Its code is void. Print the same letter again once the printer is ready.", made)
 }
 
 // OnChange implements today.Services.

@@ -1,0 +1,217 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"foyer/cmd/internal/house"
+	"foyer/data/access"
+	"foyer/data/mail"
+	"foyer/data/mail/triage"
+	"foyer/data/patient"
+	"foyer/data/portal"
+	"foyer/ui/phrase"
+	"foyer/ui/today"
+)
+
+// How many of a kind the day shows at most, how far ahead birthdays are told, and how old a backup may be.
+const (
+	mostHands    = 40
+	birthdayDays = 60
+	backupAge    = 48 * time.Hour
+)
+
+// hands gathers what needs a hand beside the visits. What a role can't do anything about is not asked for.
+func (d todayServices) hands(ctx context.Context, h *house.House, now time.Time) (list []today.Hand, err error) {
+	for _, gather := range []func(context.Context, *house.House, time.Time) ([]today.Hand, error){
+		handReviews, handRows, handReturned, handImports, handBirthdays, handMail, handDrafts, d.handHouse} {
+		more, err := gather(ctx, h, now)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, more...)
+	}
+	return list, nil
+}
+
+func handReviews(ctx context.Context, h *house.House, now time.Time) (list []today.Hand, err error) {
+	reviews, err := h.Enrollment.Reviews(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range reviews[:min(len(reviews), mostHands)] {
+		hand := today.Hand{Kind: today.Review, ID: r.ClaimID, PatientID: r.PatientID, Name: r.Sender, Because: phrase.Sentence(r.Because), At: r.At.In(now.Location()), Place: "mail", What: "queue:review"}
+		if hand.Other, err = nameOf(ctx, h, r.PatientID); err != nil {
+			return nil, err
+		}
+		list = append(list, hand)
+	}
+	return list, nil
+}
+
+func handRows(ctx context.Context, h *house.House, now time.Time) (list []today.Hand, err error) {
+	rows, err := h.Visits.Unmatched(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows[:min(len(rows), mostHands)] {
+		hand := today.Hand{Kind: today.Row, ID: r.ID, Name: r.Row.Patient.String(), At: r.Row.Start.Time(now.Location()).In(now.Location())}
+		if hand.Name == "" {
+			hand.Name = r.Row.Reason
+		}
+		for _, id := range r.Candidates[:min(len(r.Candidates), 3)] {
+			who, err := h.Patients.Get(ctx, id)
+			if err != nil {
+				return nil, err
+			}
+			hand.People = append(hand.People, today.Person{ID: who.ID, Name: who.Name().String(), Born: phrase.Short(who.BirthDate)})
+		}
+		list = append(list, hand)
+	}
+	return list, nil
+}
+
+func handReturned(ctx context.Context, h *house.House, now time.Time) (list []today.Hand, err error) {
+	returned, err := h.Enrollment.Returned(ctx, mostHands)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range returned {
+		hand := today.Hand{Kind: today.CameBack, PatientID: e.PatientID, State: string(e.State), At: e.Since.In(now.Location()), Place: "enrollment", What: e.PatientID}
+		if hand.Name, err = nameOf(ctx, h, e.PatientID); err != nil {
+			return nil, err
+		}
+		list = append(list, hand)
+	}
+	return list, nil
+}
+
+func handImports(ctx context.Context, h *house.House, now time.Time) (list []today.Hand, err error) {
+	unfinished, err := h.Importing.Unfinished(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range unfinished {
+		list = append(list, today.Hand{Kind: today.Import, ID: r.BatchID, At: r.Started.In(now.Location()), Place: "settings", What: "import"})
+	}
+	doubts, err := h.Importing.Doubts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, doubt := range doubts[:min(len(doubts), mostHands)] {
+		hand := today.Hand{Kind: today.Doubt, ID: doubt.ID, PatientID: doubt.PatientID, Place: "patients", What: doubt.PatientID}
+		if hand.Name, err = nameOf(ctx, h, doubt.PatientID); err != nil {
+			return nil, err
+		}
+		if hand.Other, err = nameOf(ctx, h, doubt.CandidateID); err != nil {
+			return nil, err
+		}
+		list = append(list, hand)
+	}
+	return list, nil
+}
+
+func handBirthdays(ctx context.Context, h *house.House, now time.Time) (list []today.Hand, err error) {
+	birthdays, err := h.Patients.Birthdays(ctx, birthdayDays, patient.AccessAges...)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range birthdays[:min(len(birthdays), mostHands)] {
+		on := b.On.Time()
+		hand := today.Hand{Kind: today.Birthday, PatientID: b.PatientID, Age: b.Age, At: time.Date(on.Year(), on.Month(), on.Day(), 0, 0, 0, 0, now.Location()), Place: "patients", What: b.PatientID + "#caregivers"}
+		if hand.Name, err = nameOf(ctx, h, b.PatientID); err != nil {
+			return nil, err
+		}
+		list = append(list, hand)
+	}
+	return list, nil
+}
+
+// handMail finds home readings and questions about results among the mail that is not done.
+func handMail(ctx context.Context, h *house.House, now time.Time) (list []today.Hand, err error) {
+	for _, c := range []struct {
+		category string
+		kind     today.Kind
+	}{{triage.Reading, today.Reading}, {triage.Results, today.Result}} {
+		conversations, err := h.Mail.List(ctx, mail.Filter{Open: true, Category: c.category, Limit: mostHands})
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range conversations {
+			hand := today.Hand{Kind: c.kind, ID: m.ID, PatientID: m.PatientID, At: m.Last.In(now.Location()), Place: "mail", What: m.ID}
+			if hand.Name, err = nameOf(ctx, h, m.PatientID); err != nil {
+				return nil, err
+			}
+			if hand.Name == "" {
+				hand.Name = m.From
+			}
+			list = append(list, hand)
+		}
+	}
+	return list, nil
+}
+
+// handDrafts are what the member began to write and has not sent or saved.
+func handDrafts(ctx context.Context, h *house.House, now time.Time) (list []today.Hand, err error) {
+	drafts, err := h.Team.Drafts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, draft := range drafts {
+		hand := today.Hand{Kind: today.Begun, ID: draft.Key, At: draft.ChangedAt.In(now.Location())}
+		kind, id, _ := strings.Cut(draft.Key, ":")
+		switch kind {
+		case "reply":
+			hand.Place, hand.What = "mail", id
+		case "said":
+			hand.Place, hand.What = "summary", id
+		default:
+			continue
+		}
+		list = append(list, hand)
+	}
+	return list, nil
+}
+
+// handHouse is what the administrator sees to: mailbox, backups, team, features.
+func (d todayServices) handHouse(ctx context.Context, h *house.House, now time.Time) (list []today.Hand, err error) {
+	if d.session.Role() != access.Administrator {
+		return nil, nil
+	}
+	d.mu.Lock()
+	failed := d.syncErr
+	d.mu.Unlock()
+	if failed != nil {
+		list = append(list, today.Hand{Kind: today.Mailbox, Place: "settings", What: "mailbox"})
+	}
+	last, err := h.LastBackup(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if last.IsZero() || now.Sub(last) > backupAge {
+		hand := today.Hand{Kind: today.Backup, Place: "settings", What: "backups"}
+		if !last.IsZero() {
+			hand.At = last.In(now.Location())
+		}
+		list = append(list, hand)
+	}
+	members, err := h.Team.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(members) < 2 {
+		list = append(list, today.Hand{Kind: today.Team, Place: "settings", What: "members"})
+	}
+	features, err := h.Portal.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range features {
+		if done, of := f.ReadyCount(); slices.Contains([]portal.State{"planned", "pilot"}, f.State) && done < of {
+			list = append(list, today.Hand{Kind: today.Feature, ID: f.Key, Name: f.Name, Done: done, Of: of, Place: "portal", What: f.Key})
+		}
+	}
+	return list, nil
+}

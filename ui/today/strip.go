@@ -1,0 +1,236 @@
+package today
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode"
+
+	"fyne.io/fyne/v2"
+
+	"foyer/ui/kit"
+	"foyer/ui/phrase"
+	"foyer/ui/shell"
+	"foyer/ui/words"
+)
+
+// act is one thing that can be done for a visit, by a button, a key and a line of the menu.
+type act struct {
+	word, icon string
+	key        rune
+	do         func()
+}
+
+// can lists what can be done for a visit now, the nearest first.
+func (s *screen) can(v Visit) (list []act) {
+	add := func(key rune, icon, word string, do func()) { list = append(list, act{words.T(word), icon, key, do}) }
+	if !v.Deceased {
+		switch v.Portal {
+		case "active", "ineligible", "revoked":
+		default:
+			if v.Portal != "offered" && v.Portal != "invited" && v.Portal != "opened" {
+				add('a', "person", "ui.today.asked", func() { s.answered(v, Asked, "") })
+			}
+			add('e', "check", "ui.today.enrolled", func() { s.answered(v, Enrolled, "") })
+			add('d', "close", "ui.today.declined", func() { s.answered(v, Declined, "") })
+			add('l', "clock", "ui.today.notnow", func() { s.answered(v, NotNow, "") })
+		}
+	}
+	switch v.Summary {
+	case Ready:
+		add('p', "print", "ui.today.printone", func() { s.printOne(v) })
+	case Done:
+		add('p', "print", "ui.today.reprint", func() { s.reprint(v) })
+	}
+	switch v.Status {
+	case "planned":
+		add('i', "check", "ui.today.arrived", func() { s.status(v, "arrived") })
+	case "arrived", "in-progress":
+		add('f', "check", "ui.today.finished", func() { s.status(v, "finished") })
+	}
+	if s.missing(v) != "" {
+		add('m', "edit", "ui.today.addmissing", func() {
+			if s.reach != nil {
+				s.reach.Focus()
+			}
+		})
+	}
+	add('o', "person", "ui.today.record", func() { s.goTo.Patient(v.PatientID) })
+	if v.Summary != Later {
+		add('s', "summaries", "ui.summary", func() { s.goTo.Summary(v.ID) })
+	}
+	return list
+}
+
+// key does what a letter stands for; true if it stands for anything.
+func (s *screen) key(r rune) bool {
+	r = unicode.ToLower(r)
+	switch r {
+	case '[':
+		s.step(-1)
+		return true
+	case ']':
+		s.step(1)
+		return true
+	case 'n':
+		s.newVisit()
+		return true
+	case 'g':
+		s.jump()
+		return true
+	}
+	v, ok := s.selected()
+	if !ok {
+		return false
+	}
+	for _, c := range s.can(v) {
+		if c.key == r {
+			c.do()
+			return true
+		}
+	}
+	return false
+}
+
+// keyHelp says what the letters do.
+func keyHelp() []shell.KeyLine {
+	return []shell.KeyLine{{Keys: "A", TitleKey: "ui.today.asked"}, {Keys: "E", TitleKey: "ui.today.enrolled"}, {Keys: "D", TitleKey: "ui.today.declined"},
+		{Keys: "L", TitleKey: "ui.today.notnow"}, {Keys: "P", TitleKey: "ui.today.printone"}, {Keys: "I", TitleKey: "ui.today.arrived"}, {Keys: "F", TitleKey: "ui.today.finished"},
+		{Keys: "M", TitleKey: "ui.today.addmissing"}, {Keys: "O", TitleKey: "ui.today.record"}, {Keys: "S", TitleKey: "ui.summary"}, {Keys: "[", TitleKey: "ui.today.previous"},
+		{Keys: "]", TitleKey: "ui.today.next"}, {Keys: "G", TitleKey: "ui.today.jump"}, {Keys: "N", TitleKey: "ui.today.newvisit"}}
+}
+
+// menu is what a right click on a line offers: the same, and the answers with their reasons.
+func (s *screen) menu(v Visit) (items []kit.MenuItem) {
+	for _, c := range s.can(v) {
+		if c.key != 'm' {
+			items = append(items, kit.MenuItem{Word: c.word, Icon: c.icon, Do: c.do})
+		}
+	}
+	if slices.ContainsFunc(s.can(v), func(c act) bool { return c.key == 'd' }) {
+		items = append(items, kit.MenuItem{Line: true})
+		for _, why := range []string{"time", "email", "calls", "private"} {
+			because := words.T("ui.today.because." + why)
+			items = append(items, kit.MenuItem{Word: words.T("ui.today.declinedbecause", "why", because), Do: func() { s.answered(v, Declined, because) }})
+		}
+	}
+	items = append(items, kit.MenuItem{Line: true})
+	for _, status := range []string{"planned", "arrived", "finished", "noshow", "cancelled"} {
+		items = append(items, kit.MenuItem{Word: words.T("ui.today.status." + status), Ticked: v.Status == status, Do: func() { s.status(v, status) }})
+	}
+	return items
+}
+
+// missing is what can be typed in right here: an e-mail address or a phone number.
+func (s *screen) missing(v Visit) string {
+	for _, kind := range []string{"email", "phone"} {
+		if slices.Contains(v.Missing, kind) && !v.Deceased {
+			return kind
+		}
+	}
+	return ""
+}
+
+// fillStrip shows what can be done for the visit that is selected. What is being typed there stays.
+func (s *screen) fillStrip() {
+	v, ok := s.selected()
+	if !ok {
+		s.strip.Objects = nil
+		s.sheet.Refresh()
+		return
+	}
+	if s.reach != nil && s.reach.Text != "" && s.shell.Canvas().Focused() == s.reach {
+		return
+	}
+	s.reach = nil
+	head := []kit.Span{kit.Strong(v.Name)}
+	if v.Age >= 0 {
+		head = append(head, kit.Quiet(words.N("ui.today.years", v.Age)).After(6))
+	}
+	if t := phrase.Clock(v.Time); t != "" {
+		head = append(head, kit.Quiet("· "+t).After(6))
+	}
+	if len(v.Missing) > 0 {
+		head = append(head, kit.Quiet("· "+words.T("ui.missing")+": "+phrase.Missing(v.Missing)).After(6))
+	}
+	var buttons []fyne.CanvasObject
+	for _, c := range s.can(v) {
+		if c.key == 'm' {
+			continue
+		}
+		b := kit.NewButton(c.word, c.do)
+		b.Shortcut = string(unicode.ToUpper(c.key))
+		buttons = append(buttons, b)
+	}
+	if kind := s.missing(v); kind != "" {
+		s.reach = kit.NewField(words.T("ui.today.type." + kind))
+		save := kit.NewButton(words.T("ui.today.keep"), func() { s.keepReach(v, kind) })
+		s.reach.OnSubmitted = func(string) { s.keepReach(v, kind) }
+		s.reach.OnEscape = func() { s.reach.SetText(""); s.list.Rows.Focus() }
+		buttons = append(buttons, kit.Row(6, kit.Sized(210, 34, s.reach.Object()), save))
+	}
+	s.strip.Objects = []fyne.CanvasObject{kit.Line(), kit.Fill(kit.Pane, kit.Padded(kit.Room(9, 11, 12, 12), kit.Stack(8, kit.NewClip(head...), kit.Flow(6, buttons...))))}
+	s.sheet.Refresh()
+}
+
+// keepReach keeps the address or number that was typed.
+func (s *screen) keepReach(v Visit, kind string) {
+	value := strings.TrimSpace(s.reach.Text)
+	if value == "" {
+		return
+	}
+	field := s.reach
+	s.do(words.T("ui.today.kept."+kind, "name", v.Name), func(ctx context.Context) (Undo, error) { return s.services.Reach(ctx, v.PatientID, kind, value) }, func() {
+		field.Fill("")
+		s.list.Rows.Focus()
+	}, func() { field.SetInvalid(true); field.Focus() })
+}
+
+func (s *screen) answered(v Visit, a Answer, because string) {
+	s.do(words.T("ui.today.said."+string(a), "name", v.Name), func(ctx context.Context) (Undo, error) { return s.services.Answered(ctx, v, a, because) }, s.below, nil)
+}
+
+func (s *screen) status(v Visit, status string) {
+	s.do(words.T("ui.today.now", "name", v.Name, "status", words.T("ui.today.status."+status)), func(ctx context.Context) (Undo, error) {
+		return s.services.SetStatus(ctx, v.ID, status)
+	}, nil, nil)
+}
+
+// below goes on to the next line: a morning's answers are recorded one after the other.
+func (s *screen) below() {
+	if i := s.list.Rows.Selected(); i >= 0 && i+1 < len(s.order) {
+		s.list.Rows.Select(i + 1)
+	}
+}
+
+// do does one thing in the background, tells it with its Undo, and reads the day anew.
+func (s *screen) do(said string, work func(ctx context.Context) (Undo, error), then, failed func()) {
+	kit.Load(s.shell.Context(), &kit.Loader{}, work, func(undo Undo, err error) {
+		if err != nil {
+			s.shell.Warn(err)
+			if failed != nil {
+				failed()
+			}
+			return
+		}
+		s.settle()
+		if then != nil {
+			then()
+		}
+		if undo == nil {
+			s.shell.Say(said)
+		} else {
+			s.shell.SayUndo(said, func() {
+				kit.Load(s.shell.Context(), &kit.Loader{}, func(ctx context.Context) (struct{}, error) { return struct{}{}, undo(ctx) }, func(_ struct{}, err error) {
+					if err != nil {
+						s.shell.Warn(err)
+						return
+					}
+					s.settle()
+					s.load()
+				})
+			})
+		}
+		s.load()
+	})
+}
