@@ -27,7 +27,7 @@ type rig struct {
 	sink *mailtest.Sink
 }
 
-func newRig(t *testing.T) *rig {
+func newRig(t testing.TB) *rig {
 	t.Helper()
 	m := newMachine(t, binary(t, "FOYER_BINARY"))
 	r := &rig{m, mailtest.Dovecot(t, "office"), mailtest.SMTP(t, account.StartTLS)}

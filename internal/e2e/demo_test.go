@@ -77,7 +77,7 @@ func TestTheDemoWithoutAWindow(t *testing.T) {
 var codeOnPaper = regexp.MustCompile(`\b[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}\b`)
 
 // summary looks at the one paper that carries a code.
-func summary(t *testing.T, m *machine, path string) {
+func summary(t testing.TB, m *machine, path string) {
 	t.Helper()
 	text := must(t, "pdftotext", "-layout", path, "-")
 	code := codeOnPaper.FindString(text)

@@ -20,12 +20,13 @@ const screenSize = "1360x860x24"
 
 // display is an X server of our own.
 type display struct {
-	t    *testing.T
-	name string // ":7"
+	t      testing.TB
+	name   string // ":7"
+	buffer string // folder with the frame buffer
 }
 
 // newDisplay starts Xvfb on a display that is free; it ends with the test.
-func newDisplay(t *testing.T) *display {
+func newDisplay(t testing.TB) *display {
 	t.Helper()
 	for _, name := range []string{"xdotool", "import"} {
 		tool(t, name)
@@ -34,7 +35,8 @@ func newDisplay(t *testing.T) *display {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(tool(t, "Xvfb"), "-displayfd", "3", "-screen", "0", screenSize, "+extension", "GLX", "-nolisten", "tcp")
+	buffer := t.TempDir()
+	cmd := exec.Command(tool(t, "Xvfb"), "-displayfd", "3", "-fbdir", buffer, "-screen", "0", screenSize, "+extension", "GLX", "-nolisten", "tcp")
 	cmd.ExtraFiles = []*os.File{w}
 	if err := errors.Join(cmd.Start(), w.Close()); err != nil {
 		t.Fatal(err)
@@ -44,11 +46,11 @@ func newDisplay(t *testing.T) *display {
 	if err = errors.Join(err, r.Close()); err != nil {
 		t.Fatalf("Xvfb names no display: %v", err)
 	}
-	return &display{t, ":" + strings.TrimSpace(number)}
+	return &display{t, ":" + strings.TrimSpace(number), buffer}
 }
 
 // end tells a program to stop and waits for it, however it ends.
-func end(t *testing.T, cmd *exec.Cmd, how os.Signal) {
+func end(t testing.TB, cmd *exec.Cmd, how os.Signal) {
 	if err := cmd.Process.Signal(how); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		t.Logf("ending %s: %v", filepath.Base(cmd.Path), err)
 	}
@@ -188,7 +190,7 @@ func (m *machine) open(d *display, args ...string) *window {
 	m.t.Helper()
 	w := &window{display: d, m: m, started: time.Now(), done: make(chan struct{})}
 	w.cmd = m.command(args...)
-	w.cmd.Env = append(w.cmd.Env, "DISPLAY="+d.name)
+	w.cmd.Env = append([]string{"FOYER_WATCHDOG=1"}, append(w.cmd.Env, "DISPLAY="+d.name)...)
 	w.cmd.Stdout, w.cmd.Stderr = w, w
 	if err := w.cmd.Start(); err != nil {
 		m.t.Fatal(err)
@@ -200,6 +202,10 @@ func (m *machine) open(d *display, args ...string) *window {
 		}
 	}()
 	m.t.Cleanup(func() {
+		// The watchdog tells when Foyer's own code made the interface wait for more than 50 ms.
+		if _, said, found := strings.Cut(w.output(), "watchdog: the interface waited"); found {
+			m.t.Errorf("the interface waited%s", said)
+		}
 		if m.t.Failed() {
 			w.save("failed-" + strings.ReplaceAll(m.t.Name(), "/", "-"))
 			m.t.Logf("the program said:\n%s", w.output())

@@ -13,7 +13,7 @@ import (
 )
 
 // kills is how often a program is to be killed in the middle of its work; FOYER_KILLS changes it.
-func kills(t *testing.T) int {
+func kills(t testing.TB) int {
 	t.Helper()
 	text := os.Getenv("FOYER_KILLS")
 	if text == "" {

@@ -21,7 +21,7 @@ const (
 )
 
 // binary returns the program's path, or skips the test where it has not been built.
-func binary(t *testing.T, variable string) string {
+func binary(t testing.TB, variable string) string {
 	t.Helper()
 	path := os.Getenv(variable)
 	if path == "" {
@@ -34,7 +34,7 @@ func binary(t *testing.T, variable string) string {
 }
 
 // tool skips the test where a program of the system is missing; `make test` installs them all.
-func tool(t *testing.T, name string) string {
+func tool(t testing.TB, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
 	if err != nil {
@@ -45,14 +45,14 @@ func tool(t *testing.T, name string) string {
 
 // machine is a user's account of its own: nothing of the real one is read or changed.
 type machine struct {
-	t       *testing.T
+	t       testing.TB
 	program string
 	dir     string // holds all of it
 	home    string // the data folder
 	extra   []string
 }
 
-func newMachine(t *testing.T, program string) *machine {
+func newMachine(t testing.TB, program string) *machine {
 	t.Helper()
 	m := &machine{t: t, program: program, dir: t.TempDir()}
 	m.home = filepath.Join(m.dir, "data")
@@ -134,14 +134,14 @@ func (m *machine) read(into any, args ...string) {
 }
 
 // system runs a program of the system and returns what it printed.
-func system(t *testing.T, name string, args ...string) (string, error) {
+func system(t testing.TB, name string, args ...string) (string, error) {
 	t.Helper()
 	out, err := exec.Command(tool(t, name), args...).CombinedOutput()
 	return string(out), err
 }
 
 // must runs a program of the system that has to succeed.
-func must(t *testing.T, name string, args ...string) string {
+func must(t testing.TB, name string, args ...string) string {
 	t.Helper()
 	out, err := system(t, name, args...)
 	if err != nil {
@@ -151,7 +151,7 @@ func must(t *testing.T, name string, args ...string) string {
 }
 
 // until asks again and again, until the answer is yes or the patience is at its end.
-func until(t *testing.T, what string, yes func() bool) {
+func until(t testing.TB, what string, yes func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(patience); ; {
 		if yes() {

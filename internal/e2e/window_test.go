@@ -24,7 +24,7 @@ func TestNoWidgetIsTouchedOffTheInterface(t *testing.T) {
 	}
 }
 
-func aDay(t *testing.T, program string) *window {
+func aDay(t testing.TB, program string) *window {
 	m := newMachine(t, program)
 	fakePrinter(m)
 	d := newDisplay(t)
@@ -108,7 +108,7 @@ func fakePrinter(m *machine) {
 var firstPage = regexp.MustCompile(`(Page|Página) 1 (of|de) [0-9]`)
 
 // papers checks what the printer got.
-func papers(t *testing.T, m *machine, path string, atLeast int) {
+func papers(t testing.TB, m *machine, path string, atLeast int) {
 	t.Helper()
 	arguments, err := os.ReadFile(m.path("bin", "arguments"))
 	if err != nil {
@@ -191,7 +191,7 @@ type person struct {
 }
 
 // findable returns a patient whose name a US keyboard has, and nobody else in the practice.
-func findable(t *testing.T, b *beside) person {
+func findable(t testing.TB, b *beside) person {
 	t.Helper()
 	var out struct {
 		Patients []person `json:"patients"`

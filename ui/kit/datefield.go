@@ -46,6 +46,8 @@ func (d *DateField) SetDay(day time.Time) {
 	d.read(true)
 }
 
+func (d *DateField) onWrong(report func(string)) { d.report = report }
+
 // read understands the text; complaints wait until the field is left.
 func (d *DateField) read(left bool) {
 	day, err := ParseDate(d.Text, d.Today(), d.Order)
@@ -59,14 +61,7 @@ func (d *DateField) read(left bool) {
 	if box := d.object; box != nil {
 		box.Refresh()
 	}
-	if d.report != nil {
-		switch {
-		case err == nil:
-			d.report("")
-		case left:
-			d.report(d.Wrong)
-		}
-	}
+	complain(d.report, err != nil, left, d.Wrong)
 	if changed && d.OnDay != nil {
 		d.OnDay(day)
 	}

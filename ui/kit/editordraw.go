@@ -2,12 +2,11 @@ package kit
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 )
 
 // CreateRenderer implements fyne.Widget.
 func (e *Editor) CreateRenderer() fyne.WidgetRenderer {
-	return &editorRenderer{e: e, wheel: newWheel(e.scroll)}
+	return &editorRenderer{e: e, wheel: newWheel(func(t *fyne.ScrollEvent) { e.scroll(t.Scrolled.DY) })}
 }
 
 // editorRenderer paints the lines in view and nothing else.
@@ -123,22 +122,3 @@ func (r *editorRenderer) Refresh() {
 	e.box.Refresh()
 	refresh(e)
 }
-
-// wheel catches turns of the wheel over what lies below it and nothing else. Hidden, it lets them through to what
-// stands around.
-type wheel struct {
-	widget.BaseWidget
-	turned func(dy float32)
-}
-
-func newWheel(turned func(dy float32)) *wheel {
-	w := &wheel{turned: turned}
-	w.ExtendBaseWidget(w)
-	return w
-}
-
-func (w *wheel) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(Spacer()) }
-func (w *wheel) MinSize() fyne.Size                  { return fyne.Size{} }
-
-// Scrolled implements fyne.Scrollable.
-func (w *wheel) Scrolled(e *fyne.ScrollEvent) { w.turned(e.Scrolled.DY) }

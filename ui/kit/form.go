@@ -19,7 +19,7 @@ type Labeled struct {
 	bad   string
 }
 
-// NewLabeled takes a *Field, *Passphrase, *DateField, *Choice or any other object. Help may be empty.
+// NewLabeled takes a *Field, *Editor, *DateField, *Choice, *Picker, *Tokens or any other object. Help may be empty.
 func NewLabeled(label, help string, field any) *Labeled {
 	l := &Labeled{label: NewClip(Strong(label).As(Dense)), note: NewParagraph(), help: help}
 	switch f := field.(type) {
@@ -31,8 +31,8 @@ func NewLabeled(label, help string, field any) *Labeled {
 		l.field = Spacer()
 	}
 	l.mark, _ = field.(invalidable)
-	if d, ok := field.(*DateField); ok {
-		d.report = l.SetError
+	if f, ok := field.(interface{ onWrong(func(string)) }); ok {
+		f.onWrong(l.SetError)
 	}
 	l.box = Stack(4, l.label, l.field, l.note)
 	l.show()

@@ -5,14 +5,13 @@ import (
 	"image"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
-// Paper shows the pages of a document below one another on a desk, as large as wanted. + and -
-// change the size, 0 fits the width; PageDown, PageUp, Home and End move.
+// Paper shows the pages of a document below one another on a desk, as large as wanted. + and - change the size, 0 fits
+// it to the room and 1 is real size, as does the wheel with Ctrl; PageDown, PageUp, Home, End and the arrows move, and
+// the pointer drags the desk.
 type Paper struct {
 	widget.BaseWidget
 	OnZoom func(percent int) // the size shown changed; a chance to render sharper pages
@@ -27,6 +26,9 @@ type Paper struct {
 	bar    *fyne.Container
 	label  *Text
 	where  *Text
+	ring   *surface
+	whole  bool // 0 fits the whole page, not its width
+	most   float32
 	active bool
 }
 
@@ -40,11 +42,11 @@ const (
 
 // NewPaper is empty until SetPages.
 func NewPaper(words PaperWords) *Paper {
-	p := &Paper{label: NewText(), where: NewText()}
+	p := &Paper{label: NewText(), where: NewText(), ring: newSurface("", "", 0), most: zoomMax}
 	p.desk = container.New(deskLayout{p})
 	p.scroll = container.NewScroll(p.desk)
 	p.scroll.OnScrolled = func(fyne.Position) { Active(); p.tell(words.PageOf) }
-	p.room = container.New(paperRoom{p}, p.scroll)
+	p.room = container.New(paperRoom{p}, p.scroll, newWheel(p.turned), p.ring)
 	step := func(f float32) func() { return func() { p.SetZoom(p.shown() * f) } }
 	tools := Row(4, p.where, Sized(8, 0, Spacer()), NewIconButton("minus", words.Smaller, step(1/1.2)), Sized(46, 0, centeredIn(p.label)),
 		NewIconButton("plus", words.Larger, step(1.2)), NewLink(words.Fit, func() { p.SetZoom(0) }))
@@ -54,13 +56,26 @@ func NewPaper(words PaperWords) *Paper {
 	return p
 }
 
+// NewViewer shows pictures: attachments, scans. It fits the whole picture into the room and enlarges up to eight times.
+func NewViewer(words PaperWords) *Paper {
+	p := NewPaper(words)
+	p.whole, p.most = true, 8
+	return p
+}
+
+// ShowImage shows one picture, a dot of it for a pixel at real size.
+func (p *Paper) ShowImage(img image.Image) {
+	p.zoom = 0
+	p.SetPages([]image.Image{img}, 96)
+}
+
 func centeredIn(o fyne.CanvasObject) fyne.CanvasObject { return container.NewCenter(o) }
 
 // SetPages shows pages drawn at dpi dots an inch. The place and size stay if the document was there before.
 func (p *Paper) SetPages(pages []image.Image, dpi float32) {
 	p.pages, p.dpi = pages, dpi
 	for len(p.sheets) < len(pages) {
-		s := newSheet()
+		s := newSheet(p)
 		p.sheets = append(p.sheets, s)
 	}
 	p.desk.Objects = p.desk.Objects[:0]
@@ -77,7 +92,7 @@ func (p *Paper) SetPages(pages []image.Image, dpi float32) {
 // SetZoom sets the size: 1 is real, 0 fits the width of the window.
 func (p *Paper) SetZoom(z float32) {
 	if z != 0 {
-		z = min(max(z, zoomLeast), zoomMax)
+		z = min(max(z, p.least()), p.most)
 	}
 	at := p.scroll.Offset.Y / max(1, p.desk.MinSize().Height)
 	p.zoom = z
@@ -93,10 +108,23 @@ func (p *Paper) SetZoom(z float32) {
 // shown is the size in use.
 func (p *Paper) shown() float32 {
 	if p.zoom > 0 || len(p.pages) == 0 {
-		return max(p.zoom, zoomLeast)
+		return max(p.zoom, p.least())
 	}
-	w := float32(p.pages[0].Bounds().Dx()) / p.dpi * 96
-	return min(max((p.scroll.Size().Width-2*deskMargin)/max(w, 1), zoomLeast), 1.6)
+	b := p.pages[0].Bounds()
+	fits := (p.scroll.Size().Width - 2*deskMargin) / max(float32(b.Dx())/p.dpi*96, 1)
+	if p.whole {
+		fits = min(fits, (p.scroll.Size().Height-2*deskMargin)/max(float32(b.Dy())/p.dpi*96, 1), 1)
+		return max(fits, p.least())
+	}
+	return min(max(fits, zoomLeast), 1.6)
+}
+
+// least is the smallest size: a large photograph must still fit.
+func (p *Paper) least() float32 {
+	if p.whole {
+		return 0.02
+	}
+	return zoomLeast
 }
 
 // sheetSize is the size of a page on screen.
@@ -134,8 +162,22 @@ func (p *Paper) Tapped(*fyne.PointEvent) {
 }
 
 // FocusGained and the methods below make it fyne.Focusable.
-func (p *Paper) FocusGained() { p.active = true }
-func (p *Paper) FocusLost()   { p.active = false }
+func (p *Paper) FocusGained() { p.focusRing(true) }
+func (p *Paper) FocusLost()   { p.focusRing(false) }
+
+func (p *Paper) focusRing(on bool) {
+	p.active, p.ring.edge = on, ""
+	if on {
+		p.ring.edge = AccentMid
+	}
+	p.ring.Refresh()
+}
+
+// pan moves the desk by a distance.
+func (p *Paper) pan(dx, dy float32) {
+	p.scroll.ScrollToOffset(p.scroll.Offset.AddXY(dx, dy))
+	p.scroll.OnScrolled(p.scroll.Offset)
+}
 
 // TypedRune sets the size.
 func (p *Paper) TypedRune(r rune) {
@@ -147,21 +189,24 @@ func (p *Paper) TypedRune(r rune) {
 		p.SetZoom(p.shown() / 1.2)
 	case '0':
 		p.SetZoom(0)
+	case '1':
+		p.SetZoom(1)
 	}
 }
 
 // TypedKey moves.
 func (p *Paper) TypedKey(e *fyne.KeyEvent) {
 	Active()
-	by := func(y float32) {
-		p.scroll.ScrollToOffset(fyne.NewPos(p.scroll.Offset.X, p.scroll.Offset.Y+y))
-		p.scroll.OnScrolled(p.scroll.Offset)
-	}
+	by := func(y float32) { p.pan(0, y) }
 	switch page := p.scroll.Size().Height - 40; e.Name {
 	case fyne.KeyDown:
 		by(40)
 	case fyne.KeyUp:
 		by(-40)
+	case fyne.KeyLeft:
+		p.pan(-40, 0)
+	case fyne.KeyRight:
+		p.pan(40, 0)
 	case fyne.KeyPageDown, fyne.KeySpace:
 		by(page)
 	case fyne.KeyPageUp:
@@ -182,6 +227,8 @@ func (l paperRoom) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(
 func (l paperRoom) Layout(os []fyne.CanvasObject, s fyne.Size) {
 	changed := l.p.scroll.Size() != s
 	put(os[0], 0, 0, s.Width, s.Height)
+	put(os[1], 0, 0, s.Width, s.Height)
+	put(os[2], 0, 0, s.Width, s.Height)
 	if changed && len(l.p.pages) > 0 {
 		l.p.desk.Refresh()
 		l.p.scroll.Refresh()
@@ -208,33 +255,3 @@ func (l deskLayout) Layout(os []fyne.CanvasObject, s fyne.Size) {
 		y += m.Height + deskMargin
 	}
 }
-
-// sheet is a page with a hairline around it.
-type sheet struct {
-	widget.BaseWidget
-	edge  *surface
-	image canvas.Image
-}
-
-func newSheet() *sheet {
-	s := &sheet{edge: newSurface(Edge, "", 0)}
-	s.image.FillMode, s.image.ScaleMode = canvas.ImageFillStretch, canvas.ImageScaleSmooth
-	s.ExtendBaseWidget(s)
-	return s
-}
-
-func (s *sheet) Cursor() desktop.Cursor              { return desktop.DefaultCursor }
-func (s *sheet) CreateRenderer() fyne.WidgetRenderer { return &sheetRenderer{s} }
-
-type sheetRenderer struct{ s *sheet }
-
-func (r *sheetRenderer) Destroy() {}
-func (r *sheetRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.s.edge, &r.s.image}
-}
-func (r *sheetRenderer) MinSize() fyne.Size { return fyne.Size{} }
-func (r *sheetRenderer) Layout(s fyne.Size) {
-	put(r.s.edge, -1, -1, s.Width+2, s.Height+2)
-	put(&r.s.image, 0, 0, s.Width, s.Height)
-}
-func (r *sheetRenderer) Refresh() { r.s.edge.Refresh(); r.s.image.Refresh() }

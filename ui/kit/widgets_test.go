@@ -149,7 +149,7 @@ func TestSearchAsksOncePausesAndMarksOldAnswersStale(t *testing.T) {
 		s := NewSearch("", "", func(text string, n uint64) { asked <- question{text, n} })
 		for _, text := range []string{"n", "nu", "nun"} {
 			s.SetText(text)
-			time.Sleep(50 * time.Millisecond)
+			time.Sleep(searchWait / 4)
 		}
 		time.Sleep(time.Second)
 		synctest.Wait()

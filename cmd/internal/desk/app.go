@@ -95,6 +95,11 @@ func Run(ctx context.Context, session *Session, opened func(*shell.Shell)) (err 
 	session.Serve(d.opened)
 	stop := context.AfterFunc(ctx, func() { kit.OnUI(sh.Quit) })
 	defer stop()
+	if os.Getenv("FOYER_WATCHDOG") != "" {
+		watched, end := context.WithCancel(ctx)
+		defer end()
+		a.Lifecycle().SetOnStarted(func() { started = true; go watchdog(watched, os.Stderr) })
+	}
 	sh.Start()
 	if opened != nil {
 		opened(sh)

@@ -1,0 +1,230 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// largePassphrase is that of the practice `go test ./cmd/internal/large -run TestFill` makes.
+const largePassphrase = "harbor-lantern-42-meadow"
+
+// BenchmarkWindow measures the real window under the hands: from a key to the last pixel it changes, on a practice of 100,000
+// patients, 300,000 visits and 50,000 mails, drawn by software OpenGL under Xvfb. FOYER_LARGE names the practice's folder,
+// FOYER_BINARY the program (scripts/bench window sees to both). The bars are those of docs/figures.md.
+func BenchmarkWindow(b *testing.B) {
+	f := openFigures(b)
+	for b.Loop() {
+		f.start()
+		f.screens()
+		f.search()
+		f.listKeys()
+		f.records()
+		f.mail()
+		f.typing()
+		f.summary()
+		f.idle()
+	}
+	f.report(b)
+}
+
+// figures are times at a window, by what was done.
+type figures struct {
+	*glass
+	w       *window
+	times   map[string][]time.Duration
+	order   []string
+	missing map[string]int // keys that changed nothing
+	metrics map[string]float64
+}
+
+func openFigures(b *testing.B) *figures {
+	large := os.Getenv("FOYER_LARGE")
+	if large == "" || os.Getenv("FOYER_BENCH") == "" {
+		b.Skip("scripts/bench window sets FOYER_LARGE and FOYER_BENCH")
+	}
+	m := newMachine(b, binary(b, "FOYER_BINARY"))
+	fakePrinter(m)
+	m.home = filepath.Join(m.dir, "large")
+	if err := os.CopyFS(m.home, os.DirFS(large)); err != nil {
+		b.Fatal(err)
+	}
+	if err := os.Chmod(m.home, 0o700); err != nil {
+		b.Fatal(err)
+	}
+	d := newDisplay(b)
+	m.extra = append(m.extra, "FOYER_HOME="+m.home, "FOYER_WATCHDOG="+os.Getenv("FOYER_WATCHDOG"))
+	f := &figures{times: map[string][]time.Duration{}, missing: map[string]int{}, metrics: map[string]float64{}}
+	f.glass = newGlass(b, d)
+	f.w = m.open(d)
+	f.w.titled("Locked")
+	f.w.focus()
+	f.rest()
+	return f
+}
+
+// take notes how long the last change in an area took after a key.
+func (f *figures) take(what string, a area, keys ...string) {
+	f.t.Helper()
+	took, ok := f.after(a, func() { f.press(keys...) })
+	if !ok {
+		f.missing[what]++
+		return
+	}
+	if f.times[what] == nil {
+		f.order = append(f.order, what)
+	}
+	f.times[what] = append(f.times[what], took)
+}
+
+func (f *figures) pressAndRest(keys ...string) {
+	f.press(keys...)
+	f.rest()
+}
+
+// the parts of the window at 1360 x 860: what stands right of the rail, under the head.
+var (
+	mainPart  = area{140, 120, 1200, 690}
+	leftPart  = area{145, 190, 420, 600}
+	rightPart = area{620, 120, 720, 680}
+)
+
+// start is the passphrase, and the first window that can be worked with.
+func (f *figures) start() {
+	f.w.write(largePassphrase)
+	f.rest()
+	took, _ := f.afterQuiet(f.whole(), 1500*time.Millisecond, func() { f.press("Return") })
+	f.w.titled("Today")
+	f.metrics["unlock-to-usable-ms"] = float64(took.Milliseconds()) // with the half second that making the key takes
+	f.rest()
+	f.metrics["MB-after-unlock"] = f.memory()
+	f.w.save("figures-today")
+}
+
+// screens goes round and round: the first round builds each.
+func (f *figures) screens() {
+	for round := range 6 {
+		for _, digit := range []string{"2", "3", "4", "5", "6", "7", "8", "9", "1"} {
+			if round == 0 {
+				f.take("first time on a screen", mainPart, "ctrl", digit)
+			} else {
+				f.take("switch screens", mainPart, "ctrl", digit)
+			}
+			if round == 1 {
+				f.w.save("figures-screen-" + digit)
+			}
+		}
+	}
+}
+
+func (f *figures) search() {
+	f.pressAndRest("ctrl", "2")
+	for _, name := range []string{"larkmoor", "zhouson rosa", "yarrowfield", "MRN-04", "person77"} {
+		for _, letter := range name {
+			f.take("search: a letter", leftPart, string(letter))
+		}
+		f.w.save("figures-search")
+		f.pressAndRest("ctrl", "a")
+		f.pressAndRest("BackSpace")
+	}
+}
+
+func (f *figures) listKeys() {
+	f.press("Down")
+	f.rest()
+	for range 30 {
+		f.take("list: Down", leftPart, "Down")
+	}
+	for range 15 {
+		f.take("list: Page Down", leftPart, "Page_Down")
+	}
+	f.take("list: Home", leftPart, "Home")
+	f.take("list: End", leftPart, "End")
+	f.pressAndRest("Home")
+}
+
+func (f *figures) records() {
+	for range 25 {
+		f.press("Down")
+		f.rest()
+		f.take("open a record", rightPart, "Return")
+	}
+	f.w.save("figures-record")
+}
+
+func (f *figures) mail() {}
+
+func (f *figures) typing() {}
+
+func (f *figures) summary() {}
+
+// idle leaves the window alone and looks at what it takes.
+func (f *figures) idle() {
+	f.pressAndRest("ctrl", "1")
+	time.Sleep(5 * time.Second)
+	const span = 30 * time.Second
+	before := f.cpu()
+	time.Sleep(span)
+	f.metrics["idle-CPU-%"] = 100 * (f.cpu() - before).Seconds() / span.Seconds()
+	f.metrics["MB-at-the-end"] = f.memory()
+}
+
+// memory is what the program holds, in megabytes.
+func (f *figures) memory() float64 {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", f.w.cmd.Process.Pid))
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			kb, err := strconv.Atoi(strings.Fields(rest)[0])
+			if err != nil {
+				f.t.Fatal(err)
+			}
+			return float64(kb) / 1024
+		}
+	}
+	f.t.Fatal("no VmRSS")
+	return 0
+}
+
+// cpu is the processor's time of the program, its own and the system's.
+func (f *figures) cpu() time.Duration {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", f.w.cmd.Process.Pid))
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	fields := strings.Fields(string(text)[strings.LastIndexByte(string(text), ')')+2:])
+	ticks := 0
+	for _, i := range []int{11, 12} {
+		n, err := strconv.Atoi(fields[i])
+		if err != nil {
+			f.t.Fatal(err)
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond
+}
+
+func (f *figures) report(b *testing.B) {
+	for _, what := range f.order {
+		all := slices.Sorted(slices.Values(f.times[what]))
+		p := func(q float64) float64 { return float64(all[int(q*float64(len(all)-1)+0.5)].Microseconds()) / 1000 }
+		b.Logf("%-56s n %3d  median %6.1f ms  p95 %6.1f ms  most %6.1f ms  (nothing changed: %d)", what, len(all), p(.5), p(.95), p(1), f.missing[what])
+		b.ReportMetric(p(.95), strings.ReplaceAll(strings.Split(what, ":")[0]+strings.TrimPrefix(strings.TrimPrefix(what, strings.Split(what, ":")[0]), ":"), " ", "-")+"-p95-ms")
+	}
+	for what, n := range f.metrics {
+		b.ReportMetric(n, what)
+		b.Logf("%-56s %.1f", what, n)
+	}
+	for line := range strings.Lines(f.w.output()) {
+		if strings.Contains(line, "interface waited") {
+			b.Log(strings.TrimSpace(line))
+		}
+	}
+}
