@@ -45,7 +45,7 @@ const (
 // NewEditor asks for three lines of room and fills what it gets.
 func NewEditor(hint string) *Editor {
 	e := &Editor{Hint: hint, box: newSurface(FieldFill, Edge, 7), rows: 3, goal: -1}
-	e.text = newProse(func(r rune) float32 { return letterWidth(Span{}, r) })
+	e.text = newProse(func(r rune) float32 { return Span{}.typeface().letter(r) })
 	e.ExtendBaseWidget(e)
 	return e
 }
@@ -233,7 +233,7 @@ func (e *Editor) spotIn(line int, x float32) spot {
 	}
 	col, at := from, float32(0)
 	for col < to {
-		w := letterWidth(Span{}, q.text[col])
+		w := Span{}.typeface().letter(q.text[col])
 		if at+w/2 > x {
 			break
 		}

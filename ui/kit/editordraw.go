@@ -60,7 +60,8 @@ func (r *editorRenderer) lines() {
 		}
 		if b > a {
 			p := piece{Span: Span{Text: string(q.text[a:b])}}
-			p.w, p.h = p.about(p.Text), h
+			p.w, _, _ = p.measure(p.Text)
+			p.h = h
 			e.draw.add([]piece{p}, editorPad, y)
 		}
 		if e.focused && e.cursor.para == inPara && q.lineOf(e.cursor.col) == line {

@@ -1,0 +1,98 @@
+package kit
+
+import (
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+)
+
+// typeface knows how wide letters of one face and size are, alone and after one another. Shaping a text anew costs Fyne
+// some 50 µs and is what scrolling spends its time on; the sum of letters and of what pairs draw together is the same to
+// 1/32 of a pixel (a test compares), and is there after the first few lines.
+type typeface struct {
+	size         float32
+	face         fyne.Resource
+	height, base float32
+	letters      [plainLetters]float32 // -1 for not yet known
+	others       map[rune]float32
+	pairs        map[[2]rune]float32 // what the second letter adds after the first
+}
+
+const plainLetters = 0x250
+
+type typefaceKey struct {
+	size float32
+	face fyne.Resource
+}
+
+var typefaces = map[typefaceKey]*typeface{}
+
+func (s Span) typeface() *typeface {
+	key := typefaceKey{s.textSize(), s.font()}
+	f := typefaces[key]
+	if f == nil {
+		f = &typeface{size: key.size, face: key.face, others: map[rune]float32{}, pairs: map[[2]rune]float32{}}
+		for i := range f.letters {
+			f.letters[i] = -1
+		}
+		_, f.height, f.base = f.shaped("x")
+		typefaces[key] = f
+	}
+	return f
+}
+
+// shaped asks Fyne, which keeps the answer for a minute.
+func (f *typeface) shaped(text string) (w, h, base float32) {
+	m, b := fyne.CurrentApp().Driver().RenderedTextSize(text, f.size, fyne.TextStyle{}, f.face)
+	return m.Width, m.Height, b
+}
+
+// letter is the width of a letter alone.
+func (f *typeface) letter(r rune) float32 {
+	if r < plainLetters {
+		if f.letters[r] < 0 {
+			f.letters[r], _, _ = f.shaped(string(r))
+		}
+		return f.letters[r]
+	}
+	w, ok := f.others[r]
+	if !ok {
+		w, _, _ = f.shaped(string(r))
+		f.others[r] = w
+	}
+	return w
+}
+
+// step is what a letter adds to the width of a text that ends with another one, 0 for none.
+func (f *typeface) step(before, r rune) float32 {
+	if before == 0 {
+		return f.letter(r)
+	}
+	pair := [2]rune{before, r}
+	w, ok := f.pairs[pair]
+	if !ok {
+		both, _, _ := f.shaped(string(pair[:]))
+		w = both - f.letter(before)
+		f.pairs[pair] = w
+	}
+	return w
+}
+
+// width is that of a text. Scripts whose letters join are shaped by Fyne.
+func (f *typeface) width(text string) (w float32) {
+	before := rune(0)
+	for _, r := range text {
+		if !apart(r) {
+			w, _, _ = f.shaped(text)
+			return w
+		}
+		w += f.step(before, r)
+		before = r
+	}
+	return w
+}
+
+// apart says whether a letter stands by itself: Latin, Greek, Cyrillic and the signs between words.
+func apart(r rune) bool {
+	return r < 0x530 || r >= 0x1e00 && r < 0x2200 && r != '\u200d' || r == utf8.RuneError
+}
