@@ -158,7 +158,7 @@ func (g *glass) whole() area { return area{0, 0, g.width, g.height} }
 const quiet = 200 * time.Millisecond
 
 // after does something and returns the time to the last change it brings to an area; ok is false when nothing changed
-// within a second.
+// within 0.7 s.
 func (g *glass) after(a area, do func()) (took time.Duration, ok bool) {
 	return g.afterQuiet(a, quiet, do)
 }
@@ -168,7 +168,7 @@ func (g *glass) afterQuiet(a area, quiet time.Duration, do func()) (took time.Du
 	var now []byte
 	start := time.Now()
 	do()
-	end := start.Add(max(time.Second, quiet))
+	end := start.Add(max(700*time.Millisecond, quiet))
 	for time.Now().Before(end) {
 		time.Sleep(500 * time.Microsecond)
 		at := time.Now()

@@ -208,6 +208,7 @@ func (s *Shell) walk(step func(*history) bool) {
 
 // leave takes the current screen out of view, and the context that belongs to it.
 func (s *Shell) leave() {
+	s.Canvas().Unfocus()
 	s.desk.hide()
 	s.CloseContext()
 }

@@ -225,6 +225,7 @@ func (s *Shell) unlocked(m MemberChoice) {
 		s.desk, s.aside, s.focused = nil, nil, nil
 	}
 	left := s.giveBack()
+	s.Canvas().Unfocus() // a field that leaves the window would go on blinking, and be drawn for it
 	s.state = open
 	if s.desk == nil {
 		s.desk = newDesk(s, m)
