@@ -24,7 +24,7 @@ func main() {
 		In:      os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Getenv:       os.Getenv,
 		Clock:        src,
-		Desktop:      desk.Open(src),
+		Desktop:      desk.Open(src, demo.Samples),
 		Demo:         demo.Open(src),
 		HeadlessDemo: demo.Headless(src),
 		Screens:      demo.Screens,

@@ -142,6 +142,9 @@ func (s *Service) WaitFor(ctx context.Context, id string) (time.Duration, error)
 	return min(max(at.Add(Wait(failures)).Sub(s.db.Source().Now()), 0), Wait(failures)), nil
 }
 
+// InWords writes a time to wait as people read it: "20 seconds".
+func InWords(d time.Duration) string { return inWords(d) }
+
 func inWords(d time.Duration) string {
 	seconds := int((d + time.Second - 1) / time.Second)
 	switch {

@@ -52,6 +52,11 @@ func (Session) Create(context.Context, shell.FirstStart) (shell.MemberChoice, st
 	return shell.MemberChoice{}, "", fault.New(fault.Conflict, "There is a practice already.")
 }
 
+// Recover implements shell.Session.
+func (Session) Recover(context.Context, string, string, string) error {
+	return fault.New(fault.Locked, "This is not the recovery key of this practice. Was a newer one made?")
+}
+
 // Open shows the first of the screens to a member of the staff. Everything runs at once, on the test's goroutine.
 func Open(t testing.TB, screens func() []shell.Screen) *Stage {
 	t.Helper()

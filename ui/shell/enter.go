@@ -6,3 +6,10 @@ func (s *Shell) Enter(practice string, m MemberChoice) {
 	s.win.Show()
 	s.unlocked(m)
 }
+
+// EnterFirstStart shows a step of the first start to an administrator who was let in elsewhere: for pictures.
+func (s *Shell) EnterFirstStart(practice string, m MemberChoice, at Step) {
+	s.practice, s.members = practice, []MemberChoice{m}
+	s.win.Show()
+	s.resumeFirstStart(m, at)
+}

@@ -19,6 +19,8 @@ type fakeSession struct {
 	practice string
 	locks    int
 	made     FirstStart
+	setup    *fakeSetup
+	reset    string // who got a new passphrase
 }
 
 func (s *fakeSession) Practice(context.Context) (string, error) { return s.practice, nil }
@@ -32,8 +34,15 @@ func (s *fakeSession) Unlock(_ context.Context, _, pass string) error {
 	return nil
 }
 func (s *fakeSession) Lock() { s.locks++ }
+func (s *fakeSession) Recover(_ context.Context, key, member, pass string) error {
+	if key != "K7QM-4R8X-2TNP-9WVC" {
+		return fault.New(fault.Locked, "This is not the recovery key of this practice. Was a newer one made?")
+	}
+	s.reset = member
+	return nil
+}
 func (s *fakeSession) Create(_ context.Context, f FirstStart) (MemberChoice, string, error) {
-	s.made = f
+	s.made, s.setup.next = f, StepRecovery
 	return MemberChoice{ID: "a", Name: f.Administrator, Role: "administrator"}, "K7QM-4R8X-2TNP-9WVC", nil
 }
 
@@ -97,7 +106,8 @@ func begin(t *testing.T, practice string) *fixture {
 				}}
 		}}
 	}
-	f.Shell = New(test.NewTempApp(t), Config{Session: f.session, Clock: f.clock, IdleAfter: 5 * time.Minute,
+	f.session.setup = &fakeSetup{next: StepDone}
+	f.Shell = New(test.NewTempApp(t), Config{Session: f.session, Setup: f.session.setup, TimeZone: "America/Chicago", Clock: f.clock, IdleAfter: 5 * time.Minute,
 		Screens: func(MemberChoice) []Screen {
 			return []Screen{screen("today", "ui.nav.back", "today"), screen("mail", "ui.nav.forward", "mail"), screen("portal", "ui.undo", "portal")}
 		},

@@ -32,16 +32,6 @@ func TestPicturesBeforeUnlocking(t *testing.T) {
 	f.unlock(t, 1, "wrong")
 	f.shoot(t, "unlock-wrong-spanish-dark-large")
 	words.Use(words.English)
-
-	f = begin(t, "")
-	f.look(kit.Light, 1)
-	find[*kit.Passphrase](f)[0].SetText("four brave herons")
-	f.shoot(t, "first-light")
-	f.look(kit.Dark, 1.3)
-	f.shoot(t, "first-dark-large")
-	f.look(kit.Light, 1)
-	f.showRecoveryKey(created{MemberChoice{ID: "a", Name: "Dana Pell", Role: ""}, "K7QM-4R8X-2TNP-9WVC-H3JD-6FYA-QM4R-8X2T-K7QM-4R8X-2TNP-9WVC"})
-	f.shoot(t, "recovery-light")
 }
 
 func TestPicturesOfTheFrame(t *testing.T) {
@@ -65,4 +55,69 @@ func TestPicturesOfTheFrame(t *testing.T) {
 	kit.EscapeOn(f.Canvas())
 	f.desk.frame.Menus.Open(2)
 	f.shoot(t, "menu-light")
+}
+
+// at shows a step of the first start with what would be in it.
+func (f *fixture) at(step Step) *wizard {
+	f.state = firstStart
+	w := &wizard{shell: f.Shell, member: MemberChoice{ID: "a", Name: "Dana Pell"}, office: Office{Name: "Harbor Lane Clinic", Street: "2 Quay Street", City: "Millbrook",
+		State: "NY", Zip: "12545", Phone: "(845) 555-0142", TimeZone: "America/New_York"}}
+	if step <= StepAdministrator {
+		w.member = MemberChoice{}
+	}
+	f.wizard, f.practice = w, w.office.Name
+	w.key = "K7QM-4R8X-2TNP-9WVC-H3JD-6FYA-QM4R-8X2T-K7QM-4R8X-2TNP-9WVC"
+	w.goTo(step)
+	return w
+}
+
+func (f *fixture) small() { f.win.Resize(fyne.NewSize(1100, 700)) }
+
+func TestPicturesOfTheFirstStart(t *testing.T) {
+	f := begin(t, "")
+	f.look(kit.Light, 1)
+	f.at(StepOffice)
+	f.shoot(t, "first-office-light")
+	f.look(kit.Dark, 1.3)
+	f.small()
+	f.at(StepOffice)
+	f.shoot(t, "first-office-dark-large-small")
+	f.at(StepAdministrator)
+	find[*kit.Passphrase](f)[0].SetText("four brave herons")
+	f.shoot(t, "first-admin-dark-large-small")
+	f.look(kit.Light, 1)
+	f.at(StepRecovery)
+	f.shoot(t, "first-key-light")
+	f.SetLanguage(words.Spanish)
+	w := f.at(StepRecovery)
+	w.forward()
+	f.shoot(t, "first-key-asked-spanish")
+	f.at(StepPortal)
+	find[*kit.Segments](f)[0].Choose(1)
+	f.shoot(t, "first-portal-vendor-spanish")
+	words.Use(words.English)
+	f.look(kit.Dark, 1)
+	f.at(StepPortal)
+	f.shoot(t, "first-portal-dark")
+	w = f.at(StepMailbox)
+	w.mailbox.Address = "office@harborlane.example"
+	w.find()
+	w.mailbox.Secret = "wrong"
+	w.forward()
+	f.shoot(t, "first-mailbox-dark")
+	f.look(kit.Light, 1)
+	f.at(StepFeatures)
+	f.shoot(t, "first-features-light")
+	f.at(StepBegin)
+	f.shoot(t, "first-begin-light")
+	f = begin(t, "Cedar Hollow Family Medicine")
+	f.look(kit.Light, 1)
+	f.showRecover(1)
+	f.shoot(t, "lost-light")
+	f.SetLanguage(words.Spanish)
+	f.look(kit.Dark, 1.3)
+	f.small()
+	f.showRecover(-1)
+	f.shoot(t, "lost-spanish-dark-large-small")
+	words.Use(words.English)
 }

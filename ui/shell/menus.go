@@ -104,7 +104,10 @@ func items(as []Action) []kit.MenuItem {
 func (s *Shell) bindShortcuts() {
 	bound := fyne.NewMenu("")
 	all := [][]Action{{{TitleKey: "ui.quit", Shortcut: ctrl(fyne.KeyQ), Do: s.Quit}}}
-	if s.desk != nil {
+	switch w := s.wizard; {
+	case w != nil:
+		all = append(all, []Action{{TitleKey: "ui.nav.back", Shortcut: alt(fyne.KeyLeft), Do: w.backward}, {TitleKey: "ui.first.next", Shortcut: alt(fyne.KeyRight), Do: w.forward}})
+	case s.desk != nil:
 		all = [][]Action{s.fileActions(), s.screenActions(), s.goActions()}
 	}
 	for _, as := range all {
@@ -129,6 +132,8 @@ func (s *Shell) press(a Action) {
 	switch {
 	case sameShortcut(a.Shortcut, ctrl(fyne.KeyQ)):
 		a.Do() // also before anybody has unlocked
+	case s.state == firstStart:
+		a.Do()
 	case s.state != open:
 	case sameShortcut(a.Shortcut, ctrl(fyne.KeyL)):
 		a.Do()

@@ -81,7 +81,6 @@ type Session interface {
 	// Create makes the practice with its administrator, unlocked, and returns the administrator and the recovery key,
 	// which is shown once.
 	Create(ctx context.Context, first FirstStart) (member MemberChoice, recoveryKey string, err error)
+	// Recover gives a member a new passphrase with the recovery key, for when the old one is lost. It lets nobody in.
+	Recover(ctx context.Context, recoveryKey, memberID, passphrase string) error
 }
-
-// FirstStart is what the first start asks for.
-type FirstStart struct{ Practice, Administrator, Passphrase string }

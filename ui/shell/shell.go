@@ -22,6 +22,10 @@ type Config struct {
 	Actions func() []Action
 	// Sources find things for the palette. Optional.
 	Sources []Source
+	// Setup goes on with the first start once there is a practice. Optional: without it the recovery key ends it.
+	Setup Setup
+	// TimeZone is the computer's, offered at first.
+	TimeZone string
 	// Strength judges a new passphrase. Optional: a plain judgment of length and variety.
 	Strength func(passphrase string) Strength
 	// UnlockHint stands under the passphrase in place of the words about the recovery key. Optional.
@@ -54,6 +58,9 @@ type Shell struct {
 	loader   kit.Loader
 	idle     *idle
 	state    state
+	unlock   *unlock        // while nobody is let in
+	lost     *lost          // while somebody comes in with the recovery key
+	wizard   *wizard        // while the first start is under way
 	desk     *desk          // of the member who unlocked last, kept while locked
 	aside    func()         // brings back what floated above the window when it was locked
 	focused  fyne.Focusable // had the keyboard then
@@ -116,6 +123,12 @@ func (s *Shell) appear() {
 // Window is the window, for file dialogs and the like.
 func (s *Shell) Window() fyne.Window { return s.win }
 
+// Raise brings the window forward: the program was started again.
+func (s *Shell) Raise() {
+	s.win.Show()
+	s.win.RequestFocus()
+}
+
 // Canvas is where dialogs and menus open.
 func (s *Shell) Canvas() fyne.Canvas { return s.win.Canvas() }
 
@@ -153,7 +166,6 @@ func (s *Shell) reload() {
 		case err != nil:
 			s.show(kit.Fill(kit.Ground, kit.Failed(words.T("ui.start.failed"), explain(err), kit.NewPrimary(words.T("ui.retry"), "", s.reload))))
 		case b.practice == "":
-			s.state = firstStart
 			s.showFirstStart()
 		default:
 			s.practice, s.members = b.practice, b.members
@@ -262,17 +274,23 @@ func (s *Shell) typedRune(r rune) {
 
 func (s *Shell) dropped(_ fyne.Position, uris []fyne.URI) {
 	kit.Active()
-	if s.state != open || len(uris) == 0 {
+	if len(uris) == 0 || s.state != open && s.state != firstStart {
+		return
+	}
+	paths := make([]string, len(uris))
+	for i, u := range uris {
+		paths[i] = u.Path()
+	}
+	if s.state == firstStart {
+		if w := s.wizard; !w.busy && w.page != nil && w.page.dropped != nil {
+			w.page.dropped(paths)
+		}
 		return
 	}
 	c := s.desk.current()
 	if c == nil || c.Dropped == nil {
 		s.Say(words.T("ui.drop.nowhere"))
 		return
-	}
-	paths := make([]string, len(uris))
-	for i, u := range uris {
-		paths[i] = u.Path()
 	}
 	c.Dropped(paths)
 }

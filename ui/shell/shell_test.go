@@ -147,45 +147,6 @@ func TestADialogHoldsShortcutsOff(t *testing.T) {
 	}
 }
 
-func TestFirstStartMakesAPracticeAndShowsTheKeyOnce(t *testing.T) {
-	f := begin(t, "")
-	fields := find[*kit.Field](f)
-	passes := find[*kit.Passphrase](f)
-	press := func(label string) {
-		for _, b := range find[*kit.Button](f) {
-			if b.Label == label {
-				b.Tapped(&fyne.PointEvent{})
-			}
-		}
-	}
-	press(words.T("ui.first.create"))
-	if s := f.texts(); !strings.Contains(s, words.T("ui.first.practice.missing")) || !strings.Contains(s, words.T("ui.first.passphrase.weak")) {
-		t.Errorf("an empty form is not refused: %q", s)
-	}
-	fields[0].SetText("Cedar Hollow Family Medicine")
-	fields[1].SetText("Dana Pell")
-	passes[0].SetText("four brave herons knit")
-	passes[1].SetText("four brave herons knot")
-	press(words.T("ui.first.create"))
-	if !strings.Contains(f.texts(), words.T("ui.first.again.differs")) {
-		t.Error("two different passphrases were taken")
-	}
-	passes[1].SetText("four brave herons knit")
-	press(words.T("ui.first.create"))
-	if !strings.Contains(f.texts(), "K7QM-4R8X-2TNP-9WVC") || f.session.made.Practice != "Cedar Hollow Family Medicine" {
-		t.Fatalf("no recovery key: %q", f.texts())
-	}
-	press(words.T("ui.recovery.go"))
-	if f.state == open {
-		t.Fatal("went on although the key was not said to be kept")
-	}
-	find[*kit.Check](f)[0].Tapped(&fyne.PointEvent{})
-	press(words.T("ui.recovery.go"))
-	if f.state != open || f.Member().Name != "Dana Pell" {
-		t.Errorf("state %d, member %v", f.state, f.Member())
-	}
-}
-
 func TestTheWindowRemembers(t *testing.T) {
 	f := begin(t, "P")
 	f.unlock(t, 1, "open sesame")

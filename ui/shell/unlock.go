@@ -42,7 +42,9 @@ func (s *Shell) showUnlock() {
 	}
 	s.title(words.T("ui.lock.title"))
 	u := &unlock{shell: s}
+	s.unlock, s.lost = u, nil
 	s.show(u.build())
+	s.bindShortcuts()
 	if u.who.Chosen < 0 {
 		s.Canvas().Focus(u.who)
 	} else {
@@ -52,6 +54,46 @@ func (s *Shell) showUnlock() {
 
 func (u *unlock) build() fyne.CanvasObject {
 	s := u.shell
+	u.who = s.whoChoice(func(int) { u.labeled.SetError(""); s.Canvas().Focus(u.pass) })
+	u.pass = newPassphrase()
+	u.labeled = kit.NewLabeled(words.T("ui.lock.passphrase"), "", u.pass)
+	u.pass.OnChanged = func(string) { u.labeled.SetError("") }
+	u.pass.OnSubmitted = func(string) { u.try() }
+	u.button = kit.NewPrimary(words.T("ui.lock.open"), "", u.try)
+	u.button.Wide = true
+	form := kit.Form(
+		kit.Padded(kit.Room(0, 8, 0, 0), s.heading()),
+		kit.NewLabeled(words.T("ui.lock.who"), "", u.who).Object(),
+		u.labeled.Object(),
+		u.button,
+	)
+	if s.taken != nil {
+		// Another language would build the screens anew behind the patient's back, and the recovery key is not for the desk.
+		back := kit.NewButton(words.T("ui.lock.taken.back"), s.showTaken)
+		back.Wide = true
+		form.Add(back)
+		form.Add(kit.NewParagraph(kit.Quiet(words.T("ui.lock.taken")).As(kit.Small)))
+		return kit.Fill(kit.Ground, kit.Middle(380, kit.Boxed(kit.Surface, kit.Rule, kit.Room(26, 24, 26, 26), form)))
+	}
+	foot := []fyne.CanvasObject{}
+	switch {
+	case s.desk != nil:
+		foot = append(foot, kit.NewParagraph(kit.Quiet(words.T("ui.lock.kept", "name", s.desk.member.Name)).As(kit.Small)))
+	case s.cfg.UnlockHint != nil:
+		foot = append(foot, kit.NewParagraph(kit.Quiet(s.cfg.UnlockHint()).As(kit.Small)))
+	}
+	foot = append(foot, kit.Row(0, kit.NewLink(words.T("ui.lock.lost"), func() {
+		if !u.busy {
+			s.showRecover(u.who.Chosen)
+		}
+	})))
+	form.Add(kit.Stack(8, foot...))
+	card := kit.Boxed(kit.Surface, kit.Rule, kit.Room(26, 24, 26, 26), form)
+	return kit.Fill(kit.Ground, kit.Between(kit.Spacer(), kit.Middle(380, card), s.languageLine()))
+}
+
+// whoChoice offers the members, with the one who is likely to come chosen.
+func (s *Shell) whoChoice(chosen func(int)) *kit.Choice {
 	names := make([]string, len(s.members))
 	for i, m := range s.members {
 		names[i] = m.Name
@@ -59,47 +101,16 @@ func (u *unlock) build() fyne.CanvasObject {
 			names[i] += ", " + m.Role
 		}
 	}
-	u.who = kit.NewChoice(words.T("ui.lock.choose"), func(int) { u.labeled.SetError(""); s.Canvas().Focus(u.pass) }, names...)
-	u.who.Set(u.lastMember())
-	u.pass = newPassphrase()
-	u.labeled = kit.NewLabeled(words.T("ui.lock.passphrase"), "", u.pass)
-	u.pass.OnChanged = func(string) { u.labeled.SetError("") }
-	u.pass.OnSubmitted = func(string) { u.try() }
-	u.button = kit.NewPrimary(words.T("ui.lock.open"), "", u.try)
-	u.button.Wide = true
-	hint := words.T("ui.lock.hint")
-	if s.cfg.UnlockHint != nil {
-		hint = s.cfg.UnlockHint()
-	}
-	if s.desk != nil {
-		hint = words.T("ui.lock.kept", "name", s.desk.member.Name)
-	}
-	form := kit.Form(
-		kit.Padded(kit.Room(0, 8, 0, 0), u.heading()),
-		kit.NewLabeled(words.T("ui.lock.who"), "", u.who).Object(),
-		u.labeled.Object(),
-		u.button,
-	)
-	if s.taken != nil {
-		hint = words.T("ui.lock.taken")
-		back := kit.NewButton(words.T("ui.lock.taken.back"), s.showTaken)
-		back.Wide = true
-		form.Add(back)
-	}
-	form.Add(kit.NewParagraph(kit.Quiet(hint).As(kit.Small)))
-	card := kit.Boxed(kit.Surface, kit.Rule, kit.Room(26, 24, 26, 26), form)
-	foot := s.languageLine()
-	if s.taken != nil {
-		foot = kit.Spacer() // another language would build the screens anew behind the patient's back
-	}
-	return kit.Fill(kit.Ground, kit.Between(kit.Spacer(), kit.Middle(380, card), foot))
+	who := kit.NewChoice(words.T("ui.lock.choose"), chosen, names...)
+	who.Set(s.lastMember())
+	return who
 }
 
 // heading is the program's name over the practice's, where that is known before unlocking.
-func (u *unlock) heading() fyne.CanvasObject {
-	name := kit.NewParagraph(kit.Strong(u.shell.practice).As(kit.Title))
+func (s *Shell) heading() fyne.CanvasObject {
+	name := kit.NewParagraph(kit.Strong(s.practice).As(kit.Title))
 	name.Leading = 1.25
-	if u.shell.practice == words.T("ui.app") {
+	if s.practice == words.T("ui.app") {
 		return name
 	}
 	return kit.Stack(3, kit.NewText(kit.Strong(words.T("ui.app")).In(kit.Accent)), name)
@@ -122,20 +133,26 @@ func (s *Shell) languageLine() fyne.CanvasObject {
 }
 
 // lastMember is who unlocked last, else nobody, unless there is only one.
-func (u *unlock) lastMember() int {
-	last := u.shell.app.Preferences().String(prefMember)
-	if d := u.shell.desk; d != nil {
+func (s *Shell) lastMember() int {
+	last := s.app.Preferences().String(prefMember)
+	if d := s.desk; d != nil {
 		last = d.member.ID
 	}
-	for i, m := range u.shell.members {
+	for i, m := range s.members {
 		if m.ID == last {
 			return i
 		}
 	}
-	if len(u.shell.members) == 1 {
+	if len(s.members) == 1 {
 		return 0
 	}
-	return slices.IndexFunc(u.shell.members, func(m MemberChoice) bool { return m.Usual })
+	return slices.IndexFunc(s.members, func(m MemberChoice) bool { return m.Usual })
+}
+
+// letIn is what is known once somebody has unlocked.
+type letIn struct {
+	beginning
+	next Step // of a first start that was broken off
 }
 
 // try opens the practice off the interface's goroutine: making a key of a passphrase takes its time on purpose.
@@ -153,36 +170,56 @@ func (u *unlock) try() {
 	}
 	member, pass := u.shell.members[u.who.Chosen], u.pass.Text
 	u.setBusy(true)
-	kit.Load(u.shell.ctx, &u.loader, func(ctx context.Context) (b beginning, err error) {
-		session := u.shell.cfg.Session
-		if err = session.Unlock(ctx, member.ID, pass); err != nil {
-			return b, err
-		}
-		// Inside, more is known than outside: the practice's name, the members' roles.
-		if b.practice, err = session.Practice(ctx); err != nil {
-			return b, err
-		}
-		b.members, err = session.Members(ctx)
-		return b, err
-	}, func(b beginning, err error) {
+	kit.Load(u.shell.ctx, &u.loader, func(ctx context.Context) (letIn, error) { return u.shell.open(ctx, member, pass) }, func(in letIn, err error) {
 		u.setBusy(false)
 		u.pass.Clear()
 		if err != nil {
 			u.refuse(err)
 			return
 		}
-		u.shell.app.Preferences().SetString(prefMember, member.ID)
-		u.shell.practice = b.practice
-		if i := slices.IndexFunc(b.members, func(m MemberChoice) bool { return m.ID == member.ID }); i >= 0 {
-			u.shell.members, member = b.members, b.members[i]
-		}
-		u.shell.unlocked(member)
+		u.shell.welcome(member, in)
 	})
 }
 
+// open lets a member in and asks what is known inside and not outside: the practice's name, the members' roles, and
+// whether a first start waits to be finished.
+func (s *Shell) open(ctx context.Context, member MemberChoice, pass string) (in letIn, err error) {
+	session := s.cfg.Session
+	if err = session.Unlock(ctx, member.ID, pass); err != nil {
+		return in, err
+	}
+	if in.practice, err = session.Practice(ctx); err != nil {
+		return in, err
+	}
+	if in.members, err = session.Members(ctx); err != nil {
+		return in, err
+	}
+	in.next = StepDone
+	if s.cfg.Setup != nil {
+		in.next, err = s.cfg.Setup.Next(ctx)
+	}
+	return in, err
+}
+
+// welcome shows the member's screens, or the step of the first start that waits.
+func (s *Shell) welcome(member MemberChoice, in letIn) {
+	s.app.Preferences().SetString(prefMember, member.ID)
+	s.practice = in.practice
+	if i := slices.IndexFunc(in.members, func(m MemberChoice) bool { return m.ID == member.ID }); i >= 0 {
+		s.members, member = in.members, in.members[i]
+	}
+	s.unlock, s.lost = nil, nil
+	if in.next < StepDone {
+		s.resumeFirstStart(member, in.next)
+		return
+	}
+	s.unlocked(member)
+}
+
+// refuse says why nobody was let in: a slip of the fingers, or how long to wait.
 func (u *unlock) refuse(err error) {
 	text := explain(err)
-	if errors.Is(err, &fault.Error{Kind: fault.Locked}) {
+	if errors.Is(err, &fault.Error{Kind: fault.Locked}) && text == phrase.Sentence("The passphrase is wrong.") {
 		text = words.T("ui.lock.wrong")
 	}
 	u.labeled.SetError(text)
@@ -200,4 +237,16 @@ func (u *unlock) setBusy(busy bool) {
 		u.button.SetLabel(words.T("ui.lock.open"))
 	}
 	u.button.SetOff(busy)
+}
+
+// SwitchMember locks the window and offers the names: somebody else sits down.
+func (s *Shell) SwitchMember() {
+	if s.state != open {
+		return
+	}
+	s.Lock()
+	if u := s.unlock; u != nil {
+		s.Canvas().Focus(u.who)
+		u.who.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace}) // opens the names
+	}
 }

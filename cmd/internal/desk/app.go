@@ -40,17 +40,35 @@ func newApp() fyne.App {
 	return app.NewWithID(AppID)
 }
 
-// Open returns what opens the window on a data folder. It returns when the window is closed.
-func Open(src clock.Source) func(ctx context.Context, home string) error {
+// Open returns what opens the window on a data folder. It returns when the window is closed. Started a second time, it
+// brings the first window forward and says so. samples makes the invented people of a new practice; nil offers none.
+func Open(src clock.Source, samples SampleFiles) func(ctx context.Context, home string) error {
 	return func(ctx context.Context, home string) error {
 		release, err := takeFolder(home)
+		if errors.Is(err, errShown) {
+			_, err := fmt.Fprintln(os.Stderr, "Foyer is open on this folder already. Its window comes forward.")
+			return err
+		}
 		if err != nil {
 			return err
 		}
 		defer release()
-		return Run(ctx, NewSession(home, src), nil)
+		session := NewSession(home, src)
+		session.Samples = samples
+		done := func() {}
+		defer func() { done() }()
+		return Run(ctx, session, func(sh *shell.Shell) {
+			if end, err := listenForStarts(home, func() { kit.OnUI(sh.Raise) }); err == nil {
+				done = end
+			} else {
+				slog.Warn("a second start can't bring this window forward", "error", err)
+			}
+		})
 	}
 }
+
+// errShown says that the window of an earlier start has been brought forward.
+var errShown = errors.New("the first window came forward")
 
 // takeFolder takes the data folder for one window, and clears away what a crash left in it.
 func takeFolder(home string) (release func(), err error) {
@@ -58,6 +76,9 @@ func takeFolder(home string) (release func(), err error) {
 		return nil, fault.Wrap(fault.Unavailable, err, "The data folder %s can't be made.", home)
 	}
 	if release, err = vault.LockWindow(home); err != nil {
+		if raiseFirst(home) {
+			return nil, errShown
+		}
 		return nil, fault.Wrap(fault.Conflict, err, "Foyer is open on this folder already. Go to its window.")
 	}
 	if err := vault.Sweep(home); err != nil {

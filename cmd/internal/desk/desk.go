@@ -71,6 +71,8 @@ func (d *desk) config() shell.Config {
 		IdleAfter:     d.session.IdleAfter(),
 		RecoverySheet: d.recoverySheet,
 		Drafts:        drafts{d},
+		Setup:         setup{d},
+		TimeZone:      practice.LocalZone(),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,6 +31,8 @@ type Session struct {
 	// Title stands on the unlock screen in place of the practice's name, Hint is the passphrase told there, and Usual the
 	// member chosen at first: the demo's.
 	Title, Hint, Usual string
+	// Samples makes the invented people of a new practice that wants to look around. Optional.
+	Samples SampleFiles
 
 	// onOpen is called whenever the house has been opened; the returned function ends what it began, before the house
 	// is closed.
@@ -41,7 +44,8 @@ type Session struct {
 	mu     sync.Mutex
 	house  *house.House
 	team   *team.Session
-	failed int
+	failed int       // wrong passphrases in a row while the vault was closed
+	after  time.Time // before that nobody is let in: too many of them
 	stop   func()
 	expiry *time.Timer
 }
@@ -129,19 +133,22 @@ func (s *Session) letIn(ctx context.Context, memberID, passphrase string) error 
 }
 
 func (s *Session) openHouse(ctx context.Context, memberID, passphrase string) error {
+	if wait := time.Until(s.after); wait > 0 {
+		return fault.New(fault.Denied, "Too many wrong passphrases. Wait %s, then try again.", team.InWords(wait))
+	}
 	h, session, err := house.OpenCounting(ctx, s.home, memberID, passphrase, s.src, s.failed)
 	if errors.Is(err, vault.ErrWrongPassphrase) {
+		// The vault is closed, so there is no log to slow anybody down by. Inside, the team's own count goes on.
 		s.failed++
-		// The vault is closed, so there is no log to slow anybody down by; making the key takes half a second anyhow.
-		select {
-		case <-ctx.Done():
-		case <-time.After(team.Wait(s.failed)):
+		if wait := team.Wait(s.failed); wait > 0 {
+			s.after = time.Now().Add(wait)
+			return fault.Wrap(fault.Locked, err, "The passphrase is wrong. Wait %s before the next try.", team.InWords(wait))
 		}
 	}
 	if err != nil {
 		return err
 	}
-	s.failed = 0
+	s.failed, s.after = 0, time.Time{}
 	s.house, s.team = h, session
 	s.begin()
 	return nil
@@ -198,7 +205,8 @@ func (s *Session) keepKey() {
 func (s *Session) Create(ctx context.Context, first shell.FirstStart) (shell.MemberChoice, string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	h, recovery, err := house.Create(ctx, s.home, house.New{Practice: first.Practice, Administrator: first.Administrator, Passphrase: first.Passphrase}, s.src)
+	h, recovery, err := house.Create(ctx, s.home, house.New{Practice: first.Name, Administrator: first.Administrator, Passphrase: first.Passphrase,
+		Phone: strings.TrimSpace(first.Phone), TimeZone: first.TimeZone}, s.src)
 	if err != nil {
 		return shell.MemberChoice{}, "", err
 	}
@@ -209,6 +217,10 @@ func (s *Session) Create(ctx context.Context, first shell.FirstStart) (shell.Mem
 	}
 	s.house, s.team = h, session
 	s.shut.Store(false)
+	// The practice is there, whatever comes of the rest: what can't be kept now is asked for again.
+	if err := beginSetup(ctx, h, session, first.Office); err != nil {
+		slog.Error("the first step of the first start is not all kept", "error", fault.Of(err))
+	}
 	s.begin()
 	return shell.MemberChoice{ID: m.ID, Name: m.Label, Role: words.T("ui.role." + string(access.Administrator))}, recovery, nil
 }

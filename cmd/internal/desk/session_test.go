@@ -64,14 +64,14 @@ func TestCreateFromTheFirstStart(t *testing.T) {
 		t.Skip("makes a key at its real cost")
 	}
 	s := NewSession(t.TempDir()+"/new", source())
-	m, recovery, err := s.Create(t.Context(), shell.FirstStart{Practice: "Harbor Clinic", Administrator: founder, Passphrase: passphrase})
+	m, recovery, err := s.Create(t.Context(), shell.FirstStart{Office: shell.Office{Name: "Harbor Clinic"}, Administrator: founder, Passphrase: passphrase})
 	if err != nil || m.Name != founder || len(recovery) < 20 {
 		t.Fatalf("%v, %q, %v", m, recovery, err)
 	}
 	if s.Role() != access.Administrator {
 		t.Errorf("the role is %q", s.Role())
 	}
-	if _, _, err := s.Create(t.Context(), shell.FirstStart{Practice: "Harbor Clinic", Administrator: founder, Passphrase: passphrase}); fault.Of(err) != fault.Conflict {
+	if _, _, err := s.Create(t.Context(), shell.FirstStart{Office: shell.Office{Name: "Harbor Clinic"}, Administrator: founder, Passphrase: passphrase}); fault.Of(err) != fault.Conflict {
 		t.Errorf("a second practice in one folder: %v", err)
 	}
 	if err := s.Close(); err != nil {

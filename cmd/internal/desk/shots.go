@@ -72,9 +72,18 @@ func (s *Shots) Draw(ctx context.Context, dir string, of Subject) (n int, err er
 func (s *Shots) startPictures() []picture {
 	return []picture{
 		{"first-start", NewSession(filepath.Join(s.house.Home, "none"), s.session.src), nil},
+		{"first-portal", nil, s.firstStart(shell.StepPortal)},
+		{"first-mailbox", nil, s.firstStart(shell.StepMailbox)},
+		{"first-features", nil, s.firstStart(shell.StepFeatures)},
+		{"first-begin", nil, s.firstStart(shell.StepBegin)},
 		{"unlock-first", s.session, nil},
 		{"unlock-wrong", refusing{s.session}, func(sh *shell.Shell, _ *desk) { typed(sh, "not the passphrase"); enter(sh) }},
 	}
+}
+
+// firstStart shows a step of it as the demo practice has answered it.
+func (s *Shots) firstStart(at shell.Step) func(sh *shell.Shell, _ *desk) {
+	return func(sh *shell.Shell, _ *desk) { sh.EnterFirstStart("Cedar Hollow Family Medicine", sh.Member(), at) }
 }
 
 // each draws the pictures in every look; FOYER_SCREENS leaves those out whose name does not contain it.

@@ -1,0 +1,144 @@
+package shell
+
+import (
+	"bytes"
+	"context"
+	"image"
+	_ "image/jpeg" // logos
+	_ "image/png"  // logos
+	"io"
+	"os"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/storage"
+
+	"foyer/ui/kit"
+	"foyer/ui/words"
+)
+
+// zones are the time zones of the United States; another one of the computer's own is offered beside them.
+var zones = []struct{ name, key string }{
+	{"America/New_York", "ui.zone.eastern"}, {"America/Chicago", "ui.zone.central"}, {"America/Denver", "ui.zone.mountain"},
+	{"America/Phoenix", "ui.zone.arizona"}, {"America/Los_Angeles", "ui.zone.pacific"}, {"America/Anchorage", "ui.zone.alaska"},
+	{"Pacific/Honolulu", "ui.zone.hawaii"}, {"America/Puerto_Rico", "ui.zone.puertorico"},
+}
+
+func (w *wizard) officePage() *page {
+	o := &w.office
+	var nameL *kit.Labeled
+	name := typed(kit.NewField(words.T("ui.first.practice.example")), &o.Name, &nameL)
+	nameL = kit.NewLabeled(words.T("ui.first.practice"), words.T("ui.first.practice.help"), name)
+	street := typed(kit.NewField(words.T("ui.first.street.example")), &o.Street, nil)
+	city, state, zip := typed(kit.NewField(""), &o.City, nil), typed(kit.NewField(""), &o.State, nil), typed(kit.NewField(""), &o.Zip, nil)
+	phone := typed(kit.NewField("(845) 555-0142"), &o.Phone, nil)
+	w.chain(name, street, city, state, zip, phone)
+	p := &page{title: words.T("ui.first.title"), lead: words.T("ui.first.lead"), first: name, dropped: func(paths []string) { w.takeLogo(paths[0]) }}
+	p.body = []fyne.CanvasObject{
+		nameL.Object(),
+		kit.NewLabeled(words.T("ui.first.street"), "", street).Object(),
+		kit.Spread(12, 0, kit.NewLabeled(words.T("ui.first.city"), "", city).Object(),
+			kit.Sized(96, 0, kit.NewLabeled(words.T("ui.first.state"), "", state).Object()),
+			kit.Sized(110, 0, kit.NewLabeled(words.T("ui.first.zip"), "", zip).Object())),
+		kit.Abreast(12, kit.NewLabeled(words.T("ui.first.phone"), "", phone).Object(), kit.NewLabeled(words.T("ui.first.zone"), "", w.zoneChoice()).Object()),
+		w.logoRow(),
+	}
+	p.onward = func() {
+		if strings.TrimSpace(o.Name) == "" {
+			nameL.SetError(words.T("ui.first.practice.missing"))
+			w.shell.Canvas().Focus(name)
+			return
+		}
+		if !w.made() {
+			w.goTo(StepAdministrator)
+			return
+		}
+		w.done(words.T("ui.first.saving"), StepPortal, func(ctx context.Context) error { return w.shell.cfg.Setup.SaveOffice(ctx, w.office) })
+	}
+	return p
+}
+
+func (w *wizard) zoneChoice() *kit.Choice {
+	var names, shown []string
+	for _, z := range zones {
+		names, shown = append(names, z.name), append(shown, words.T(z.key))
+	}
+	at := -1
+	for i, n := range names {
+		if n == w.office.TimeZone {
+			at = i
+		}
+	}
+	if at < 0 && w.office.TimeZone != "" {
+		names, shown = append(names, w.office.TimeZone), append(shown, strings.ReplaceAll(w.office.TimeZone, "_", " "))
+		at = len(names) - 1
+	}
+	c := kit.NewChoice(words.T("ui.first.zone.choose"), func(i int) { w.office.TimeZone = names[i] }, shown...)
+	c.Set(at)
+	return c
+}
+
+// logoRow shows the logo as papers will, and how to choose or take it away.
+func (w *wizard) logoRow() fyne.CanvasObject {
+	choose := kit.NewButton(words.T("ui.first.logo.choose"), func() {
+		d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
+			if err != nil || f == nil {
+				return
+			}
+			path := f.URI().Path()
+			if f.Close() == nil {
+				w.takeLogo(path)
+			}
+		}, w.shell.Window())
+		d.SetFilter(storage.NewExtensionFileFilter([]string{".png", ".jpg", ".jpeg"}))
+		d.Show()
+	})
+	choose.Icon = "upload"
+	if len(w.office.Logo) == 0 {
+		return kit.NewLabeled(words.T("ui.first.logo"), words.T("ui.first.logo.help"), kit.Row(8, choose)).Object()
+	}
+	picture := canvas.NewImageFromReader(bytes.NewReader(w.office.Logo), "logo")
+	picture.FillMode = canvas.ImageFillContain
+	away := kit.NewButton(words.T("ui.first.logo.away"), func() { w.office.Logo = nil; w.show() })
+	shown := kit.Boxed(kit.Surface, kit.Rule, kit.Room(6, 6, 10, 10), kit.Sized(180, 52, picture))
+	return kit.NewLabeled(words.T("ui.first.logo"), "", kit.Row(10, shown, choose, away)).Object()
+}
+
+// The largest logo that papers take; the service holds the same limits.
+const logoBytes, logoSide = 2 << 20, 6000
+
+// takeLogo reads a picture file; what can't be a logo is said in words.
+func (w *wizard) takeLogo(path string) {
+	content, key := readLogo(path)
+	if key != "" {
+		w.say(kit.Sign("warning", kit.AlertInk), kit.Say(words.T(key)).In(kit.AlertInk).After(6))
+		return
+	}
+	w.office.Logo = content
+	w.show()
+}
+
+// readLogo returns a picture's bytes, or the key of what is wrong with it.
+func readLogo(path string) (content []byte, wrong string) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, "ui.first.logo.unread"
+	}
+	content, err = io.ReadAll(io.LimitReader(f, logoBytes+1))
+	if closed := f.Close(); err != nil || closed != nil {
+		return nil, "ui.first.logo.unread"
+	}
+	if len(content) > logoBytes {
+		return nil, "ui.first.logo.large"
+	}
+	size, kind, err := image.DecodeConfig(bytes.NewReader(content))
+	switch {
+	case err != nil, kind != "png" && kind != "jpeg":
+		return nil, "ui.first.logo.kind"
+	case size.Width > logoSide, size.Height > logoSide:
+		return nil, "ui.first.logo.large"
+	}
+	return content, ""
+}
