@@ -85,7 +85,7 @@ func issue(ctx context.Context, tx *store.Tx, patientID string, channel Channel)
 		return issued, err
 	}
 	issued = Issued{CodeID: tx.ID(), PatientID: p.ID, Code: Format(code), Channel: channel, Expires: life(tx.Now().In(zone(ctx, tx))),
-		Missing: Missing(p, agreed.Given), Warnings: warnings(p, day)}
+		Missing: Missing(p, agreed.Given), Warnings: Warnings(p, day)}
 	if _, err := tx.Exec(ctx, `UPDATE enrollment_code SET ended_at = ?, ended_why = ?
 		WHERE patient_id = ? AND channel = ? AND used_at = '' AND ended_at = ''`, store.Time(tx.Now()), replacedWhy, p.ID, channel); err != nil {
 		return issued, fmt.Errorf("voiding the code before: %w", err)
@@ -170,8 +170,8 @@ func addresses(p record.Patient) (list []string) {
 	return list
 }
 
-// warnings finds what a person should look at before handing out the code.
-func warnings(p record.Patient, day record.Date) (list []string) {
+// Warnings finds what a person should look at before handing out a code, in sentences.
+func Warnings(p record.Patient, day record.Date) (list []string) {
 	age, _ := p.BirthDate.Age(day.Time())
 	if age < 18 {
 		own := addresses(p)

@@ -70,6 +70,15 @@ type roll struct {
 type Roll struct {
 	Lines []*Line // living ones whom the practice sees, in the order of names
 	Day   record.Date
+	at    map[string]int
+}
+
+// Line is a patient's line; nil where the practice doesn't see the patient, or the patient has died.
+func (r Roll) Line(id string) *Line {
+	if i, ok := r.at[id]; ok {
+		return r.Lines[i]
+	}
+	return nil
 }
 
 // Roll returns every patient's standing. Needs access.ViewRecords. The first call reads all records; those after it cost
@@ -108,7 +117,7 @@ func (s *Service) Roll(ctx context.Context) (Roll, error) {
 		r.replace(ids, lines)
 	}
 	r.seen, r.day = newest, day
-	return Roll{r.lines, day}, nil
+	return Roll{r.lines, day, r.at}, nil
 }
 
 // changedSince returns whose records the log names after an entry; whole when something changed that names nobody.

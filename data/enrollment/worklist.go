@@ -228,22 +228,32 @@ func (s *Service) Due(ctx context.Context) (ids []string, err error) {
 	if err := access.Require(ctx, access.Enroll); err != nil {
 		return nil, err
 	}
-	f, err := s.Funnel(ctx, Choose{})
+	r, err := s.Roll(ctx)
 	if err != nil {
 		return nil, err
 	}
+	return s.DueOn(ctx, r)
+}
+
+// DueOn is Due for a roll that was read already.
+func (s *Service) DueOn(ctx context.Context, r Roll) (ids []string, err error) {
 	doubtful, err := s.doubtful(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range f.Worklist {
-		if doubtful[t.PatientID] || slices.Contains(t.Missing, "address") {
+	var due []*Line
+	for _, l := range r.Lines {
+		if doubtful[l.PatientID] || slices.Contains(l.Missing, "address") {
 			continue
 		}
-		switch t.Step {
+		switch l.Step {
 		case StepInvite, StepLetter, StepRenew, StepRetry, StepAskAgain:
-			ids = append(ids, t.PatientID)
+			due = append(due, l)
 		}
+	}
+	Sort(due, ByUrgency, false, nil)
+	for _, l := range due {
+		ids = append(ids, l.PatientID)
 	}
 	return ids, nil
 }

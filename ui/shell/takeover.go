@@ -16,8 +16,10 @@ type Takeover struct {
 	Idle   time.Duration // when nobody has touched it for so long, Clean is called; 0 never does
 	Clean  func()        // show again what anybody may see
 	Left   func()        // a member is back and the screens are shown. Optional
+	Scale  float32       // of all text meanwhile: who reads it may stand a step away; 0 leaves it alone
 
 	watch *idle
+	usual float32 // size of the member's text
 }
 
 // TakeOver gives the window away until a member comes back through Leave. The member's screens stay as they are. When the
@@ -31,6 +33,7 @@ func (s *Shell) TakeOver(t Takeover) {
 	s.aside = kit.SetAside(s.Canvas())
 	s.focused = s.Canvas().Focused()
 	s.Canvas().Unfocus()
+	t.usual = s.theme.TextScale
 	t.watch = newIdle(t.Idle, s.cfg.Clock, s.cleaned)
 	s.taken.watch.start()
 	kit.OnActivity(func() { s.idle.touch(); t.watch.touch() })
@@ -45,12 +48,22 @@ func (s *Shell) TakenOver() bool { return s.state == taken }
 // Leave asks a member for the passphrase, with a way back to the patient.
 func (s *Shell) Leave() {
 	if s.state == taken {
+		s.paintAt(s.taken.usual)
 		s.showUnlock()
+	}
+}
+
+// paintAt shows everything at a text size without remembering it.
+func (s *Shell) paintAt(scale float32) {
+	if scale > 0 && s.theme.TextScale != scale {
+		s.theme.TextScale = scale
+		s.app.Settings().SetTheme(s.theme)
 	}
 }
 
 func (s *Shell) showTaken() {
 	s.Canvas().Unfocus()
+	s.paintAt(s.taken.Scale)
 	s.show(kit.Fill(kit.Ground, s.taken.Object))
 	if s.taken.Focus != nil {
 		s.taken.Focus()
@@ -83,6 +96,7 @@ func (s *Shell) giveBack() func() {
 		return func() {}
 	}
 	s.taken = nil
+	s.paintAt(t.usual)
 	t.watch.stop()
 	kit.OnActivity(s.idle.touch)
 	s.win.SetFullScreen(false)

@@ -13,6 +13,7 @@ func (d *desk) screens(shell.MemberChoice) []shell.Screen {
 		d.todayPlace(),
 		d.patientsPlace(),
 		d.summaryPlace(),
+		d.enrollmentPlace(),
 	}
 	by := map[string]shell.Screen{}
 	for _, sc := range all {

@@ -57,6 +57,7 @@ func (s *Shots) Draw(ctx context.Context, dir string, of Subject) (n int, err er
 		todayPictures(of),
 		patientsPictures(of),
 		summaryPictures(of),
+		enrollmentPictures(of),
 	)...)
 	if err != nil {
 		return n, err

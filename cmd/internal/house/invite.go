@@ -13,7 +13,8 @@ import (
 )
 
 // MayMailInvitation returns nil when a patient may be invited by mail, else a Denied error that says why not: no address is
-// on record, the patient has not agreed to mail, or can't be invited at all. Command line and window ask here.
+// on record, the patient has not agreed to mail or does not
+// want any, five invitations stayed without an answer, or nobody may invite the patient at all. Command line and window ask here.
 func (h *House) MayMailInvitation(ctx context.Context, patientID string) error {
 	who, err := h.Patients.Get(ctx, patientID)
 	if err != nil {
@@ -27,6 +28,15 @@ func (h *House) MayMailInvitation(ctx context.Context, patientID string) error {
 		return fault.New(fault.Denied, "No mail address is on record.")
 	case !standing.Given:
 		return fault.New(fault.Denied, "The patient has not agreed to mail.")
+	case who.Confidential.NoMail:
+		return fault.New(fault.Denied, "The patient asked not to be reached by e-mail.")
+	}
+	e, err := enrollment.Load(ctx, h.DB, who.ID)
+	if err != nil {
+		return err
+	}
+	if e.Attempts >= enrollment.MaxUnanswered {
+		return fault.New(fault.Denied, "%d invitations by mail stayed without an answer. Ask in person instead.", e.Attempts)
 	}
 	p, err := h.Practice.Get(ctx)
 	if err != nil {

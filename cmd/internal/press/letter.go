@@ -13,9 +13,12 @@ import (
 	"foyer/data/record"
 	reportportal "foyer/reports/portal"
 
+	"foyer/reports/gate"
 	"foyer/reports/letter"
+	"foyer/reports/paper"
 	"foyer/reports/pdf"
 	"foyer/reports/summary"
+	"foyer/reports/wording"
 )
 
 // Invitation makes the letter that invites a patient into the portal, with a new code for the channel. Where patients join
@@ -24,18 +27,46 @@ func (p *Press) Invitation(ctx context.Context, patientID string, channel enroll
 	if err := access.Require(ctx, access.PrintPapers); err != nil {
 		return Made{}, err
 	}
-	who, err := p.Patients.Get(ctx, patientID)
+	l, err := p.letter(ctx, patientID, o)
 	if err != nil {
 		return Made{}, err
 	}
+	made := Made{PatientID: l.who.ID, Lang: l.lang}
+	if l.offered {
+		if made.Code, err = p.Enrollment.Issue(ctx, l.who.ID, channel); err != nil {
+			return Made{}, err
+		}
+	}
+	made.invites = !l.offered // the letter sends the patient to the vendor's page
+	if err = p.finishLetter(ctx, &made, l, o); err != nil {
+		return Made{}, errors.Join(err, p.void(ctx, made.Code, "the letter could not be made"))
+	}
+	return made, nil
+}
+
+// invitation is a letter before it has its code.
+type invitation struct {
+	who     record.Patient
+	house   practice.Practice
+	panel   reportportal.Panel
+	lang    string
+	offered bool // it carries a code
+}
+
+// letter gathers what a patient's letter says, or why there can be none.
+func (p *Press) letter(ctx context.Context, patientID string, o Options) (l invitation, err error) {
+	who, err := p.Patients.Get(ctx, patientID)
+	if err != nil {
+		return l, err
+	}
 	house, err := p.Practice.Get(ctx)
 	if err != nil {
-		return Made{}, err
+		return l, err
 	}
 	lang := language(o.Lang, who.Language(), house.Language)
 	panel, offered, err := p.panel(ctx, who.Patient, house, lang)
 	if err != nil {
-		return Made{}, err
+		return l, err
 	}
 	if panel.State == reportportal.Declined {
 		// Somebody asked for the letter by name: the patient has changed their mind.
@@ -43,47 +74,63 @@ func (p *Press) Invitation(ctx context.Context, patientID string, channel enroll
 	}
 	if panel.State != reportportal.Invite {
 		if why := enrollment.Refusal(who.Patient, p.today(house)); why != nil {
-			return Made{}, why
+			return l, why
 		}
-		return Made{}, fault.New(fault.Conflict, "This patient is in the portal already, or may not be invited. No letter was made.")
+		return l, fault.New(fault.Conflict, "This patient is in the portal already, or may not be invited. No letter was made.")
 	}
-	made := Made{PatientID: who.ID, Lang: lang}
-	if offered {
-		if made.Code, err = p.Enrollment.Issue(ctx, who.ID, channel); err != nil {
-			return Made{}, err
-		}
-	}
-	made.invites = !offered // the letter sends the patient to the vendor's page
-	if err = p.finishLetter(ctx, &made, who.Patient, house, panel, o); err != nil {
-		return Made{}, errors.Join(err, p.void(ctx, made.Code, "the letter could not be made"))
-	}
-	return made, nil
+	return invitation{who.Patient, house, panel, lang, offered}, nil
 }
 
-func (p *Press) finishLetter(ctx context.Context, made *Made, who record.Patient, house practice.Practice, panel reportportal.Panel, o Options) error {
+// InvitationPreview sets a patient's letter with a blank where the code will stand. Nothing is issued, nothing kept.
+func (p *Press) InvitationPreview(ctx context.Context, patientID string, o Options) (*paper.Doc, error) {
+	l, err := p.letter(ctx, patientID, o)
+	if err != nil {
+		return nil, err
+	}
+	if l.offered {
+		l.panel.Code = codeBlank
+		expires, err := p.Enrollment.PaperExpiry(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if l.panel.Expires, err = p.lastDay(ctx, expires); err != nil {
+			return nil, err
+		}
+	}
+	doc, _, err := p.setLetter(l, o)
+	return doc, err
+}
+
+func (p *Press) setLetter(l invitation, o Options) (*paper.Doc, []gate.Note, error) {
+	in := letter.Invitation{
+		Practice: letterhead(l.house, l.lang),
+		Patient:  summary.Patient{Name: l.who.Name().String(), Short: l.who.Name().First(), BirthDate: string(l.who.BirthDate), Record: l.who.MRN()},
+		Address:  postal(l.who), Date: string(p.today(l.house)), Portal: l.panel,
+		Options: summary.Options{Lang: l.lang, LargePrint: o.LargePrint, A4: o.A4},
+	}
+	if l.house.Section1557 {
+		in.Notice = notice1557(l.lang)
+	}
+	doc, notes, err := in.Layout()
+	return doc, notes, unprintableOrNil(err)
+}
+
+func (p *Press) finishLetter(ctx context.Context, made *Made, l invitation, o Options) error {
 	if made.Code.CodeID != "" {
-		panel.Code = made.Code.Code
+		l.panel.Code = made.Code.Code
 		var err error
-		if panel.Expires, err = p.lastDay(ctx, made.Code.Expires); err != nil {
+		if l.panel.Expires, err = p.lastDay(ctx, made.Code.Expires); err != nil {
 			return err
 		}
 	}
-	in := letter.Invitation{
-		Practice: letterhead(house, made.Lang),
-		Patient:  summary.Patient{Name: who.Name().String(), Short: who.Name().First(), BirthDate: string(who.BirthDate), Record: who.MRN()},
-		Address:  postal(who), Date: string(p.today(house)), Portal: panel,
-		Options: summary.Options{Lang: made.Lang, LargePrint: o.LargePrint, A4: o.A4},
-	}
-	if house.Section1557 {
-		in.Notice = notice1557(made.Lang)
-	}
-	doc, notes, err := in.Layout()
+	doc, notes, err := p.setLetter(l, o)
 	if err != nil {
-		return unprintable(err)
+		return err
 	}
 	if made.PDF, err = pdf.Render(doc); err != nil {
 		return unprintable(err)
 	}
+	made.doc = doc
 	for _, n := range notes {
 		made.Notes = append(made.Notes, n.Field+": "+n.Change)
 	}
@@ -130,4 +177,31 @@ func unprintableOrNil(err error) error {
 		return nil
 	}
 	return unprintable(err)
+}
+
+// MayInvite returns nil when a patient can get an invitation on paper or at the desk now, else why not, in a sentence.
+func (p *Press) MayInvite(ctx context.Context, patientID string) error {
+	_, err := p.letter(ctx, patientID, Options{})
+	return err
+}
+
+// Way is how a patient joins at the desk: what the square code opens, and whether a code of ours is asked for there.
+type Way struct {
+	Payload string // of the square code
+	Address string // as one reads it: the mailbox or the page
+	ByMail  bool
+	Coded   bool
+}
+
+// DeskWay says how a patient joins at the desk, without giving a code out.
+func (p *Press) DeskWay(ctx context.Context, patientID, lang string) (Way, error) {
+	l, err := p.letter(ctx, patientID, Options{Lang: lang})
+	if err != nil {
+		return Way{}, err
+	}
+	w := Way{Payload: l.panel.Payload(wording.For(l.lang)), Address: l.panel.Address, ByMail: l.panel.ByMail(), Coded: l.offered}
+	if w.ByMail {
+		w.Address = l.panel.Mail
+	}
+	return w, nil
 }

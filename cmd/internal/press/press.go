@@ -169,12 +169,18 @@ func unprintable(err error) error {
 
 // Failure is a paper of a batch that could not be made.
 type Failure struct {
-	VisitID string
-	Err     error
+	VisitID   string // of a summary
+	PatientID string // of a letter
+	Err       error
 }
 
-// Error names the visit and the reason.
-func (f *Failure) Error() string { return "visit " + f.VisitID + ": " + fault.Message(f.Err) }
+// Error names the visit or the patient and the reason.
+func (f *Failure) Error() string {
+	if f.VisitID == "" {
+		return "patient " + f.PatientID + ": " + fault.Message(f.Err)
+	}
+	return "visit " + f.VisitID + ": " + fault.Message(f.Err)
+}
 
 // Unwrap returns the reason.
 func (f *Failure) Unwrap() error { return f.Err }
@@ -183,14 +189,30 @@ func (f *Failure) Unwrap() error { return f.Err }
 // Papers that can't be made are left out and named, each a *Failure; the rest goes on. A job that fails or is stopped as
 // a whole loses its papers, as Lost says.
 func (p *Press) Day(ctx context.Context, visits []string, o Options, progress func(done, of int)) (file []byte, made []Made, failed []error, err error) {
+	return p.job(ctx, visits, progress, func(id string) (Made, *Failure) {
+		m, err := p.Summary(ctx, id, o)
+		return m, &Failure{VisitID: id, Err: err}
+	})
+}
+
+// Invitations makes the letters of many patients as one job, as Day does summaries.
+func (p *Press) Invitations(ctx context.Context, patients []string, o Options, progress func(done, of int)) (file []byte, made []Made, failed []error, err error) {
+	return p.job(ctx, patients, progress, func(id string) (Made, *Failure) {
+		m, err := p.Invitation(ctx, id, enrollment.Paper, o)
+		return m, &Failure{PatientID: id, Err: err}
+	})
+}
+
+// job makes one paper for each id and sets them into one file.
+func (p *Press) job(ctx context.Context, ids []string, progress func(done, of int), each func(id string) (Made, *Failure)) (file []byte, made []Made, failed []error, err error) {
 	job := pdf.NewJob(true)
-	for i, id := range visits {
+	for i, id := range ids {
 		if err := ctx.Err(); err != nil {
 			return nil, nil, failed, errors.Join(err, p.Lost(ctx, made...))
 		}
-		m, err := p.Summary(ctx, id, o)
-		if err != nil {
-			failed = append(failed, &Failure{VisitID: id, Err: err})
+		m, failure := each(id)
+		if failure.Err != nil {
+			failed = append(failed, failure)
 		} else {
 			err = job.Add(m.doc)
 			m.doc = nil // the job has it; a thousand of them would fill the memory
@@ -199,7 +221,7 @@ func (p *Press) Day(ctx context.Context, visits []string, o Options, progress fu
 			}
 		}
 		if progress != nil {
-			progress(i+1, len(visits))
+			progress(i+1, len(ids))
 		}
 	}
 	if err := ctx.Err(); err != nil {

@@ -1,0 +1,267 @@
+package enrollment
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	data "foyer/data/enrollment"
+	"foyer/data/fault"
+	"foyer/data/record"
+	"foyer/ui/kit"
+	"foyer/ui/phrase"
+	"foyer/ui/words"
+)
+
+// What people say is recorded here: asked, enrolled, declined, later, revoked.
+
+// asked records that somebody told the patient about the portal: one key, no question.
+func (s *screen) asked(id string) {
+	s.record(id, data.Offer, data.Note{Channel: s.place(id)}, "ui.enrollment.said.asked", nil)
+}
+
+func (s *screen) reinstated(id string) {
+	s.record(id, data.Reinstate, data.Note{}, "ui.enrollment.said.reinstated", nil)
+}
+
+// place is how somebody is talked with now: at the visit where there is one today.
+func (s *screen) place(id string) data.Channel {
+	if _, ok := s.work.listing.Visits[id]; ok {
+		return data.Visit
+	}
+	return data.Phone
+}
+
+func (s *screen) record(id string, event data.Event, note data.Note, said string, after func(error)) {
+	s.do(words.T(said, "name", s.nameOf(id)), func(ctx context.Context) (Undo, error) { return s.services.Record(ctx, id, event, note) }, after)
+}
+
+func (s *screen) nameOf(id string) string {
+	if s.work.person.Patient.ID == id {
+		return s.work.person.Patient.Name().String()
+	}
+	for _, l := range s.work.listing.Lines {
+		if l.PatientID == id {
+			return l.Given + " " + l.Family
+		}
+	}
+	return ""
+}
+
+// form is a dialog with a few fields; what is typed stays a draft until it is said or saved.
+type form struct {
+	*screen
+	id     string
+	dialog *kit.Dialog
+	reason *kit.Field
+	day    *kit.DateField
+	labels map[string]*kit.Labeled // by the field that a service names
+	draft  interface {
+		Typed(string)
+		Clear()
+		Load(func(string))
+	}
+	busy bool
+}
+
+type typedForm struct {
+	Reason string `json:"reason"`
+	Day    string `json:"day"`
+}
+
+func (s *screen) newForm(kind, id string) *form {
+	f := &form{screen: s, id: id, labels: map[string]*kit.Labeled{}, draft: s.shell.Draft("enrollment:" + kind + ":" + id)}
+	keep := func(string) {
+		body, err := json.Marshal(typedForm{f.reason.Text, f.day.Text})
+		if err == nil && (f.reason.Text != "" || f.day.Text != "") {
+			f.draft.Typed(string(body))
+		} else {
+			f.draft.Typed("")
+		}
+	}
+	f.reason = kit.NewField("")
+	f.day = kit.NewDateField(words.T("ui.enrollment.date.hint"), words.T("ui.enrollment.date.wrong"), s.services.Today, phrase.Day)
+	f.reason.OnChanged = keep
+	old := f.day.OnChanged
+	f.day.OnChanged = func(text string) {
+		if old != nil {
+			old(text)
+		}
+		keep(text)
+	}
+	return f
+}
+
+// restore brings back what was typed before.
+func (f *form) restore() {
+	f.draft.Load(func(body string) {
+		var t typedForm
+		if json.Unmarshal([]byte(body), &t) == nil {
+			f.reason.Fill(t.Reason)
+			if t.Day != "" {
+				f.day.SetText(t.Day)
+			}
+		}
+	})
+}
+
+// reasons are the usual answers as buttons above the field.
+func (f *form) reasons(keys ...string) fyne.CanvasObject {
+	row := kit.Flow(6)
+	for _, k := range keys {
+		text := words.T("ui.enrollment.reason." + k)
+		row.Add(kit.NewButton(text, func() { f.reason.SetText(text); f.reason.Focus() }))
+	}
+	return row
+}
+
+func (f *form) label(name, title, help string, field any) fyne.CanvasObject {
+	f.labels[name] = kit.NewLabeled(words.T(title), help, field)
+	return f.labels[name].Object()
+}
+
+// open shows the dialog; Enter in a field is the button.
+func (f *form) open(title, act string, grave bool, body fyne.CanvasObject, first fyne.Focusable, send func()) {
+	yes := kit.NewPrimary(words.T(act), "", send)
+	yes.Grave, yes.ShortcutIcon = grave, "return"
+	f.dialog = &kit.Dialog{Title: words.T(title, "name", f.nameOf(f.id)), Body: body, First: first, Width: 500}
+	f.dialog.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), f.dialog.Close), yes}
+	f.reason.OnSubmitted = func(string) { send() }
+	f.day.OnSubmitted = func(string) { send() }
+	f.restore()
+	f.dialog.Show(f.shell.Canvas())
+}
+
+// send records the event; what a service refuses stands at its field and the dialog stays.
+func (f *form) send(event data.Event, note data.Note, said string) {
+	if f.busy {
+		return
+	}
+	if day, ok := f.day.Day(); !ok {
+		f.wrong("next_on", words.T("ui.enrollment.date.wrong"))
+		return
+	} else if !day.IsZero() {
+		note.NextOn = record.DayOf(day)
+	}
+	note.Reason = strings.TrimSpace(f.reason.Text)
+	if note.Channel == "" {
+		note.Channel = f.place(f.id)
+	}
+	f.busy = true
+	f.record(f.id, event, note, said, func(err error) {
+		f.busy = false
+		if err == nil {
+			f.draft.Clear()
+			f.dialog.Close()
+			return
+		}
+		var bad *fault.Error
+		field := "reason"
+		if errors.As(err, &bad) {
+			field = bad.Field
+		}
+		f.wrong(field, phrase.Error(err))
+	})
+}
+
+func (f *form) wrong(field, text string) {
+	l := f.labels[field]
+	if l == nil {
+		l = f.labels["reason"]
+	}
+	l.SetError(text)
+}
+
+// declined asks for the reason and when to ask again.
+func (s *screen) declined(id string) {
+	if !s.may(id, data.Decline) {
+		return
+	}
+	f := s.newForm("declined", id)
+	body := kit.Form(f.reasons("time", "computer", "privacy", "talk", "language", "family"),
+		f.label("reason", "ui.enrollment.reason", words.T("ui.enrollment.reason.help"), f.reason),
+		f.label("next_on", "ui.enrollment.askagain", words.T("ui.enrollment.askagain.help"), f.day))
+	f.open("ui.enrollment.declined", "ui.enrollment.declined.save", false, body, f.reason, func() { f.send(data.Decline, data.Note{}, "ui.enrollment.said.declined") })
+}
+
+// deferred asks until when.
+func (s *screen) deferred(id string) {
+	if !s.may(id, data.Defer) {
+		return
+	}
+	f := s.newForm("deferred", id)
+	f.day.SetDay(s.services.Today().AddDate(0, 1, 0))
+	quick := kit.Flow(6)
+	for _, q := range []struct {
+		key  string
+		days int
+	}{{"week", 7}, {"month", 30}, {"quarter", 91}, {"half", 182}} {
+		quick.Add(kit.NewButton(words.T("ui.enrollment.in."+q.key), func() { f.day.SetDay(s.services.Today().AddDate(0, 0, q.days)) }))
+	}
+	body := kit.Form(quick, f.label("next_on", "ui.enrollment.until", "", f.day), f.label("reason", "ui.enrollment.reason", words.T("ui.enrollment.reason.help"), f.reason))
+	f.open("ui.enrollment.deferred", "ui.enrollment.deferred.save", false, body, f.day.Field, func() { f.send(data.Defer, data.Note{}, "ui.enrollment.said.deferred") })
+}
+
+// enrolled asks how it was seen who the patient is; the answer is one press.
+func (s *screen) enrolled(id string) {
+	if !s.may(id, data.Activate) {
+		return
+	}
+	f := s.newForm("enrolled", id)
+	answers := kit.Stack(6)
+	var first fyne.Focusable
+	for _, p := range data.Proofs {
+		b := kit.NewButton(words.T("ui.enrollment.proof."+string(p)), func() {
+			if p == data.OtherWay && strings.TrimSpace(f.reason.Text) == "" {
+				f.wrong("reason", words.T("ui.enrollment.proof.say"))
+				f.reason.Focus()
+				return
+			}
+			f.send(data.Activate, data.Note{Channel: data.Desk, Proof: p}, "ui.enrollment.said.enrolled")
+		})
+		b.Wide = true
+		if first == nil {
+			first = b
+		}
+		answers.Add(b)
+	}
+	body := kit.Form(kit.NewParagraph(kit.Quiet(words.T("ui.enrollment.enrolled.lead"))), answers, f.label("reason", "ui.enrollment.note", "", f.reason))
+	f.dialog = &kit.Dialog{Title: words.T("ui.enrollment.enrolled", "name", f.nameOf(id)), Body: body, First: first, Width: 460}
+	f.dialog.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), f.dialog.Close)}
+	f.restore()
+	f.dialog.Show(f.shell.Canvas())
+}
+
+// revoked asks why access is taken away.
+func (s *screen) revoked(id string) {
+	if !s.may(id, data.Revoke) {
+		return
+	}
+	f := s.newForm("revoked", id)
+	body := kit.Form(kit.NewParagraph(kit.Say(words.T("ui.enrollment.revoked.lead"))), f.label("reason", "ui.enrollment.reason", "", f.reason))
+	f.open("ui.enrollment.revoked", "ui.enrollment.revoked.save", true, body, f.reason, func() { f.send(data.Revoke, data.Note{}, "ui.enrollment.said.revoked") })
+}
+
+// may says why something can't happen now, before anybody types.
+func (s *screen) may(id string, event data.Event) bool {
+	var state data.State
+	for _, l := range s.work.listing.Lines {
+		if l.PatientID == id {
+			state = l.State
+		}
+	}
+	if s.work.person.Line != nil && s.work.person.Patient.ID == id {
+		state = s.work.person.Line.State
+	}
+	if state == "" {
+		return false
+	}
+	if _, err := state.Next(event); err != nil {
+		s.shell.Warn(err)
+		return false
+	}
+	return true
+}

@@ -1,0 +1,405 @@
+package enrollment
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	data "foyer/data/enrollment"
+	"foyer/ui/kit"
+	"foyer/ui/phrase"
+	"foyer/ui/words"
+)
+
+// worklist is the page with the list of patients, what it is narrowed to, and the patient at its right.
+type worklist struct {
+	*screen
+
+	ask     Ask
+	listing Listing
+	open    string // id of the patient in view
+	row     int    // where the patient in view stands
+	ticked  map[string]bool
+	loaded  bool
+
+	strip    *strip
+	search   *kit.Search
+	missing  *kit.Choice
+	provider *kit.Choice
+	today    *kit.Check
+	todo     *kit.Check
+	narrowed *kit.Text
+	clear    *kit.Link
+	list     *kit.ColumnList
+	left     *kit.Swap
+	right    *kit.Swap
+	bar      *bulkBar
+	finding  kit.Loader
+	reading  kit.Loader
+	fields   []*kit.Field // of the patient in view: what is missing
+	person   Person
+	object   fyne.CanvasObject
+}
+
+// lacks are what a record can lack, in the order to offer.
+var lacks = []string{"email", "consent", "phone", "address", "language", "identity"}
+
+func newWorklist(s *screen) *worklist {
+	w := &worklist{screen: s, ticked: map[string]bool{}, ask: Ask{Pick: data.Pick{ToDo: true}}}
+	w.strip = newStrip(w)
+	w.search = kit.NewSearch(words.T("ui.enrollment.find"), "/", func(text string, _ uint64) { w.ask.Pick.Text = text; w.load() })
+	w.search.OnKey = func(e *fyne.KeyEvent) bool {
+		if e.Name != fyne.KeyDown && e.Name != fyne.KeyReturn || len(w.listing.Lines) == 0 {
+			return false
+		}
+		w.focus()
+		return true
+	}
+	choices := []string{words.T("ui.enrollment.any.missing")}
+	for _, l := range lacks {
+		choices = append(choices, words.T("ui.enrollment.lacks", "what", words.T("ui.missing."+l)))
+	}
+	w.missing = kit.NewChoice("", func(i int) {
+		w.ask.Pick.Missing = ""
+		if i > 0 {
+			w.ask.Pick.Missing = lacks[i-1]
+		}
+		w.load()
+	}, choices...)
+	w.missing.Set(0)
+	w.provider = kit.NewChoice("", func(i int) {
+		w.ask.Provider = ""
+		if i > 0 {
+			w.ask.Provider = w.listing.Providers[i-1]
+		}
+		w.load()
+	}, words.T("ui.enrollment.any.provider"))
+	w.provider.Set(0)
+	w.today = kit.NewCheck(words.T("ui.enrollment.today"), false, func(on bool) { w.ask.Today = on; w.load() })
+	w.todo = kit.NewCheck(words.T("ui.enrollment.todo"), true, func(on bool) { w.ask.Pick.ToDo = on; w.load() })
+	w.narrowed = kit.NewText()
+	w.clear = kit.NewLink(words.T("ui.enrollment.clear"), w.widen)
+	w.list = w.columns()
+	w.left = kit.NewSwap(kit.Sheet(kit.Loading(words.T("ui.enrollment.loading"), "")))
+	w.right = kit.NewSwap(kit.Spacer())
+	w.bar = newBulkBar(w)
+	return w
+}
+
+func (w *worklist) page() fyne.CanvasObject {
+	filters := kit.Spread(10, 5, kit.Sized(210, 0, w.search.Object()), kit.Sized(170, 0, w.missing), kit.Sized(170, 0, w.provider), w.today, w.todo, kit.Spacer(), w.narrowed, w.clear)
+	top := kit.Stack(10, kit.Padded(kit.Room(12, 0, 0, 0), w.strip.object()), kit.Padded(kit.Room(0, 10, 0, 0), filters))
+	left := kit.Between(kit.Spacer(), w.left.Object(), w.bar.object)
+	w.object = kit.Below(top, kit.Beside(12, 330, left, w.right.Object()))
+	return w.object
+}
+
+func (w *worklist) focus() {
+	if !w.loaded || len(w.listing.Lines) == 0 {
+		return
+	}
+	w.list.Rows.Focus()
+	if w.list.Rows.Selected() < 0 {
+		w.list.Rows.Select(0)
+	}
+}
+
+// load asks for the list as it is narrowed now.
+func (w *worklist) load() {
+	ask := w.ask
+	kit.Load(w.shell.Context(), &w.finding, func(ctx context.Context) (Listing, error) { return w.services.List(ctx, ask) }, func(l Listing, err error) {
+		if err != nil {
+			if !w.hidden {
+				w.left.Show(failed(err, w.load))
+			}
+			return
+		}
+		w.took(l)
+	})
+}
+
+func (w *worklist) took(l Listing) {
+	w.listing = l
+	w.strip.show()
+	subtitle := words.N("ui.enrollment.count.todo", l.ToDo)
+	if l.TodayToDo > 0 {
+		subtitle += " · " + words.N("ui.enrollment.count.today", l.TodayToDo)
+	}
+	w.head.Set(words.T("ui.enrollment.title"), subtitle+" · "+words.N("ui.enrollment.count.due", l.Due))
+	w.due.SetOff(w.busy || l.Due == 0)
+	w.tabs.SetCount(pageReviews, l.Reviews)
+	w.shell.SetCount("enrollment", l.TodayToDo+l.Reviews, false)
+	if !slices.Equal(w.provider.Words[1:], l.Providers) {
+		w.provider.Words = append([]string{words.T("ui.enrollment.any.provider")}, l.Providers...)
+		w.provider.Set(1 + slices.Index(l.Providers, w.ask.Provider))
+	}
+	w.narrowed.Set(kit.Quiet(words.N("ui.enrollment.count", len(l.Lines))).As(kit.Small))
+	w.clear.SetOff(!w.narrow())
+	for id := range w.ticked {
+		if !slices.ContainsFunc(l.Lines, func(line *data.Line) bool { return line.PatientID == id }) {
+			delete(w.ticked, id)
+		}
+	}
+	w.bar.show()
+	if len(l.Lines) == 0 {
+		w.left.Show(kit.Sheet(w.empty()))
+		w.open = ""
+		w.right.Show(kit.Spacer())
+		w.list.Rows.Deselect()
+		w.loaded = true
+		return
+	}
+	w.left.Show(kit.Sheet(w.list))
+	w.list.Rows.Reload()
+	w.mark()
+	if first := !w.loaded; first {
+		w.loaded = true
+		if w.tabs.Chosen() == pageWork && w.shell.Canvas().Focused() == nil && w.shell.Here() == "enrollment" {
+			w.focus()
+		}
+	}
+}
+
+// mark keeps the patient in view; where that one left the list, the next one moves up.
+func (w *worklist) mark() {
+	i := slices.IndexFunc(w.listing.Lines, func(l *data.Line) bool { return l.PatientID == w.open })
+	if i < 0 || w.open == "" {
+		i = min(w.row, len(w.listing.Lines)-1)
+		w.list.Rows.Deselect()
+	}
+	if w.list.Rows.Selected() != i {
+		w.list.Rows.Select(i)
+	}
+	w.selected(i)
+}
+
+func (w *worklist) empty() fyne.CanvasObject {
+	switch {
+	case w.ask.Today && w.ask.Pick.ToDo:
+		return kit.Empty("enrollment", words.T("ui.enrollment.none.today"), words.T("ui.enrollment.none.today.hint"), kit.NewButton(words.T("ui.enrollment.clear"), w.widen))
+	case w.narrow():
+		return kit.Empty("filter", words.T("ui.enrollment.none"), words.T("ui.enrollment.none.hint"), kit.NewButton(words.T("ui.enrollment.clear"), w.widen))
+	case w.listing.Counts.Total == 0:
+		return kit.Empty("patients", words.T("ui.enrollment.nobody"), words.T("ui.enrollment.nobody.hint"), nil)
+	}
+	return kit.Empty("check", words.T("ui.enrollment.done"), words.T("ui.enrollment.done.hint"), nil)
+}
+
+// narrow says whether the list is narrowed beyond what is to be done.
+func (w *worklist) narrow() bool {
+	p := w.ask.Pick
+	return len(p.States) > 0 || p.Reached != "" || p.Missing != "" || p.Text != "" || p.By != "" || p.Reason != "" || w.ask.Today || w.ask.Due || w.ask.Provider != ""
+}
+
+// widen shows everybody for whom something is to be done.
+func (w *worklist) widen() { w.only(data.Pick{ToDo: true}) }
+
+// only narrows the list to a pick and to nothing else.
+func (w *worklist) only(p data.Pick) {
+	w.ask = Ask{Pick: p, Order: w.ask.Order, Falling: w.ask.Falling}
+	w.search.Fill("")
+	w.missing.Set(0)
+	w.provider.Set(0)
+	w.today.Set(false)
+	w.todo.Set(p.ToDo)
+	w.load()
+}
+
+func (w *worklist) onlyDue() {
+	w.only(data.Pick{ToDo: true})
+	w.ask.Due = true
+	w.load()
+}
+
+func (w *worklist) onlyToday() {
+	w.only(data.Pick{ToDo: true})
+	w.ask.Today = true
+	w.today.Set(true)
+	w.load()
+}
+
+// show brings one patient into view, whatever the list was narrowed to.
+func (w *worklist) show(id string) {
+	w.open = id
+	w.only(data.Pick{})
+	w.read()
+}
+
+func (w *worklist) back() bool {
+	switch {
+	case len(w.ticked) > 0:
+		w.untick()
+	case w.narrow():
+		w.widen()
+	default:
+		return false
+	}
+	return true
+}
+
+func (w *worklist) at(id int) *data.Line {
+	if id < 0 || id >= len(w.listing.Lines) {
+		return &data.Line{Age: -1}
+	}
+	return w.listing.Lines[id]
+}
+
+// orders are the columns that sort, by number.
+var orders = map[int]data.Order{1: data.ByUrgency, 2: data.ByName, 3: data.ByState, 4: data.ByMissing, 5: data.ByAsked, 6: data.ByUrgency}
+
+func (w *worklist) columns() *kit.ColumnList {
+	list := kit.NewColumns(31, func() int { return len(w.listing.Lines) },
+		kit.Column{Width: 32, New: func() fyne.CanvasObject { return kit.NewCheck("", false, nil) }, Update: func(id int, o fyne.CanvasObject) {
+			c := o.(*kit.Check)
+			patient := w.at(id).PatientID
+			c.OnChange = func(on bool) { w.tick(patient, on) }
+			c.Set(w.ticked[patient])
+		}},
+		kit.Column{Title: words.T("ui.enrollment.visit"), Width: 66, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{w.visit(w.at(id).PatientID)} }},
+		kit.Column{Title: words.T("ui.patient"), Width: 150, Flex: 2, Sorts: true, Cell: func(id int) []kit.Span {
+			l := w.at(id)
+			spans := []kit.Span{kit.Strong(l.Family + ", " + l.Given)}
+			if l.Age >= 0 {
+				spans = append(spans, kit.Quiet(fmt.Sprint(l.Age)).After(5))
+			}
+			return spans
+		}},
+		kit.Column{Title: words.T("ui.portal"), Width: 104, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{phrase.Enrollment(string(w.at(id).State))} }},
+		kit.Column{Title: words.T("ui.missing"), Width: 104, Flex: 1, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(phrase.Missing(w.at(id).Missing))} }},
+		kit.Column{Title: words.T("ui.enrollment.asked"), Width: 118, Flex: 1, Sorts: true, Spare: true, Cell: func(id int) []kit.Span { return lastAsked(w.at(id)) }},
+		kit.Column{Title: words.T("ui.enrollment.next"), Width: 150, Flex: 3, Sorts: true, Cell: func(id int) []kit.Span {
+			l := w.at(id)
+			if l.Step == "" {
+				return nil
+			}
+			return []kit.Span{kit.Say(words.T("ui.enrollment.step." + string(l.Step)))}
+		}},
+	)
+	list.SortedBy = 1
+	list.OnSort = func(column int, falling bool) {
+		w.ask.Order, w.ask.Falling = orders[column], falling
+		w.load()
+	}
+	list.Rows.Word = func(id int) string { return w.at(id).Family }
+	list.Rows.OnSelect = func(id int) { w.selected(id) }
+	list.Rows.OnOpen = func(id int) { w.goTo.Patient(w.at(id).PatientID) }
+	list.Rows.OnRune = w.key
+	list.Rows.OnKey = func(e *fyne.KeyEvent) bool {
+		switch {
+		case e.Name == fyne.KeySpace && w.open != "":
+			w.tick(w.open, !w.ticked[w.open])
+			return true
+		case e.Name == fyne.KeyUp && list.Rows.Selected() <= 0:
+			w.search.Focus()
+			return true
+		}
+		return false
+	}
+	list.Rows.OnMenu = func(_ int, p fyne.Position) { kit.ShowMenuAt(w.shell.Canvas(), p, w.menu()) }
+	return w.shell.Columns("enrollment", list)
+}
+
+// menu is what can be done for a patient, for the right click.
+func (w *worklist) menu() (items []kit.MenuItem) {
+	for _, a := range w.actions() {
+		it := kit.MenuItem{Line: a.Line, Icon: a.Icon, Shortcut: a.Shortcut, Off: a.Off, Do: a.Do}
+		if !a.Line {
+			it.Word = a.Words()
+		}
+		items = append(items, it)
+	}
+	return items
+}
+
+// visit is when the patient comes today.
+func (w *worklist) visit(patient string) kit.Span {
+	at, ok := w.listing.Visits[patient]
+	switch {
+	case !ok:
+		return kit.Say("")
+	case at.IsZero():
+		return kit.Say(words.T("ui.enrollment.visit.today"))
+	}
+	return kit.Say(phrase.Clock(at))
+}
+
+// lastAsked is the last offer or invitation and what came of it.
+func lastAsked(l *data.Line) []kit.Span {
+	if l.Answer != nil && l.Answer.Reason != "" && (l.State == data.Declined || l.State == data.Deferred || l.State == data.Failed) {
+		return []kit.Span{kit.Say(day(l.Answer.At)), kit.Quiet(l.Answer.Reason).After(5)}
+	}
+	if l.Asked == nil {
+		return []kit.Span{kit.Quiet(words.T("ui.enrollment.never"))}
+	}
+	spans := []kit.Span{kit.Say(day(l.Asked.At))}
+	if l.Asked.Channel != "" {
+		spans = append(spans, kit.Quiet(words.T("ui.enrollment.channel."+string(l.Asked.Channel))).After(5))
+	}
+	return spans
+}
+
+// day is a day in figures, without the year in the last half of one.
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format("01/02/2006")
+}
+
+func (w *worklist) selected(id int) {
+	l := w.at(id)
+	if l.PatientID == "" {
+		return
+	}
+	w.row = id
+	if l.PatientID == w.open && w.shownID() == l.PatientID {
+		return
+	}
+	w.open = l.PatientID
+	w.read()
+}
+
+func (w *worklist) tick(patient string, on bool) {
+	if on {
+		w.ticked[patient] = true
+	} else {
+		delete(w.ticked, patient)
+	}
+	w.list.Rows.Reload()
+	w.bar.show()
+}
+
+// tickAll ticks everybody on the list; again, nobody.
+func (w *worklist) tickAll() {
+	if len(w.ticked) == len(w.listing.Lines) {
+		w.untick()
+		return
+	}
+	for _, l := range w.listing.Lines {
+		w.ticked[l.PatientID] = true
+	}
+	w.list.Rows.Reload()
+	w.bar.show()
+}
+
+func (w *worklist) untick() {
+	clear(w.ticked)
+	w.list.Rows.Reload()
+	w.bar.show()
+}
+
+// chosen are the ticked patients in the order of the list, or the one in view.
+func (w *worklist) chosen() (ids []string) {
+	for _, l := range w.listing.Lines {
+		if w.ticked[l.PatientID] {
+			ids = append(ids, l.PatientID)
+		}
+	}
+	if len(ids) == 0 && w.open != "" {
+		ids = []string{w.open}
+	}
+	return ids
+}
