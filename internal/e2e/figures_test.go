@@ -185,21 +185,23 @@ func (f *figures) idle() {
 }
 
 // memory is what the program holds, in megabytes.
-func (f *figures) memory() float64 {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", f.w.cmd.Process.Pid))
+func (f *figures) memory() float64 { return residentMB(f.w) }
+
+func residentMB(w *window) float64 {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", w.cmd.Process.Pid))
 	if err != nil {
-		f.t.Fatal(err)
+		w.t.Fatal(err)
 	}
 	for line := range strings.Lines(string(text)) {
 		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
 			kb, err := strconv.Atoi(strings.Fields(rest)[0])
 			if err != nil {
-				f.t.Fatal(err)
+				w.t.Fatal(err)
 			}
 			return float64(kb) / 1024
 		}
 	}
-	f.t.Fatal("no VmRSS")
+	w.t.Fatal("no VmRSS")
 	return 0
 }
 
