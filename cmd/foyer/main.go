@@ -9,6 +9,7 @@ import (
 	"foyer/cmd/internal/demo"
 	"foyer/cmd/internal/desk"
 	_ "foyer/cmd/internal/locale" // before Fyne reads the locale
+	_ "foyer/cmd/internal/unused" // before Fyne reads how long to keep things
 	"foyer/data/clock"
 	"foyer/data/vault"
 )

@@ -2,7 +2,10 @@ package kit
 
 import (
 	"fmt"
+	"runtime"
+	"slices"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -34,5 +37,76 @@ func BenchmarkPageDown(b *testing.B) {
 			c.Rows.Select(0)
 		}
 		c.Rows.keys.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
+	}
+}
+
+// From the key to a finished picture by Fyne's software painter, which draws the whole window anew and shapes every
+// text: the p95 in milliseconds. A window with OpenGL is measured end to end (scripts/bench window).
+func BenchmarkPageDownPainted(b *testing.B) {
+	for _, key := range []fyne.KeyName{fyne.KeyDown, fyne.KeyPageDown} {
+		b.Run(string(key), func(b *testing.B) {
+			c := manyPatients(b, 50_000)
+			canvas := CanvasOf(c)
+			canvas.Capture()
+			var took []time.Duration
+			for b.Loop() {
+				if c.Rows.Selected() > 49_900 {
+					c.Rows.Select(0)
+				}
+				began := time.Now()
+				c.Rows.keys.TypedKey(&fyne.KeyEvent{Name: key})
+				canvas.Capture()
+				took = append(took, time.Since(began))
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
+		})
+	}
+}
+
+// What 3,000 pages of scrolling leave behind, in megabytes: all rows of 50,000 pass twice.
+func BenchmarkScrollMemory(b *testing.B) {
+	c := manyPatients(b, 50_000)
+	for b.Loop() {
+		pages := func(n int) {
+			for range n {
+				if c.Rows.Selected() > 49_900 {
+					c.Rows.Select(0)
+				}
+				c.Rows.keys.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
+			}
+		}
+		pages(1000)
+		before := held()
+		pages(6000)
+		b.ReportMetric(held()-before, "MB-more")
+		b.ReportMetric(held(), "MB-held")
+	}
+}
+
+// held is what the heap holds after a collection, in megabytes.
+func held() float64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return float64(m.HeapAlloc) / (1 << 20)
+}
+
+// Scrolling keeps nothing: rows, words and widths are used again.
+func TestScrollingLeavesNothingBehind(t *testing.T) {
+	c := manyPatients(t, 50_000)
+	pages := func(n int) {
+		for range n {
+			c.Rows.keys.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
+		}
+	}
+	pages(300)
+	before := held()
+	pages(1500)
+	if more := held() - before; more > 2 {
+		t.Errorf("1,500 pages left %.1f MB", more)
+	}
+	if n := len(c.Rows.keys.live); n > 60 {
+		t.Errorf("%d rows are kept as being in view", n)
 	}
 }

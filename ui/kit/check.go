@@ -63,7 +63,7 @@ func (r *checkRenderer) Layout(s fyne.Size) {
 	c, side := r.c, scaled(iconSide)
 	c.ring.edge = ""
 	if c.focused {
-		c.ring.edge = AccentMid
+		c.ring.edge = Ring
 	}
 	c.draw.reset()
 	box, ink := "unticked", Muted

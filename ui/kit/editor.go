@@ -25,13 +25,12 @@ type Editor struct {
 	top            int     // first line in view
 	rows           int     // asked for by MinSize
 
-	readOnly, invalid, focused, hovered, shift bool
-	clicks                                     int
-	clickedAt                                  time.Time
-	dragged                                    bool
-	thumbed                                    bool // the pointer drags the scroll bar
-	wheel                                      float32
-	textSize                                   float32
+	readOnly, invalid, focused, shift bool
+	clicks                            int
+	clickedAt                         time.Time
+	thumbed                           bool // the pointer drags the scroll bar
+	wheel                             float32
+	textSize                          float32
 
 	box  *surface
 	draw inker

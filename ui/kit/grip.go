@@ -165,7 +165,7 @@ func (r *gripRenderer) MinSize() fyne.Size           { return fyne.NewSize(gripW
 func (r *gripRenderer) Layout(s fyne.Size) {
 	r.g.draw.reset()
 	if r.g.lit {
-		r.g.draw.box(gripWidth/2-1, 6, 2, s.Height-12, 1, paint(AccentMid), nil)
+		r.g.draw.box(gripWidth/2-1, 6, 2, s.Height-12, 1, paint(Ring), nil)
 	}
 }
 func (r *gripRenderer) Refresh() { r.Layout(r.g.Size()); refresh(r.g) }
@@ -209,7 +209,7 @@ func (r *tickAllRenderer) Layout(s fyne.Size) {
 	}
 	t.draw.reset()
 	if t.focused {
-		t.draw.box(tickLeft-3, whole32((s.Height-side)/2)-3, side+6, side+6, 5, paint(Hover), paint(AccentMid))
+		t.draw.box(tickLeft-3, whole32((s.Height-side)/2)-3, side+6, side+6, 5, paint(Hover), paint(Ring))
 	}
 	t.draw.add(oneLine([]Span{Sign(name, ink)}, side+1, s.Height), tickLeft, 0)
 }

@@ -1,6 +1,10 @@
 package kit
 
-import "fyne.io/fyne/v2"
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+)
 
 // LockButton is quiet words with a key cap, for the status bar.
 type LockButton struct {
@@ -42,6 +46,9 @@ func (r *lockButtonRenderer) MinSize() fyne.Size {
 }
 func (r *lockButtonRenderer) Layout(s fyne.Size) {
 	r.b.draw.reset()
+	if r.b.focused {
+		r.b.draw.box(-4, 0, s.Width+8, s.Height, 5, color.Transparent, paint(Ring))
+	}
 	r.b.draw.add(oneLine(r.b.spans(), s.Width+1, s.Height), 0, 0)
 }
 func (r *lockButtonRenderer) Refresh() { r.Layout(r.b.Size()); refresh(r.b) }

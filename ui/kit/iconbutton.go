@@ -1,6 +1,10 @@
 package kit
 
-import "fyne.io/fyne/v2"
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+)
 
 // IconButton is a small square with an icon and a tip that says what it does.
 type IconButton struct {
@@ -36,7 +40,7 @@ func (b *IconButton) apply() {
 		b.back.fill, b.icon.color = Hover, Ink
 	}
 	if b.focused {
-		b.back.edge = AccentMid
+		b.back.edge = Ring
 	}
 }
 
@@ -102,6 +106,9 @@ func (r *linkRenderer) MinSize() fyne.Size {
 }
 func (r *linkRenderer) Layout(s fyne.Size) {
 	r.l.draw.reset()
+	if r.l.focused {
+		r.l.draw.box(-3, 0, s.Width+6, s.Height, 4, color.Transparent, paint(Ring))
+	}
 	r.l.draw.add(oneLine([]Span{r.l.span()}, s.Width+1, s.Height), 0, 0)
 }
 func (r *linkRenderer) Refresh() { r.Layout(r.l.Size()); refresh(r.l) }

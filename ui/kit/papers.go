@@ -168,7 +168,7 @@ func (p *Paper) FocusLost()   { p.focusRing(false) }
 func (p *Paper) focusRing(on bool) {
 	p.active, p.ring.edge = on, ""
 	if on {
-		p.ring.edge = AccentMid
+		p.ring.edge = Ring
 	}
 	p.ring.Refresh()
 }

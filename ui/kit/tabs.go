@@ -142,7 +142,7 @@ func (r *tabBarRenderer) Layout(s fyne.Size) {
 		if i == b.chosen {
 			b.draw.box(x, s.Height-2, w, 2, 0, paint(Accent), nil)
 			if b.focused {
-				b.draw.box(x-6, 4, w+12, s.Height-10, 6, paint(Hover), paint(AccentMid))
+				b.draw.box(x-6, 4, w+12, s.Height-10, 6, paint(Hover), paint(Ring))
 			}
 		}
 		b.draw.add(oneLine(b.spans(i), w+1, s.Height), x, 0)
