@@ -125,9 +125,7 @@ func (d *desk) hide() {
 	if c := d.current(); c != nil && c.Hidden != nil {
 		c.Hidden()
 	}
-	for _, draft := range d.drafts {
-		draft.Keep()
-	}
+	d.keepAll()
 }
 
 // close ends all screens for good.

@@ -7,15 +7,23 @@ import (
 	"foyer/ui/kit"
 )
 
-// Drafts keeps what the member types until it is sent or saved; each member has their own. All are called off the
-// interface's goroutine.
+// Drafts keeps what the member types until it is sent or saved; each member has their own. Save and Load are called off
+// the interface's goroutine.
 type Drafts interface {
 	Save(ctx context.Context, key, body string) error // an empty body clears
 	Load(ctx context.Context, key string) (body string, ok bool, err error)
+	// SaveLast keeps what nobody has kept yet, while the member's rights end: it takes them before it returns, writes on a
+	// goroutine of its own and calls done on any goroutine. The practice is not closed before that.
+	SaveLast(bodies map[string]string, done func(error))
 }
 
-// draftPause is how long typing must rest before a draft is kept: the most that a loss of power takes.
-const draftPause = 400 * time.Millisecond
+// How long typing must rest before a draft is kept, and how long it goes on at most without being kept: what a loss of
+// power takes. After a failure the next try waits longer.
+const (
+	draftPause = 400 * time.Millisecond
+	draftLate  = 2 * time.Second
+	draftAgain = 5 * time.Second
+)
 
 // Draft is one thing being typed: a reply, a form. Its body is whatever the screen writes. All methods run on the
 // interface's goroutine; without Config.Drafts a draft forgets.
@@ -23,7 +31,10 @@ type Draft struct {
 	shell  *Shell
 	key    string
 	body   string
-	dirty  bool
+	dirty  bool      // since it was kept
+	since  time.Time // it is dirty
+	saving bool
+	failed bool   // the last try
 	wake   func() // takes back the pending save
 	loader kit.Loader
 	saver  kit.Loader
@@ -44,11 +55,11 @@ func (s *Shell) Draft(key string) *Draft {
 
 // Load shows what was kept; show is not called when there is nothing, or when somebody has typed meanwhile.
 func (d *Draft) Load(show func(body string)) {
-	if d.dirty || d.body != "" {
+	if d.body != "" {
 		show(d.body)
 		return
 	}
-	if d.shell.cfg.Drafts == nil {
+	if d.dirty || d.shell.cfg.Drafts == nil {
 		return
 	}
 	kit.Load(d.shell.Context(), &d.loader, func(ctx context.Context) (string, error) {
@@ -58,30 +69,49 @@ func (d *Draft) Load(show func(body string)) {
 		switch {
 		case err != nil:
 			d.shell.Warn(err)
-		case body != "" && !d.dirty:
+		case body != "" && !d.dirty && d.body == "":
 			d.body = body
 			show(body)
 		}
 	})
 }
 
-// Typed keeps the body a moment after the last call.
+// Typed keeps the body a moment after the last call, and now and then while typing goes on.
 func (d *Draft) Typed(body string) {
-	if body == d.body && !d.dirty {
+	if body == d.body {
 		return
 	}
+	now := d.shell.cfg.Clock.Now()
+	if !d.dirty {
+		d.since = now
+	}
 	d.body, d.dirty = body, true
+	if d.failed {
+		return // a try is pending already
+	}
+	d.later(min(draftPause, max(0, draftLate-now.Sub(d.since))))
+}
+
+func (d *Draft) later(pause time.Duration) {
 	if d.wake != nil {
 		d.wake()
 	}
-	d.wake = kit.Later(draftPause, d.Keep)
+	d.wake = kit.Later(pause, d.Keep)
 }
 
 // Clear forgets the draft: it was sent or saved.
 func (d *Draft) Clear() {
+	d.loader.Cancel()
+	if d.body == "" && !d.dirty {
+		// It may have been kept in an earlier life and never loaded.
+		d.since = d.shell.cfg.Clock.Now()
+	}
 	d.body, d.dirty = "", true
 	d.Keep()
 }
+
+// Kept says whether all that was typed is kept: for a quiet word beside the field.
+func (d *Draft) Kept() bool { return !d.dirty && !d.saving }
 
 // Keep saves now what has not been kept yet.
 func (d *Draft) Keep() {
@@ -89,17 +119,81 @@ func (d *Draft) Keep() {
 		d.wake()
 		d.wake = nil
 	}
-	if !d.dirty || d.shell.cfg.Drafts == nil {
+	if !d.dirty || d.saving || d.shell.cfg.Drafts == nil {
 		return
 	}
-	d.dirty = false
+	d.dirty, d.saving = false, true
 	body := d.body
 	kit.Load(context.WithoutCancel(d.shell.Context()), &d.saver, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, d.shell.cfg.Drafts.Save(ctx, d.key, body)
 	}, func(_ struct{}, err error) {
-		if err != nil {
-			d.dirty = true // the next pause tries again
-			d.shell.Warn(err)
+		d.saving = false
+		d.result(err)
+		if err == nil && d.dirty {
+			d.later(draftPause) // somebody has typed on meanwhile
 		}
 	})
+}
+
+// result notes what came of a save. A failure is told once; the status bar says it as long as it lasts.
+func (d *Draft) result(err error) {
+	was := d.failed
+	d.failed = err != nil
+	if err != nil {
+		if !d.dirty {
+			d.dirty, d.since = true, d.shell.cfg.Clock.Now()
+		}
+		d.later(draftAgain)
+		if !was {
+			d.shell.Warn(err)
+		}
+	}
+	if was != d.failed && d.shell.desk != nil {
+		d.shell.desk.showStatus()
+	}
+}
+
+// keepAll saves what is still to be kept of all drafts, before the member's rights end.
+func (d *desk) keepAll() {
+	drafts := d.shell.cfg.Drafts
+	if drafts == nil {
+		return
+	}
+	bodies := map[string]string{}
+	var which []*Draft
+	for key, draft := range d.drafts {
+		if draft.wake != nil {
+			draft.wake()
+			draft.wake = nil
+		}
+		if draft.dirty || draft.saving { // one on its way may find the rights gone
+			bodies[key] = draft.body
+			draft.dirty, draft.saving = false, false
+			draft.saver.Cancel()
+			which = append(which, draft)
+		}
+	}
+	if len(bodies) == 0 {
+		return
+	}
+	drafts.SaveLast(bodies, func(err error) {
+		if err == nil {
+			return
+		}
+		kit.OnUI(func() { // still in memory, for the same member
+			for _, draft := range which {
+				draft.result(err)
+			}
+		})
+	})
+}
+
+// unsaved says whether something typed can't be kept at the moment.
+func (d *desk) unsaved() bool {
+	for _, draft := range d.drafts {
+		if draft.failed {
+			return true
+		}
+	}
+	return false
 }

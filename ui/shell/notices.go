@@ -64,7 +64,11 @@ func (s *Shell) SetStatus(parts ...StatusPart) {
 
 func (d *desk) showStatus() {
 	spans := []kit.Span{kit.Strong(d.member.Name).As(kit.Small), kit.Quiet(d.member.Role).As(kit.Small).After(12)}
-	for _, p := range d.status {
+	parts := d.status
+	if d.unsaved() {
+		parts = append([]StatusPart{{Text: words.T("ui.draft.unsaved"), Bad: true}}, parts...)
+	}
+	for _, p := range parts {
 		text := kit.Quiet(p.Text).As(kit.Small)
 		switch {
 		case p.Bad:

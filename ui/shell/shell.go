@@ -211,6 +211,9 @@ func (s *Shell) Lock() {
 
 // Quit closes the window after giving the screens the chance to save, and forgets the keys.
 func (s *Shell) Quit() {
+	if s.ctx.Err() != nil {
+		return // it is closed already
+	}
 	if s.state == taken {
 		return // whoever sits before the window now is not to end it
 	}

@@ -1,6 +1,9 @@
 package desk
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // drafts keeps what the signed-in member types.
 type drafts struct{ *desk }
@@ -22,4 +25,22 @@ func (d drafts) Load(ctx context.Context, key string) (string, bool, error) {
 	}
 	kept, ok, err := h.Team.LoadDraft(ctx, key)
 	return kept.Body, ok, err
+}
+
+// SaveLast implements shell.Drafts: the rights are those of the moment it is called.
+func (d drafts) SaveLast(bodies map[string]string, done func(error)) {
+	h, ctx, err := d.session.act(context.Background())
+	if err != nil {
+		done(err)
+		return
+	}
+	d.session.last.Add(1)
+	go func() {
+		defer d.session.last.Done()
+		var errs []error
+		for key, body := range bodies {
+			errs = append(errs, h.Team.SaveDraft(ctx, key, body))
+		}
+		done(errors.Join(errs...))
+	}()
 }

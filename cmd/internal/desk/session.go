@@ -41,6 +41,8 @@ type Session struct {
 	keyLife time.Duration
 	shut    atomic.Bool // locked, though the session of the member may not know it yet
 
+	last sync.WaitGroup // what is being kept while the rights end: the house stays open for it
+
 	mu     sync.Mutex
 	house  *house.House
 	team   *team.Session
@@ -275,6 +277,7 @@ func (s *Session) close() error {
 		s.stop()
 		s.stop = nil
 	}
+	s.last.Wait()
 	var err error
 	if s.team != nil {
 		err = s.team.SignOut(context.Background())
