@@ -78,30 +78,60 @@ const maxLine, maxText = 60, 400
 // SetWording replaces the words patients read in one language; empty words go back to the catalogue's. Needs
 // access.ConfigurePortal.
 func (s *Service) SetWording(ctx context.Context, key, language string, words catalogue.Line) error {
-	words.Line, words.Text = strings.TrimSpace(words.Line), strings.TrimSpace(words.Text)
-	switch {
-	case language != "en" && language != "es":
-		return fault.Field("language", "Words for patients are kept in en and es.")
-	case len([]rune(words.Line)) > maxLine:
-		return fault.Field("line", "The line for papers is longer than %d characters.", maxLine)
-	case len([]rune(words.Text)) > maxText:
-		return fault.Field("text", "The text is longer than %d characters.", maxText)
+	words, err := fitting(language, words)
+	if err != nil {
+		return err
 	}
 	return s.edit(ctx, key, "feature.wording", map[string]any{"language": language}, func(tx *store.Tx, f Feature) error {
-		wording := Wording{}
-		for l, w := range f.Wording {
-			wording[l] = w
-		}
-		if wording[language] = words; words == (catalogue.Line{}) {
-			delete(wording, language)
-		}
-		text, err := store.JSON(wording)
+		return putWording(ctx, tx, f, Wording{language: words})
+	})
+}
+
+// SetWordings replaces the words patients read in several languages at once, all or none; see SetWording. The field of an error
+// is line or text.
+func (s *Service) SetWordings(ctx context.Context, key string, own Wording) error {
+	for language, words := range own {
+		words, err := fitting(language, words)
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `UPDATE feature SET wording = ?, changed_at = ? WHERE key = ?`, text, store.Time(tx.Now()), key)
-		return err
+		own[language] = words
+	}
+	return s.edit(ctx, key, "feature.wording", map[string]any{"languages": len(own)}, func(tx *store.Tx, f Feature) error {
+		return putWording(ctx, tx, f, own)
 	})
+}
+
+// fitting is the words without blanks around them, if papers hold them.
+func fitting(language string, words catalogue.Line) (catalogue.Line, error) {
+	words.Line, words.Text = strings.TrimSpace(words.Line), strings.TrimSpace(words.Text)
+	switch {
+	case language != "en" && language != "es":
+		return words, fault.Field("language", "Words for patients are kept in en and es.")
+	case len([]rune(words.Line)) > maxLine:
+		return words, fault.Field("line", "The line for papers is longer than %d characters.", maxLine)
+	case len([]rune(words.Text)) > maxText:
+		return words, fault.Field("text", "The text is longer than %d characters.", maxText)
+	}
+	return words, nil
+}
+
+func putWording(ctx context.Context, tx *store.Tx, f Feature, own Wording) error {
+	wording := Wording{}
+	for l, w := range f.Wording {
+		wording[l] = w
+	}
+	for l, w := range own {
+		if wording[l] = w; w == (catalogue.Line{}) {
+			delete(wording, l)
+		}
+	}
+	text, err := store.JSON(wording)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE feature SET wording = ?, changed_at = ? WHERE key = ?`, text, store.Time(tx.Now()), f.Key)
+	return err
 }
 
 // edit runs one change of a register entry that leaves its state alone.

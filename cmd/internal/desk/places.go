@@ -14,6 +14,7 @@ func (d *desk) screens(shell.MemberChoice) []shell.Screen {
 		d.patientsPlace(),
 		d.summaryPlace(),
 		d.enrollmentPlace(),
+		d.portalPlace(),
 	}
 	by := map[string]shell.Screen{}
 	for _, sc := range all {

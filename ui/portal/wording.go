@@ -1,0 +1,118 @@
+package portal
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"fyne.io/fyne/v2"
+
+	"foyer/assets/catalogue"
+	"foyer/data/fault"
+	"foyer/data/portal"
+	"foyer/ui/kit"
+	"foyer/ui/phrase"
+	"foyer/ui/words"
+)
+
+// editWords lets the practice write its own words for patients over the shipped ones, in both languages.
+func (f *features) editWords() {
+	v, ok := f.current()
+	if !ok || f.now.Why != "" {
+		return
+	}
+	type pair struct {
+		line, text     *kit.Field
+		atLine, atText *kit.Labeled
+	}
+	fields := map[string]pair{}
+	draft := f.shell.Draft("portal:words:" + v.Key)
+	own := func() portal.Wording {
+		w := portal.Wording{}
+		for l, p := range fields {
+			w[l] = catalogue.Line{Line: p.line.Text, Text: p.text.Text}
+		}
+		return w
+	}
+	typed := func(string) {
+		if body, err := json.Marshal(own()); err == nil {
+			draft.Typed(string(body))
+		}
+	}
+	column := func(l words.Language) fyne.CanvasObject {
+		shipped := v.Entry.Lines(string(l))
+		line, text := kit.NewField(shipped.Line), kit.NewArea(shipped.Text)
+		line.Fill(v.Wording[string(l)].Line)
+		text.Fill(v.Wording[string(l)].Text)
+		line.OnChanged, text.OnChanged = typed, typed
+		p := pair{line, text, kit.NewLabeled(words.T("ui.portal.line"), words.T("ui.portal.shipped", "words", shipped.Line), line),
+			kit.NewLabeled(words.T("ui.portal.text"), words.T("ui.portal.shipped", "words", shipped.Text), kit.Sized(0, 96, text.Object()))}
+		fields[string(l)] = p
+		return kit.Stack(10, kit.NewText(kit.Strong(l.Name())), p.atLine.Object(), p.atText.Object())
+	}
+	d := &kit.Dialog{Title: words.T("ui.portal.wording.title", "feature", name(v)), Width: 880}
+	body := kit.Abreast(18, column(words.English), column(words.Spanish))
+	draft.Load(func(body string) {
+		var w portal.Wording
+		if json.Unmarshal([]byte(body), &w) != nil {
+			return
+		}
+		for l, p := range fields {
+			p.line.Fill(w[l].Line)
+			p.text.Fill(w[l].Text)
+		}
+	})
+	before := v.Wording
+	save := func() {
+		w := own()
+		kit.Load(f.shell.Context(), &f.work, func(ctx context.Context) (struct{}, error) { return struct{}{}, f.services.SetWording(ctx, v.Key, w) }, func(_ struct{}, err error) {
+			if err != nil {
+				for l, p := range fields {
+					at := p.atText
+					if fieldOf(err) == "line" || fieldOf(err) == "line-"+l {
+						at = p.atLine
+					}
+					if len([]rune(p.line.Text)) > mostLine || len([]rune(p.text.Text)) > mostText || fieldOf(err) == "" {
+						at.SetError(phrase.Error(err))
+					}
+				}
+				return
+			}
+			draft.Clear()
+			d.Close()
+			f.shell.SayUndo(words.T("ui.portal.worded", "feature", name(v)), func() {
+				f.do(func(ctx context.Context) error { return f.services.SetWording(ctx, v.Key, both(before)) }, nil)
+			})
+			f.Screen.load()
+		})
+	}
+	d.Body = kit.Stack(12, kit.NewParagraph(kit.Quiet(words.T("ui.portal.wording.hint"))), body)
+	d.First = fields[lang()].line
+	d.Actions = []fyne.CanvasObject{
+		kit.NewButton(words.T("ui.portal.wording.shipped"), func() {
+			for _, p := range fields {
+				p.line.Fill("")
+				p.text.Fill("")
+			}
+			typed("")
+		}),
+		kit.NewButton(words.T("ui.cancel"), d.Close), kit.NewPrimary(words.T("ui.portal.save"), "", save)}
+	d.Show(f.shell.Canvas())
+}
+
+// mostLine and mostText are what the panel and a letter hold, as the register has it.
+const mostLine, mostText = 60, 400
+
+// both names both languages, so that words that were not there are taken away again.
+func both(w portal.Wording) portal.Wording {
+	return portal.Wording{"en": w["en"], "es": w["es"]}
+}
+
+// fieldOf is the field that an error is about.
+func fieldOf(err error) string {
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return f.Field
+	}
+	return ""
+}
