@@ -39,10 +39,28 @@ func (in Paper) Layout() (*paper.Doc, []gate.Note, error) {
 		return nil, nil, err
 	}
 	w := wording.For(in.Options.Lang)
-	st := paper.Standard()
 	if in.Options.LargePrint {
-		st = paper.LargePrint()
+		doc, err := in.set(w, paper.LargePrint(), false)
+		return doc, notes, err
 	}
+	// Less air, and sentences that run on, where that keeps the place to sign on the same side; the type stays.
+	tight := paper.Standard().Compact()
+	tight.Line = 1.2
+	var doc *paper.Doc
+	for _, try := range []struct {
+		style paper.Style
+		runOn bool
+	}{{paper.Standard(), false}, {paper.Standard().Compact(), false}, {paper.Standard().Compact(), true}, {tight, true}} {
+		if doc, err = in.set(w, try.style, try.runOn); err != nil || len(doc.Pages) == 1 {
+			return doc, notes, err
+		}
+	}
+	doc, err = in.set(w, paper.Standard(), false) // two sides then, and comfortable
+	return doc, notes, err
+}
+
+// set sets the paper in a style; with runOn the sentences of a section are one paragraph.
+func (in Paper) set(w *wording.Words, st paper.Style, runOn bool) (*paper.Doc, error) {
 	d := paper.Document{Title: in.Title, Subject: in.Title, Lang: w.Lang, Size: paper.Letter, Style: st, PageOf: w.Say("page"),
 		Letterhead: summary.Letterhead(in.Practice), Running: in.Practice.Name, Footer: []string{in.Practice.Name, in.Title, version(w, in)}}
 	if in.Options.A4 {
@@ -54,14 +72,18 @@ func (in Paper) Layout() (*paper.Doc, []gate.Note, error) {
 	if in.Practice.Logo != nil {
 		logo, err := paper.NewPicture(in.Practice.Logo)
 		if err != nil {
-			return nil, nil, fmt.Errorf("the practice's logo can't be printed: %w", err)
+			return nil, fmt.Errorf("the practice's logo can't be printed: %w", err)
 		}
 		d.Letterhead.Logo = logo
 	}
 	b := []paper.Block{paper.Title{Text: in.Title}, paper.Paragraph{Text: paper.T(version(w, in))}}
 	for _, s := range in.Sections {
 		b = append(b, paper.Heading{Text: s.Title})
-		for _, l := range s.Lines {
+		lines := s.Lines
+		if runOn {
+			lines = []string{strings.Join(lines, " ")}
+		}
+		for _, l := range lines {
 			b = append(b, paper.Paragraph{Text: paper.T(l), Gap: st.Gap * 0.4})
 		}
 	}
@@ -73,7 +95,7 @@ func (in Paper) Layout() (*paper.Doc, []gate.Note, error) {
 		b = append(b, paper.Paragraph{Text: paper.T(in.Source), Small: true, Gap: st.Section * 0.5})
 	}
 	d.Blocks = b
-	return paper.Layout(d), notes, nil
+	return paper.Layout(d), nil
 }
 
 func version(w *wording.Words, in Paper) string {

@@ -114,12 +114,12 @@ func (d *detail) readiness(v portal.Feature) fyne.CanvasObject {
 		check := kit.NewCheck(v.Entry.Readiness[i].In(lang()), r.Done, func(done bool) {
 			d.do(func(ctx context.Context) error { return d.services.Tick(ctx, v.Key, r.Item, done) }, nil)
 		})
+		if r.Done && r.By != "" {
+			check.Words = append(check.Words, kit.Quiet(r.By+", "+day(r.At)).As(kit.Small).After(7))
+		}
 		check.SetOff(d.now.Why != "")
 		d.fields["tick:"+r.Item] = check
 		rows = append(rows, check)
-		if r.Done && r.By != "" {
-			rows = append(rows, kit.Padded(kit.Room(0, 2, 28, 0), kit.NewClip(kit.Quiet(r.By+", "+day(r.At)).As(kit.Small))))
-		}
 	}
 	return kit.Stack(2, rows...)
 }
@@ -140,13 +140,15 @@ func (d *detail) looksAfter(v portal.Feature) fyne.CanvasObject {
 	if v.Target != "" {
 		until.SetDay(v.Target.Time())
 	}
+	kept := v.Target
 	keep := func() {
 		t, ok := until.Day()
 		var to record.Date
 		if !t.IsZero() {
 			to = record.DayOf(t)
 		}
-		if ok && to != v.Target {
+		if ok && to != kept {
+			kept = to
 			d.do(func(ctx context.Context) error { return d.services.SetTarget(ctx, v.Key, to) }, nil)
 		}
 	}

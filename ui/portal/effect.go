@@ -46,7 +46,8 @@ type foresight struct {
 
 // foresee shows what a switch would change, and makes it when somebody says so with a reason.
 func (f *features) foresee(v portal.Feature, to portal.State) {
-	q := &foresight{features: f, feature: v, to: to, lang: lang(), sides: kit.NewSwap(kit.Sized(0, sideHeight, kit.Loading(words.T("ui.portal.looking"), ""))), says: kit.NewParagraph()}
+	q := &foresight{features: f, feature: v, to: to, lang: lang(), says: kit.NewParagraph()}
+	q.sides = kit.NewSwap(kit.Sized(0, q.sideHeight(), kit.Loading(words.T("ui.portal.looking"), "")))
 	what := kit.NewSegments(func(i int) { q.what = i; q.show() }, words.T("ui.portal.see.panel"), words.T("ui.portal.see.letter"), words.T("ui.portal.see.mail"))
 	in := kit.NewSegments(func(i int) { q.lang = []string{"en", "es"}[i]; q.load() }, words.English.Name(), words.Spanish.Name())
 	if q.lang == "es" {
@@ -72,7 +73,10 @@ func (f *features) foresee(v portal.Feature, to portal.State) {
 	q.load()
 }
 
-const sideHeight = 268
+// sideHeight is how high the papers stand: what the window leaves.
+func (q *foresight) sideHeight() float32 {
+	return min(max(q.shell.Canvas().Size().Height-440, 240), 350)
+}
 
 // warnings are what is not ready; they stop nobody.
 func (q *foresight) warnings() []kit.Span {
@@ -99,7 +103,7 @@ func (q *foresight) load() {
 	key, to, in := q.feature.Key, q.to, q.lang
 	kit.Load(q.shell.Context(), &q.loader, func(ctx context.Context) (Effect, error) { return q.services.Effect(ctx, key, to, in) }, func(e Effect, err error) {
 		if err != nil {
-			q.sides.Show(kit.Sized(0, sideHeight, kit.Failed(words.T("ui.portal.noeffect"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), q.load))))
+			q.sides.Show(kit.Sized(0, q.sideHeight(), kit.Failed(words.T("ui.portal.noeffect"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), q.load))))
 			return
 		}
 		q.effect, q.ready = e, true
@@ -132,18 +136,21 @@ func (q *foresight) side(key string, s, other Side) fyne.CanvasObject {
 			title = append(title, kit.Tag(l, map[bool]kit.Tone{true: kit.Green, false: kit.Red}[key == "ui.portal.after"]).After(8))
 		}
 	}
-	height := float32(sideHeight - 30)
+	height := q.sideHeight() - 30
 	var body fyne.CanvasObject
 	switch q.what {
 	case 0:
 		body = picture(s.Panel, height)
 	case 1:
-		body = picture(s.Letter, height)
+		body = kit.Sized(0, height, kit.Boxed(kit.Pane, kit.Rule, kit.Room(1, 1, 1, 1), kit.Scrolled(picture(s.Letter, letterHeight))))
 	default:
 		body = kit.Sized(0, height, kit.Boxed(kit.Pane, kit.Rule, kit.Room(8, 8, 10, 10), kit.Scrolled(kit.NewParagraph(mailSpans(s.Mail, s.Lines, other.Lines)...))))
 	}
 	return kit.Stack(8, kit.NewClip(title...), body)
 }
+
+// letterHeight is how high a letter is that fills half of the question's width.
+const letterHeight = 612
 
 // mailSpans is a mail's text line by line; what the other one lacks is bold.
 func mailSpans(text string, lines, other []string) []kit.Span {

@@ -260,14 +260,32 @@ var screens []*Screen
 
 func screenOf(*stage.Stage) *Screen { return screens[len(screens)-1] }
 
+// failing is a practice whose register can't be read while err is set.
+type failing struct {
+	*fake
+	err error
+}
+
+func (f *failing) Register(ctx context.Context) (Register, error) {
+	if f.err != nil {
+		return Register{}, f.err
+	}
+	return f.fake.Register(ctx)
+}
+
 func begin(t *testing.T, f *fake) (*stage.Stage, *Screen) {
 	t.Helper()
-	s := stage.Open(t, func() []shell.Screen {
+	s := stageOf(t, f)
+	return s, screenOf(s)
+}
+
+func stageOf(t *testing.T, f Services) *stage.Stage {
+	t.Helper()
+	return stage.Open(t, func() []shell.Screen {
 		return []shell.Screen{{Key: "portal", TitleKey: "ui.portal", Icon: "portal", Build: func(sh *shell.Shell) *shell.Content {
 			screen, content := New(sh, f)
 			screens = append(screens, screen)
 			return content
 		}}, {Key: "settings", TitleKey: "ui.portal.setup", Icon: "settings", Build: func(*shell.Shell) *shell.Content { return &shell.Content{Object: kit.Spacer()} }}}
 	})
-	return s, screenOf(s)
 }

@@ -99,7 +99,7 @@ func (f *features) columns() *kit.ColumnList {
 			}},
 		kit.Column{Title: words.T("ui.portal.feature"), Width: 200, Flex: 3, Sorts: true, Cell: func(row int) []kit.Span { return []kit.Span{kit.Strong(name(f.at(row)))} }},
 		kit.Column{Title: words.T("ui.portal.state"), Width: 104, Sorts: true, Cell: func(row int) []kit.Span { return []kit.Span{stateTag(f.at(row))} }},
-		kit.Column{Title: words.T("ui.portal.since"), Width: 88, Sorts: true, Spare: true, Cell: func(row int) []kit.Span {
+		kit.Column{Title: words.T("ui.portal.since"), Width: 108, Sorts: true, Spare: true, Cell: func(row int) []kit.Span {
 			v := f.at(row)
 			if v.State == portal.Planned && v.Target != "" {
 				return []kit.Span{kit.Quiet(words.T("ui.portal.for", "day", short(v.Target)))}

@@ -81,7 +81,7 @@ func (r *policyRow) Object() fyne.CanvasObject { return r.box }
 // Bind implements kit.RowView.
 func (r *policyRow) Bind(i int) {
 	st := r.page.standing(policy.Kinds[i])
-	r.name.Set(kit.Strong(kindName(policy.Kinds[i])))
+	r.name.Spans = []kit.Span{kit.Strong(kindName(policy.Kinds[i]))}
 	var line []kit.Span
 	switch {
 	case st.InForce != nil:
@@ -94,7 +94,8 @@ func (r *policyRow) Bind(i int) {
 	if st.Draft != nil {
 		line = append(line, kit.Tag(words.T("ui.policy.state.draft"), kit.Amber).After(6))
 	}
-	r.line.Set(line...)
+	r.line.Spans = line
+	r.box.Refresh()
 }
 
 func (p *policies) focus() {
@@ -122,7 +123,7 @@ func (p *policies) show() {
 	}
 	p.form = nil
 	p.middle.Show(p.paper)
-	p.side.Show(kit.Scrolled(kit.Padded(kit.Room(0, edge, edge, edge), p.about())))
+	p.side.Show(kit.Scrolled(kit.Padded(kit.Room(edge, edge, edge, 9), p.about())))
 	p.draw(p.shown(), p.paper)
 }
 

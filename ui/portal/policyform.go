@@ -25,6 +25,7 @@ type policyForm struct {
 	content  policy.Content
 	revision int64
 	labels   map[string]*kit.Labeled
+	wrong    map[string]bool // fields in which stands no number
 	paper    *kit.Paper
 	first    fyne.Focusable
 	object   fyne.CanvasObject
@@ -33,7 +34,7 @@ type policyForm struct {
 }
 
 func newPolicyForm(p *policies) *policyForm {
-	f := &policyForm{policies: p, kind: p.kind, labels: map[string]*kit.Labeled{}}
+	f := &policyForm{policies: p, kind: p.kind, labels: map[string]*kit.Labeled{}, wrong: map[string]bool{}}
 	f.paper = kit.NewPaper(kit.PaperWords{Smaller: words.T("ui.paper.smaller"), Larger: words.T("ui.paper.larger"), Fit: words.T("ui.paper.fit"), PageOf: words.T("ui.paper.pageof")})
 	f.begin()
 	p.shell.Draft(f.key()).Load(func(body string) {
@@ -76,7 +77,7 @@ func (f *policyForm) show() {
 
 // build lays the form out: a section for each part of the agreement.
 func (f *policyForm) build() {
-	f.built, f.first = true, nil
+	f.built, f.first, f.wrong = true, nil, map[string]bool{}
 	c := shipped(f.kind)
 	rows := []fyne.CanvasObject{kit.NewParagraph(kit.Strong(words.T("ui.policy.writing", "policy", c.Name.In(lang()))).As(kit.Sub)), kit.NewParagraph(kit.Quiet(words.T("ui.policy.writing.hint")))}
 	for _, part := range c.Parts {
@@ -106,9 +107,11 @@ func (f *policyForm) field(c catalogue.Field) fyne.CanvasObject {
 			v, err := strconv.Atoi(strings.TrimSpace(text))
 			if err != nil || v < c.Least || v > c.Most {
 				f.labels[c.Key].SetError(words.T("ui.policy.number", "least", c.Least, "most", c.Most))
+				f.wrong[c.Key] = true
 				return
 			}
 			f.labels[c.Key].SetError("")
+			delete(f.wrong, c.Key)
 			f.content.Numbers[c.Key] = v
 			f.typed()
 		}
@@ -159,7 +162,7 @@ func (f *policyForm) text(c catalogue.Field, label func(o any) fyne.CanvasObject
 		if f.first == nil {
 			f.first = area
 		}
-		columns = append(columns, kit.Stack(3, kit.NewText(kit.Quiet(l.Name()).As(kit.Small)), kit.Sized(0, 98, area.Object())))
+		columns = append(columns, kit.Stack(3, kit.NewText(kit.Quiet(l.Name()).As(kit.Small)), kit.Sized(0, 114, area.Object())))
 	}
 	return label(kit.Abreast(10, columns...))
 }
@@ -221,11 +224,12 @@ func (p *policies) keepDraft(done func()) {
 	if f == nil {
 		return
 	}
+	if len(f.wrong) > 0 {
+		p.shell.Say(words.T("ui.policy.correct"))
+		return
+	}
 	for _, l := range f.labels {
-		if l.Error() != "" {
-			p.shell.Say(words.T("ui.policy.correct"))
-			return
-		}
+		l.SetError("")
 	}
 	kind, content, revision := f.kind, f.content.Clone(), f.revision
 	kit.Load(p.shell.Context(), &p.work, func(ctx context.Context) (Register, error) {
@@ -257,6 +261,9 @@ func (f *policyForm) askDiscard() {
 // canForce says whether there is something to put in force.
 func (p *policies) canForce() bool { return p.writing || p.loaded && p.standing(p.kind).Draft != nil }
 
+// mostChanges stand in the question whole; more scroll.
+const mostChanges = 3
+
 // askForce puts the draft in force, after what changes was shown, from a day and for a reason.
 func (p *policies) askForce() {
 	if p.writing {
@@ -273,7 +280,13 @@ func (p *policies) askForce() {
 	fromLabel, reasonLabel := kit.NewLabeled(words.T("ui.policy.fromday"), words.T("ui.policy.fromday.help"), from), kit.NewLabeled(words.T("ui.portal.reason"), words.T("ui.policy.reason.help"), reason)
 	rows := []fyne.CanvasObject{kit.NewParagraph(kit.Say(words.T("ui.policy.force.what")))}
 	if st.InForce != nil {
-		rows = append(rows, kit.NewText(kit.Strong(words.T("ui.policy.changes", "n", st.InForce.Number))), kit.Sized(0, 170, kit.Scrolled(kit.Stack(6, diff(p.kind, st.InForce.Content, st.Draft.Content)...))))
+		var changes fyne.CanvasObject
+		if list := diff(p.kind, st.InForce.Content, st.Draft.Content); len(list) <= mostChanges {
+			changes = kit.Stack(6, list...)
+		} else {
+			changes = kit.Sized(0, 200, kit.Scrolled(kit.Stack(6, list...)))
+		}
+		rows = append(rows, kit.NewText(kit.Strong(words.T("ui.policy.changes", "n", st.InForce.Number))), changes)
 	}
 	rows = append(rows, kit.Abreast(12, fromLabel.Object(), reasonLabel.Object()))
 	d := &kit.Dialog{Title: words.T("ui.policy.force.ask", "policy", kindName(p.kind)), Body: kit.Stack(11, rows...), First: reason, Width: 660}
@@ -298,6 +311,7 @@ func (p *policies) askForce() {
 					fromLabel.SetError(phrase.Error(err))
 				default:
 					reasonLabel.SetError(phrase.Error(err))
+					p.shell.Canvas().Focus(reason)
 				}
 				return
 			}

@@ -23,7 +23,7 @@ type setUp struct {
 
 	name, url, vendor, mailbox, phone *kit.Field
 	hours                             map[string]*kit.Field
-	join                              *kit.Segments
+	join                              *kit.Choice
 	days                              *kit.Choice
 	at                                map[string]*kit.Labeled
 	save_                             *kit.Button
@@ -42,16 +42,12 @@ const mostDays = 10
 
 func newSetUp(s *Screen) *setUp {
 	p := &setUp{Screen: s, at: map[string]*kit.Labeled{}, hours: map[string]*kit.Field{}, in: lang(), panel: kit.NewSwap(kit.Sized(0, 260, kit.Spacer())), notes: kit.NewParagraph()}
-	label := func(key string, field any, shown ...fyne.CanvasObject) fyne.CanvasObject {
-		var what any = field
-		if len(shown) > 0 {
-			what = shown[0]
-		}
+	label := func(key string, field any) fyne.CanvasObject {
 		help := ""
 		if key != "join" { // its help follows what is chosen
 			help = words.T("ui.portal.setup." + key + ".help")
 		}
-		l := kit.NewLabeled(words.T("ui.portal.setup."+key), help, what)
+		l := kit.NewLabeled(words.T("ui.portal.setup."+key), help, field)
 		p.at[key] = l
 		return l.Object()
 	}
@@ -62,7 +58,7 @@ func newSetUp(s *Screen) *setUp {
 	}
 	p.name, p.url, p.vendor, p.mailbox, p.phone = field(), field(), field(), field(), field()
 	p.hours["en"], p.hours["es"] = field(), field()
-	p.join = kit.NewSegments(func(int) { p.arrange(); p.typed() }, words.T("ui.portal.join.mail"), words.T("ui.portal.join.code"), words.T("ui.portal.join.vendor"))
+	p.join = kit.NewChoice("", func(int) { p.arrange(); p.typed() }, words.T("ui.portal.join.mail"), words.T("ui.portal.join.code"), words.T("ui.portal.join.vendor"))
 	var days []string
 	for i := range mostDays {
 		days = append(days, words.N("ui.portal.days", i+1))
@@ -73,7 +69,7 @@ func newSetUp(s *Screen) *setUp {
 	p.mailRows = kit.Stack(6, label("mailbox", p.mailbox), p.goTo("ui.portal.setup.tomailbox", "mailbox"))
 	p.left = kit.Stack(14,
 		label("name", p.name),
-		label("join", nil, kit.Sized(0, 32, p.join)),
+		label("join", p.join),
 		p.vendorRows,
 		label("url", p.url),
 		p.mailRows,
@@ -91,7 +87,7 @@ func newSetUp(s *Screen) *setUp {
 		kit.Card(links))
 	foot := kit.Padded(kit.Room(10, 12, 17, 17), kit.Row(8, p.save_))
 	form := kit.Between(kit.Spacer(), kit.Scrolled(kit.Padded(kit.Room(16, 14, 17, 17), p.left)), kit.Stack(0, kit.Line(), foot))
-	p.object = kit.Beside(16, 560, kit.Sheet(form), kit.Scrolled(kit.Padded(kit.Room(0, edge, edge, edge), side)))
+	p.object = kit.Beside(16, 500, kit.Sheet(form), kit.Scrolled(kit.Padded(kit.Room(edge, edge, edge, 9), side)))
 	return p
 }
 
@@ -134,8 +130,7 @@ func (p *setUp) fill(v portal.Portal) {
 	for l, f := range p.hours {
 		f.Fill(v.HelperHours[l])
 	}
-	p.join.Chosen = max(0, slices.Index(joins, v.Join))
-	p.join.Refresh()
+	p.join.Set(max(0, slices.Index(joins, v.Join)))
 	p.days.Set(min(max(v.ReplyDays, 1), mostDays) - 1)
 	if p.now.Mailbox != "" {
 		p.mailbox.SetPlaceHolder(p.now.Mailbox)
@@ -281,6 +276,9 @@ func (p *setUp) keep(v portal.Portal) {
 			return
 		}
 		p.shell.Draft(setUpDraft).Clear()
+		for _, l := range p.at {
+			l.SetError("")
+		}
 		text := words.T("ui.portal.setup.saved")
 		if len(off) > 0 {
 			text += " " + words.N("ui.portal.setup.switchedoff", len(off))

@@ -103,7 +103,7 @@ func (d portalServices) Effect(ctx context.Context, key string, state dataportal
 }
 
 // Pictures of papers beside each other: a panel is read, of a letter the place of the words is seen.
-const panelDPI, letterDPI = 110, 72
+const panelDPI, letterDPI = 110, 90
 
 func said(s press.Said) (side portal.Side, err error) {
 	for _, f := range s.Features {

@@ -48,8 +48,12 @@ func (p *Press) Effect(ctx context.Context, key string, state dataportal.State, 
 	if e.Before, err = p.said(e.Before.Features, panel, house, lang); err != nil {
 		return e, err
 	}
-	e.After, err = p.said(e.After.Features, panel, house, lang)
-	return e, err
+	if e.After, err = p.said(e.After.Features, panel, house, lang); err != nil {
+		return e, err
+	}
+	height := max(e.Before.Panel.Size.H, e.After.Panel.Size.H) // beside each other, at the same scale
+	e.Before.Panel.Size.H, e.After.Panel.Size.H = height, height
+	return e, nil
 }
 
 // PanelOf sets the portal panel as it would be with other settings of the portal, which nobody has saved.
