@@ -203,7 +203,7 @@ func (d *detail) past(events []portal.Event) fyne.CanvasObject {
 		}
 		rows = append(rows, kit.NewParagraph(line...))
 	}
-	if len(events) == 0 {
+	if events != nil && len(events) == 0 { // nil: not read yet
 		rows = append(rows, kit.NewParagraph(kit.Quiet(words.T("ui.portal.history.none"))))
 	}
 	return kit.Stack(4, rows...)

@@ -58,6 +58,7 @@ func (s *Shots) Draw(ctx context.Context, dir string, of Subject) (n int, err er
 		patientsPictures(of),
 		summaryPictures(of),
 		enrollmentPictures(of),
+		portalPictures(of),
 	)...)
 	if err != nil {
 		return n, err

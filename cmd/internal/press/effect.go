@@ -118,13 +118,16 @@ func (p *Press) Touched(ctx context.Context) (t Touched, err error) {
 	if err != nil {
 		return t, err
 	}
+	if t.Inviting, err = p.Enrollment.Living(ctx); err != nil {
+		return t, err
+	}
 	for state, n := range counts {
 		switch state {
 		case enrollment.Active:
 			t.Joined += n
+			t.Inviting -= n
 		case enrollment.Declined, enrollment.Deferred, enrollment.Ineligible, enrollment.Revoked:
-		default:
-			t.Inviting += n
+			t.Inviting -= n
 		}
 	}
 	return t, nil
