@@ -8,7 +8,7 @@ import (
 	"io/fs"
 )
 
-//go:embed fonts/*.ttf fonts/OFL.txt icons/*.svg i18n/*/*.json
+//go:embed fonts/*.ttf fonts/OFL.txt icons/*.svg i18n/*/*.json licenses/*
 var files embed.FS
 
 // The faces of the one typeface, for Font.
@@ -23,6 +23,12 @@ func Font(face string) []byte { return must("fonts/" + face + ".ttf") }
 
 // FontLicense is the text of the SIL Open Font License under which the typeface is shipped.
 func FontLicense() string { return string(must("fonts/OFL.txt")) }
+
+// License is the text of Foyer's own license.
+func License() string { return string(must("licenses/LICENSE")) }
+
+// Notices are the licenses of what Foyer is made with, as they stand beside the program's source.
+func Notices() string { return string(must("licenses/THIRD_PARTY_NOTICES.md")) }
 
 // Icon returns a line drawing as SVG, 24 x 24, in black (#000000); ok is false where there is none by that name.
 func Icon(name string) (svg []byte, ok bool) {

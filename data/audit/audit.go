@@ -114,7 +114,69 @@ func scan(rows *sql.Rows) (r row, hash []byte, err error) {
 // Filter chooses entries; the zero value chooses the newest 200 of all.
 type Filter struct {
 	PatientID string
-	Limit     int // 200 when zero
+	MemberID  string
+	Action    string    // the action, or the part before its dot: "patient.viewed", "patient"
+	From, To  time.Time // at or after, and before; each may be zero
+	Before    int64     // entries older than this number: for reading on
+	Offset    int       // entries to leave out at the beginning
+	Limit     int       // 200 when zero
+}
+
+// where is the filter as SQL. Of a patient, the second condition is that of the index audit_entry_patient.
+func (f Filter) where() (condition string, args []any) {
+	condition = "1"
+	add := func(more string, values ...any) { condition, args = condition+" AND "+more, append(args, values...) }
+	if f.PatientID != "" {
+		add("patient_id = ? AND patient_id <> ''", f.PatientID)
+	}
+	if f.MemberID != "" {
+		add("member_id = ?", f.MemberID)
+	}
+	if f.Action != "" {
+		add("(action = ? OR action >= ? AND action < ?)", f.Action, f.Action+".", f.Action+"/") // "/" follows "."
+	}
+	if !f.From.IsZero() {
+		add("at >= ?", store.Time(f.From))
+	}
+	if !f.To.IsZero() {
+		add("at < ?", store.Time(f.To))
+	}
+	if f.Before > 0 {
+		add("number < ?", f.Before)
+	}
+	return condition, args
+}
+
+// Count returns how many entries a filter chooses, whatever its limit. It needs access.ReadAudit.
+func Count(ctx context.Context, db *store.DB, f Filter) (n int64, err error) {
+	if err := access.Require(ctx, access.ReadAudit); err != nil {
+		return 0, err
+	}
+	condition, args := f.where()
+	if err := db.QueryRow(ctx, `SELECT count(*) FROM audit_entry WHERE `+condition, args...).Scan(&n); err != nil {
+		return 0, fmt.Errorf("counting the audit log: %w", err)
+	}
+	return n, nil
+}
+
+// Actions returns the actions that stand in the log, in the order of the alphabet. It needs access.ReadAudit.
+func Actions(ctx context.Context, db *store.DB) (list []string, err error) {
+	if err := access.Require(ctx, access.ReadAudit); err != nil {
+		return nil, err
+	}
+	rows, err := db.Query(ctx, `SELECT DISTINCT action FROM audit_entry ORDER BY action`)
+	if err != nil {
+		return nil, fmt.Errorf("reading the audit log: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var action string
+		if err := rows.Scan(&action); err != nil {
+			return nil, fmt.Errorf("reading the audit log: %w", err)
+		}
+		list = append(list, action)
+	}
+	return list, rows.Err()
 }
 
 // List returns entries, newest first. It needs access.ReadAudit.
@@ -125,11 +187,9 @@ func List(ctx context.Context, db *store.DB, f Filter) (list []Entry, err error)
 	if f.Limit <= 0 {
 		f.Limit = 200
 	}
-	query, args := `SELECT `+columns+` FROM audit_entry ORDER BY number DESC LIMIT ?`, []any{f.Limit}
-	if f.PatientID != "" { // the second condition is that of the index audit_entry_patient
-		query = `SELECT ` + columns + ` FROM audit_entry WHERE patient_id = ? AND patient_id <> '' ORDER BY number DESC LIMIT ?`
-		args = []any{f.PatientID, f.Limit}
-	}
+	condition, args := f.where()
+	query := `SELECT ` + columns + ` FROM audit_entry WHERE ` + condition + ` ORDER BY number DESC LIMIT ? OFFSET ?`
+	args = append(args, f.Limit, f.Offset)
 	rows, err := db.Query(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("reading the audit log: %w", err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"foyer/data/access"
 	"foyer/data/audit"
@@ -65,6 +66,40 @@ func (s *Service) Confirm(ctx context.Context, name string, m table.Mapping) err
 		}
 		return audit.Append(ctx, tx, audit.Entry{Action: "import.mapping-set", Subject: "mapping", SubjectID: m.Fingerprint})
 	})
+}
+
+// Known is a mapping that a person confirmed, with where it is from and who confirmed it.
+type Known struct {
+	Name, By string
+	At       time.Time
+	table.Mapping
+}
+
+// Mappings returns what was confirmed, by name. Needs access.ImportRecords.
+func (s *Service) Mappings(ctx context.Context) (list []Known, err error) {
+	if err := access.Require(ctx, access.ImportRecords); err != nil {
+		return nil, err
+	}
+	rows, err := s.db.Query(ctx, `SELECT name, changed_by, changed_at, mapping FROM import_mapping ORDER BY name COLLATE NOCASE, signature`)
+	if err != nil {
+		return nil, fmt.Errorf("reading column mappings: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var k Known
+		var at, text string
+		if err := rows.Scan(&k.Name, &k.By, &at, &text); err != nil {
+			return nil, fmt.Errorf("reading column mappings: %w", err)
+		}
+		if err := store.FromJSON(text, &k.Mapping); err != nil {
+			return nil, err
+		}
+		if k.At, err = store.ParseTime(at); err != nil {
+			return nil, err
+		}
+		list = append(list, k)
+	}
+	return list, rows.Err()
 }
 
 // mappings returns what was confirmed, by fingerprint.

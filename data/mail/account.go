@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"foyer/data/access"
 	"foyer/data/audit"
@@ -121,7 +122,7 @@ func (s *Service) SetAccount(ctx context.Context, a Account) (id string, err err
 		case err == nil:
 			_, err = tx.Exec(ctx, `UPDATE mail_account SET address = ?, name = ?, imap = ?, smtp = ?, user_name = ?,
 				secret = CASE WHEN ? <> '' OR ? <> '' THEN ? ELSE secret END,
-				oauth = CASE WHEN ? <> '' OR ? <> '' THEN ? ELSE oauth END, auth_server = ?, agreement = ?, changed_at = ? WHERE id = ?`,
+				oauth = CASE WHEN ? <> '' OR ? <> '' THEN ? ELSE oauth END, auth_server = ?, agreement = ?, changed_at = ?, off_at = '' WHERE id = ?`,
 				a.Address, a.Name, imapText, smtpText, a.User, a.Secret, a.OAuth, a.Secret, a.Secret, a.OAuth, a.OAuth, a.AuthServer, a.Agreement, now, id)
 		}
 		if err != nil {
@@ -147,7 +148,7 @@ func (s *Service) Accounts(ctx context.Context) (list []Account, err error) {
 	if err := access.Require(ctx, access.ReadMail); err != nil {
 		return nil, err
 	}
-	rows, err := s.db.Query(ctx, `SELECT id, address, name, imap, smtp, user_name, secret, oauth, auth_server, agreement FROM mail_account ORDER BY position, id`)
+	rows, err := s.db.Query(ctx, `SELECT id, address, name, imap, smtp, user_name, secret, oauth, auth_server, agreement FROM mail_account WHERE off_at = '' ORDER BY position, id`)
 	if err != nil {
 		return nil, fmt.Errorf("reading mail accounts: %w", err)
 	}
@@ -182,6 +183,60 @@ func (s *Service) Account(ctx context.Context, id string) (Account, error) {
 		return Account{}, fault.New(fault.NotFound, "No mailbox is set up yet. Set one up in the mail settings (foyer mail account set).")
 	}
 	return Account{}, fault.New(fault.NotFound, "This mail account does not exist.")
+}
+
+// Disconnect takes an account out of use and forgets its secret. Mail that was read stays, and so does what is still in the
+// outbox; setting an account of the same address goes on where it was. It needs access.ConfigureMail.
+func (s *Service) Disconnect(ctx context.Context, id string) error {
+	if err := access.Require(ctx, access.ConfigureMail); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		now := store.Time(tx.Now())
+		result, err := tx.Exec(ctx, `UPDATE mail_account SET off_at = ?, secret = '', oauth = '', changed_at = ? WHERE id = ? AND off_at = ''`, now, now, id)
+		if err != nil {
+			return fmt.Errorf("taking the mail account out of use: %w", err)
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, fault.New(fault.NotFound, "This mail account does not exist."))
+		}
+		tx.Emit(AccountChanged{id})
+		return audit.Append(ctx, tx, audit.Entry{Action: "mail.account-removed", Subject: "mail account", SubjectID: id})
+	})
+}
+
+// Folder is a folder of an account as far as it has been read.
+type Folder struct {
+	Name    string
+	Role    string    // inbox, sent, …; empty for others
+	Mails   int       // at the end of the last whole sync
+	Arrived bool      // everything that was there at first has come
+	Synced  time.Time // the last whole sync; zero before
+}
+
+// Folders returns the folders of an account, the inbox first. It needs access.ReadMail.
+func (s *Service) Folders(ctx context.Context, accountID string) (list []Folder, err error) {
+	if err := access.Require(ctx, access.ReadMail); err != nil {
+		return nil, err
+	}
+	rows, err := s.db.Query(ctx, `SELECT name, role, present, first_done_at <> '', synced_at FROM mail_mailbox WHERE account_id = ?
+		ORDER BY role <> 'inbox', role = '', name COLLATE NOCASE`, accountID)
+	if err != nil {
+		return nil, fmt.Errorf("reading the folders of a mail account: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var f Folder
+		var synced string
+		if err := rows.Scan(&f.Name, &f.Role, &f.Mails, &f.Arrived, &synced); err != nil {
+			return nil, fmt.Errorf("reading the folders of a mail account: %w", err)
+		}
+		if f.Synced, err = store.ParseTime(synced); err != nil {
+			return nil, err
+		}
+		list = append(list, f)
+	}
+	return list, rows.Err()
 }
 
 // normalAddress trims an address and lowers its case, as patients' addresses are compared.

@@ -19,6 +19,7 @@ import (
 // Job says how a file is printed.
 type Job struct {
 	Title   string // shown in the printer's queue; never patient data
+	Kind    string // summary, letter, form, poster: which printer takes it is chosen by kind; may be empty
 	Printer string // empty takes the system's default
 	Copies  int    // 1 when zero
 	Duplex  bool   // both sides, turned on the long edge

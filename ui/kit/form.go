@@ -19,7 +19,7 @@ type Labeled struct {
 	bad   string
 }
 
-// NewLabeled takes a *Field, *Editor, *DateField, *Choice, *Picker, *Tokens or any other object. Help may be empty.
+// NewLabeled takes a *Field, *Editor, *DateField, *Choice, *Picker, *Tokens or any other object. Help and label may be empty.
 func NewLabeled(label, help string, field any) *Labeled {
 	l := &Labeled{label: NewClip(Strong(label).As(Dense)), note: NewParagraph(), help: help}
 	switch f := field.(type) {
@@ -35,6 +35,9 @@ func NewLabeled(label, help string, field any) *Labeled {
 		f.onWrong(l.SetError)
 	}
 	l.box = Stack(4, l.label, l.field, l.note)
+	if label == "" {
+		l.label.Hide()
+	}
 	l.show()
 	return l
 }

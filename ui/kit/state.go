@@ -63,7 +63,7 @@ func Middle(width float32, content fyne.CanvasObject) *fyne.Container {
 type Swap struct{ box *fyne.Container }
 
 // NewSwap shows o first.
-func NewSwap(o fyne.CanvasObject) *Swap { return &Swap{container.NewStack(o)} }
+func NewSwap(o fyne.CanvasObject) *Swap { return &Swap{container.New(filled{}, o)} }
 
 // Object is what goes on screen.
 func (s *Swap) Object() fyne.CanvasObject { return s.box }

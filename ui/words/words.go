@@ -117,3 +117,6 @@ func Count(n int) string {
 	}
 	return s
 }
+
+// Has says whether a key has a text, for keys that are put together from what the data says.
+func Has(key string) bool { _, ok := tables[English][key]; return ok }

@@ -41,10 +41,14 @@ type desk struct {
 	mu      sync.Mutex
 	synced  time.Time
 	syncErr error
+	report  mailsync.Report  // of the last sync that went well
+	engine  *mailsync.Engine // that follows the mail; nil while nothing does
 }
 
 func newDesk(session *Session, printer printing.Printer) *desk {
-	return &desk{session: session, printer: printer, news: newNews(), log: logger()}
+	d := &desk{session: session, news: newNews(), log: logger()}
+	d.printer = chosenPrinter{printer, d}
+	return d
 }
 
 // logger writes to stderr what FOYER_LOG asks for; it never holds patient data.
@@ -175,16 +179,14 @@ func (d *desk) followMail(ctx context.Context, h *house.House) {
 			case <-round.Done():
 			}
 		}()
-		err = h.Engine(d.log, nil).Watch(round, func(_ mailsync.Report, err error) {
-			d.mu.Lock()
-			d.syncErr = err
-			if err == nil {
-				d.synced = time.Now()
-			}
-			d.mu.Unlock()
+		engine := h.Engine(d.log, nil)
+		d.following(engine)
+		err = engine.Watch(round, func(report mailsync.Report, err error) {
+			d.looked(report, err)
 			go d.status() // not here: a session that closes waits for the end of this
 		})
 		stop()
+		d.following(nil)
 		if err != nil && ctx.Err() == nil {
 			d.log.Error("following the mail", "kind", fault.Of(err))
 			select {
@@ -238,6 +240,6 @@ func (d *desk) recoverySheet(ctx context.Context, _, key string) error {
 	if err != nil {
 		return err
 	}
-	_, err = d.printer.Print(ctx, file, printing.Job{Title: "Foyer", PaperOnly: true})
+	_, err = d.printer.Print(ctx, file, printing.Job{Title: "Foyer", Kind: "letter", PaperOnly: true})
 	return fault.Wrap(fault.Unavailable, err, "No printer took the sheet, and the recovery key is never put into a file. Write it down by hand.")
 }

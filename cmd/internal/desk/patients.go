@@ -184,7 +184,7 @@ func (d patientServices) Invite(ctx context.Context, id string) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	return d.handOver(ctx, h, made.PDF, printing.Job{Title: "Foyer"},
+	return d.handOver(ctx, h, made.PDF, printing.Job{Title: "Foyer", Kind: "letter"},
 		"No printer took the invitation. Its code is void and the patient is not invited. Print the same letter again once the printer is ready.", made)
 }
 

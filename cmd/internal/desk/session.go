@@ -33,6 +33,8 @@ type Session struct {
 	Title, Hint, Usual string
 	// Samples makes the invented people of a new practice that wants to look around. Optional.
 	Samples SampleFiles
+	// Build is the commit or checksum of the program, for About.
+	Build string
 
 	// onOpen is called whenever the house has been opened; the returned function ends what it began, before the house
 	// is closed.
@@ -180,8 +182,20 @@ func (s *Session) Lock() {
 			}
 		}
 		s.keepKey()
-		s.expiry = time.AfterFunc(s.keyLife, s.expire)
+		s.expiry = time.AfterFunc(s.life(), s.expire)
 	}()
+}
+
+// life is how long the key stays after the last person has left: what the practice has set, or what the session was told.
+func (s *Session) life() time.Duration {
+	if s.keyLife != keyLife || s.house == nil {
+		return s.keyLife
+	}
+	minutes, err := house.KeyMinutes.Get(context.Background(), s.house.DB)
+	if err != nil {
+		return keyLife
+	}
+	return time.Duration(minutes) * time.Minute
 }
 
 // expire closes the house of a session nobody has come back to.
@@ -295,6 +309,17 @@ func (s *Session) Role() access.Role {
 		return ""
 	}
 	return s.team.Member().Role
+}
+
+// Member is the id and the role of who is signed in.
+func (s *Session) Member() (id string, role access.Role) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.team == nil {
+		return "", ""
+	}
+	m := s.team.Member()
+	return m.ID, m.Role
 }
 
 // act returns the house and a context in which the signed-in member acts. Every call of a screen comes through here,

@@ -59,6 +59,7 @@ func (s *Shots) Draw(ctx context.Context, dir string, of Subject) (n int, err er
 		summaryPictures(of),
 		enrollmentPictures(of),
 		portalPictures(of),
+		settingsPictures(of),
 	)...)
 	if err != nil {
 		return n, err

@@ -127,7 +127,7 @@ func (d summaryServices) Print(ctx context.Context, visitID string, o summary.Op
 	if err != nil {
 		return "", err
 	}
-	return d.handOver(ctx, h, made.PDF, printing.Job{Title: "Foyer", Duplex: true},
+	return d.handOver(ctx, h, made.PDF, printing.Job{Title: "Foyer", Kind: "summary", Duplex: true},
 		"No printer took the summary. Its code is void and the visit stays to print. Print the same paper again once the printer is ready, or save it as PDF.", made)
 }
 

@@ -263,7 +263,7 @@ func (d todayServices) PrintDay(ctx context.Context, visits []string, progress f
 	if len(made) == 0 {
 		return out, nil
 	}
-	out.Where, err = d.handOver(ctx, h, file, printing.Job{Title: "Foyer", Duplex: true},
+	out.Where, err = d.handOver(ctx, h, file, printing.Job{Title: "Foyer", Kind: "summary", Duplex: true},
 		"No printer took the summaries. Their codes are void and the visits stay to print. Print the same papers again once the printer is ready.", made...)
 	out.Shown = err == nil && out.Where == ""
 	return out, err

@@ -10,6 +10,7 @@ import (
 
 	"foyer/data/access"
 	"foyer/data/audit"
+	"foyer/data/backup"
 	"foyer/data/fault"
 	"foyer/data/practice"
 	"foyer/data/vault"
@@ -21,6 +22,10 @@ var lastBackup = practice.Setting[time.Time]{Name: "backup.last", Permission: ac
 // Backup writes one encrypted file with everything, verified after writing, while the practice works on. It never
 // overwrites a file. Needs access.BackUp.
 func (h *House) Backup(ctx context.Context, path string) (vault.Manifest, error) {
+	return h.backUp(ctx, path, false)
+}
+
+func (h *House) backUp(ctx context.Context, path string, auto bool) (vault.Manifest, error) {
 	if err := access.Require(ctx, access.BackUp); err != nil {
 		return vault.Manifest{}, err
 	}
@@ -41,6 +46,9 @@ func (h *House) Backup(ctx context.Context, path string) (vault.Manifest, error)
 		return m, Explain(err)
 	}
 	if err := lastBackup.Set(ctx, h.DB, now); err != nil {
+		return m, err
+	}
+	if err := backup.Last.Set(ctx, h.DB, written(m, path, now, auto)); err != nil {
 		return m, err
 	}
 	return m, audit.Note(ctx, h.DB, audit.Entry{Action: "backup.written", Subject: "backup", Detail: map[string]any{"file": filepath.Base(path), "files": len(m.Files)}})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"foyer/data/access"
@@ -11,9 +12,13 @@ import (
 	"foyer/data/record"
 )
 
-// Chores does what Foyer does by itself: codes end on their day, and the Playbook's measures are kept once a day. It returns when ctx ends; run it on a goroutine of its own.
+// Chores does what Foyer does by itself: codes end on their day, the Playbook's measures are kept once a day, and backups
+// are made as planned. It returns when ctx ends; run it on a goroutine of its own.
 func (h *House) Chores(ctx context.Context, log *slog.Logger) {
 	ctx = access.With(ctx, access.System)
+	var work sync.WaitGroup
+	defer work.Wait()
+	work.Go(func() { h.backups(ctx, log) })
 	timer := time.NewTicker(time.Hour)
 	defer timer.Stop()
 	for {

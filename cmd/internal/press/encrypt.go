@@ -20,21 +20,28 @@ violin wagon walnut whistle willow window winter yellow zebra`)
 // Seal encrypts a paper with AES-256 under a passphrase of seven random words and four digits, which is returned to be
 // given to the patient another way.
 func Seal(file []byte, random io.Reader) (sealed []byte, passphrase string, err error) {
-	parts := make([]string, 0, 8)
-	for range 7 {
+	if passphrase, err = Words(random, 7); err != nil {
+		return nil, "", err
+	}
+	sealed, err = pdf.Encrypt(file, passphrase)
+	return sealed, passphrase, err
+}
+
+// Words makes up a passphrase of a number of random words and four digits, with hyphens between.
+func Words(random io.Reader, count int) (string, error) {
+	parts := make([]string, 0, count+1)
+	for range count {
 		n, err := below(random, len(passWords))
 		if err != nil {
-			return nil, "", err
+			return "", err
 		}
 		parts = append(parts, passWords[n])
 	}
 	n, err := below(random, 10000)
 	if err != nil {
-		return nil, "", err
+		return "", err
 	}
-	passphrase = strings.Join(parts, "-") + fmt.Sprintf("-%04d", n)
-	sealed, err = pdf.Encrypt(file, passphrase)
-	return sealed, passphrase, err
+	return strings.Join(parts, "-") + fmt.Sprintf("-%04d", n), nil
 }
 
 // below draws an even number from 0 to n-1; n is at most 65,536.

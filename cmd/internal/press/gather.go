@@ -195,7 +195,7 @@ func (p *Press) lastDay(ctx context.Context, expires time.Time) (string, error) 
 }
 
 func letterhead(house practice.Practice, lang string) summary.Practice {
-	l := summary.Practice{Name: house.Name, Phone: house.Phone(), Web: house.Web, Logo: house.Logo, Hours: HoursInWords(house.Week, lang)}
+	l := summary.Practice{Name: house.Name, Phone: house.Phone(), Web: house.Web, Logo: house.Logo, Hours: HoursInWords(house.Week, lang), Color: color(house.Color)}
 	a := house.Address
 	l.Address = append(l.Address, a.Lines...)
 	if town := strings.TrimSpace(strings.Join(strings.Fields(strings.TrimPrefix(a.City+", "+a.State+" "+a.PostalCode, ", ")), " ")); town != "" {
