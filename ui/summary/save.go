@@ -10,16 +10,14 @@ import (
 	"fyne.io/fyne/v2/dialog"
 
 	"foyer/ui/kit"
-	"foyer/ui/shell"
 	"foyer/ui/words"
 )
 
 // askWhere asks for a name and a folder for the PDF. Fyne's own dialog makes the file itself, readable by everybody and
 // before its name is complete; here nothing is made before the paper is, and replacing a file is asked for its whole name.
-func (s *Screen) askWhere() {
-	if s.open == "" || s.busy {
-		return
-	}
+func (s *Screen) askWhere(sealed bool) { s.make(func() { s.askPlace(sealed) }) }
+
+func (s *Screen) askPlace(sealed bool) {
 	if s.folder == "" {
 		s.folder = usualFolder()
 	}
@@ -37,7 +35,11 @@ func (s *Screen) askWhere() {
 			}
 		}, s.shell.Window()).Show()
 	})
-	d := &kit.Dialog{Title: words.T("ui.save.title"), First: name,
+	title := "ui.save.title"
+	if sealed {
+		title = "ui.summary.savesealed"
+	}
+	d := &kit.Dialog{Title: words.T(title), First: name,
 		Body: kit.Stack(12, labeled.Object(), kit.Stack(5, kit.NewText(kit.Strong(words.T("ui.save.folder"))), kit.Spread(10, 0, place, choose)))}
 	save := func() {
 		file := fileName(name.Text)
@@ -46,7 +48,7 @@ func (s *Screen) askWhere() {
 			return
 		}
 		d.Close()
-		s.saveAs(filepath.Join(s.folder, file))
+		s.saveAs(filepath.Join(s.folder, file), sealed)
 	}
 	name.OnSubmitted = func(string) { save() }
 	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), d.Close), kit.NewPrimary(words.T("ui.save.act"), "", save)}
@@ -80,66 +82,25 @@ func usualFolder() string {
 }
 
 // saveAs saves to a path, after asking when a file is there.
-func (s *Screen) saveAs(path string) {
+func (s *Screen) saveAs(path string, sealed bool) {
 	if _, err := os.Lstat(path); err == nil {
 		kit.Ask(s.shell.Canvas(), words.T("ui.save.there"), words.T("ui.save.over", "name", filepath.Base(path)), words.T("ui.cancel"), words.T("ui.save.replace"), true,
-			func() { s.saveTo(path) })
+			func() { s.saveTo(path, sealed) })
 		return
 	}
-	s.saveTo(path)
+	s.saveTo(path, sealed)
 }
 
-func (s *Screen) saveTo(path string) {
+func (s *Screen) saveTo(path string, sealed bool) {
 	id, o := s.open, s.chosen()
-	if id == "" || !s.begin() {
+	if id == "" {
 		return
 	}
-	kit.Load(s.shell.Context(), &s.saver, func(ctx context.Context) (string, error) { return path, s.services.Save(ctx, id, o, path) },
-		func(path string, err error) {
-			s.end()
-			if err != nil {
-				s.shell.Warn(err)
-				return
-			}
-			s.shell.Say(words.T("ui.summary.saved", "where", path))
-			s.load()
-		})
-}
-
-func (s *Screen) printNow() {
-	id, o := s.open, s.chosen()
-	if id != "" {
-		s.printIt(func(ctx context.Context) (string, error) { return s.services.Print(ctx, id, o) })
-	}
-}
-
-// printIt prints one paper, or the very same one again.
-func (s *Screen) printIt(work func(ctx context.Context) (where string, err error)) {
-	if !s.begin() {
-		return
-	}
-	kit.Load(s.shell.Context(), &s.printer, work, func(where string, err error) {
-		s.end()
-		if err != nil {
-			s.shell.WarnPrint(err, func(u *shell.Unprinted) { s.printIt(u.Again) })
+	s.give(func(ctx context.Context) (string, error) { return s.services.Save(ctx, id, o, path, sealed) }, func(pass string) {
+		if pass != "" {
+			s.showPassphrase(words.T("ui.summary.saved", "where", path), pass)
 			return
 		}
-		s.shell.SayPrinted("ui.summary.sent", where)
-		s.load()
+		s.shell.Say(words.T("ui.summary.saved", "where", path))
 	})
-}
-
-// begin begins printing or saving, unless one of them is under way: then nothing happens, and the first is not touched.
-func (s *Screen) begin() bool {
-	if s.busy {
-		return false
-	}
-	s.busy = true
-	s.enable()
-	return true
-}
-
-func (s *Screen) end() {
-	s.busy = false
-	s.enable()
 }

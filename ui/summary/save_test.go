@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"foyer/data/fault"
-	"foyer/internal/stage"
 	"foyer/ui/kit"
 	"foyer/ui/shell"
 )
@@ -33,9 +32,9 @@ func (s *slow) Print(ctx context.Context, id string, o Options) (string, error) 
 	return s.fake.Print(ctx, id, o)
 }
 
-func (s *slow) Save(ctx context.Context, id string, o Options, path string) error {
+func (s *slow) Save(ctx context.Context, id string, o Options, path string, sealed bool) (string, error) {
 	s.work(ctx)
-	return s.fake.Save(ctx, id, o, path)
+	return s.fake.Save(ctx, id, o, path, sealed)
 }
 
 // Pressing twice prints once, whether with the button, the shortcut or the menu, and saving waits for printing.
@@ -44,24 +43,24 @@ func TestOnePaperAtATime(t *testing.T) {
 	s := &slow{fake: f.fake}
 	f.screen.services = s
 	twice := func() {
-		if !f.Button(t, "Print").Off || !f.Button(t, "Save as PDF").Off {
+		if !f.Button(t, "Print").Off || !f.Button(t, "More").Off {
 			t.Error("the buttons offer a second paper")
 		}
 		f.screen.printNow()
-		f.screen.saveTo("/out/second.pdf")
-		f.screen.askWhere()
-		if len(stage.Find[*kit.Field](f.Stage)) != 0 {
+		f.screen.saveTo("/out/second.pdf", false)
+		f.screen.askWhere(false)
+		if f.Shows("File name") {
 			t.Error("a name for a second paper is asked for")
 		}
 	}
 	s.during = twice
 	f.screen.printNow()
 	s.during = twice
-	f.screen.saveTo("/out/first.pdf")
-	if !slices.Equal(f.made, []string{"printed v1 ", "saved v1  first.pdf"}) || !slices.Equal(s.ended, []error{nil, nil}) {
-		t.Errorf("made %v; the contexts of the first ended with %v", f.made, s.ended)
+	f.screen.saveTo("/out/first.pdf", false)
+	if !slices.Equal(f.papers(), []string{"printed v1 ", "saved v1  first.pdf"}) || !slices.Equal(s.ended, []error{nil, nil}) {
+		t.Errorf("made %v; the contexts of the first ended with %v", f.papers(), s.ended)
 	}
-	if f.Button(t, "Print").Off || f.Button(t, "Save as PDF").Off {
+	if f.Button(t, "Print").Off || f.Button(t, "More").Off {
 		t.Error("the buttons stay dead")
 	}
 }
@@ -98,8 +97,8 @@ func TestAPaperThatReachedNoPrinterIsOfferedAgain(t *testing.T) {
 	f.Must(t, "No printer took it.")
 	f.Press(t, "Print the same again")
 	f.Must(t, "Sent to Front desk.")
-	if tries != 2 || len(f.made) != 0 {
-		t.Errorf("tried %d times, made %v anew", tries, f.made)
+	if tries != 2 || len(f.papers()) != 0 {
+		t.Errorf("tried %d times, made %v anew", tries, f.papers())
 	}
 	f.failed = context.Canceled
 	f.Press(t, "Print")
@@ -113,12 +112,12 @@ func TestTheWholeNameIsAskedFor(t *testing.T) {
 	f.screen.folder = t.TempDir()
 	save := func(name string) {
 		t.Helper()
-		f.Press(t, "Save as PDF")
-		field := stage.Find[*kit.Field](f.Stage)
-		if len(field) != 1 || field[0].Text != "summary.pdf" {
-			t.Fatalf("%d fields", len(field))
+		f.screen.askWhere(false)
+		field, ok := f.Canvas().Focused().(*kit.Field)
+		if !ok || field.Text != "summary.pdf" {
+			t.Fatalf("a name is asked for in a %T", f.Canvas().Focused())
 		}
-		field[0].Fill(name)
+		field.Fill(name)
 		f.Press(t, "Save")
 	}
 	save("  ")
@@ -126,8 +125,8 @@ func TestTheWholeNameIsAskedFor(t *testing.T) {
 	f.Press(t, "Cancel")
 	save("walter")
 	save("../x/berta.PDF")
-	if !slices.Equal(f.made, []string{"saved v1  walter.pdf", "saved v1  berta.pdf"}) {
-		t.Errorf("made %v", f.made)
+	if !slices.Equal(f.papers(), []string{"saved v1  walter.pdf", "saved v1  berta.pdf"}) {
+		t.Errorf("made %v", f.papers())
 	}
 	there := filepath.Join(f.screen.folder, "there.pdf")
 	if err := os.WriteFile(there, []byte("old"), 0o600); err != nil {
@@ -136,13 +135,13 @@ func TestTheWholeNameIsAskedFor(t *testing.T) {
 	save("there")
 	f.Must(t, "Replace there.pdf?")
 	f.Press(t, "Cancel")
-	if len(f.made) != 2 {
+	if len(f.papers()) != 2 {
 		t.Errorf("made %v without being told to replace", f.made)
 	}
 	save("there")
 	f.Press(t, "Replace")
-	if len(f.made) != 3 {
-		t.Errorf("made %v", f.made)
+	if len(f.papers()) != 3 {
+		t.Errorf("made %v", f.papers())
 	}
 	// Asking makes nothing.
 	if left, err := os.ReadDir(f.screen.folder); err != nil || len(left) != 1 {

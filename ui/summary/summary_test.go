@@ -2,6 +2,7 @@ package summary
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"image"
 	"image/color"
@@ -9,6 +10,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,6 +18,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"foyer/data/fault"
+	"foyer/data/visit"
 	"foyer/internal/stage"
 	"foyer/ui/kit"
 	"foyer/ui/shell"
@@ -24,14 +27,18 @@ import (
 
 // fake sets papers whose pages tell by their number and color how they were set.
 type fake struct {
-	visits   []Visit
-	findings []Finding
-	err      error
-	failed   error // of printing and saving
-	set      []string
-	made     []string
-	listen   map[int]func()
-	next     int
+	visits []Visit
+	said   visit.Said
+	given  Given
+	mailNo string
+	notes  map[string][]Note
+	err    error
+	failed error // of printing, saving, keeping
+	set    []string
+	made   []string
+	batch  Batch
+	listen map[int]func()
+	next   int
 }
 
 // named writes options as a test reads them.
@@ -45,24 +52,45 @@ func named(id string, o Options) string {
 			s += " -" + part
 		}
 	}
+	if o.Order != nil {
+		s += " by " + strings.Join(o.Order, ",")
+	}
 	return s
 }
 
-func (f *fake) Visits(context.Context) ([]Visit, error) { return f.visits, f.err }
+var november17 = time.Date(2026, time.November, 17, 11, 0, 0, 0, time.UTC)
 
-func (f *fake) Preview(_ context.Context, id string, o Options) (Preview, error) {
-	f.set = append(f.set, named(id, o))
+func (f *fake) Today(context.Context) (time.Time, error) { return november17, nil }
+
+func (f *fake) Visits(_ context.Context, from, to time.Time) ([]Visit, error) {
+	f.made = append(f.made, "days "+from.Format("01/02")+" "+to.Format("01/02"))
+	return f.visits, f.err
+}
+
+func (f *fake) Open(_ context.Context, id string) (Sheet, error) {
+	name := map[string]string{"v2": "Marisol Núñez-Ortega"}[id]
+	if name == "" {
+		name = "Walter Abebe"
+	}
+	s := Sheet{PatientID: "p-" + id, Name: name, Day: "Tuesday, November 17", With: "Anita Rao, MD", Said: f.said, Version: 4, MailNo: f.mailNo, UsualCallWords: "You have a fever over 101 °F."}
+	if id == "v1" {
+		s.Given = f.given
+	}
+	return s, f.err
+}
+
+func (f *fake) Preview(_ context.Context, id string, said visit.Said, o Options) (Preview, error) {
+	f.set = append(f.set, named(id, o)+"|"+said.Found)
 	if f.err != nil {
 		return Preview{}, f.err
 	}
-	lang := o.Lang
-	if lang == "" {
-		lang = map[string]string{"v2": "es"}[id]
+	p := Preview{Lang: o.Lang, Parts: []string{"next", "medicines", "numbers", "care", "results"}, Notes: f.notes, Coded: true, Portal: "invite"}
+	if p.Lang == "" {
+		p.Lang = "en"
+		if id == "v2" {
+			p.Lang = "es"
+		}
 	}
-	if lang == "" {
-		lang = "en"
-	}
-	p := Preview{Name: "Walter Abebe", Day: "Tuesday, November 17", Lang: lang, Parts: []string{"next", "medicines", "numbers"}, Findings: f.findings, Coded: true}
 	for range map[bool]int{false: 2, true: 3}[o.LargePrint] {
 		p.Pages = append(p.Pages, page())
 	}
@@ -79,22 +107,54 @@ func page() image.Image {
 	return img
 }
 
-func (f *fake) Print(_ context.Context, id string, o Options) (string, error) {
-	if f.failed != nil {
-		return "", f.failed
-	}
-	f.made = append(f.made, "printed "+named(id, o))
-	return "Front desk", nil
-}
-
-func (f *fake) Save(_ context.Context, id string, o Options, path string) error {
+func (f *fake) did(what string) error {
 	if f.failed != nil {
 		return f.failed
 	}
-	f.made = append(f.made, "saved "+named(id, o)+" "+filepath.Base(path))
+	f.made = append(f.made, what)
 	return nil
 }
 
+func (f *fake) Keep(_ context.Context, id string, said visit.Said, version int) (Undo, error) {
+	var meds []string
+	for _, m := range said.Medicines {
+		meds = append(meds, m.Name+"="+m.Change)
+	}
+	return func(context.Context) error { return f.did("undo " + id) }, f.did(fmt.Sprintf("kept %s at %d: %s/%s/%s", id, version, said.Found, said.Next, strings.Join(meds, ";")))
+}
+func (f *fake) Choose(_ context.Context, id string, o Options) error {
+	return f.did("chose " + named(id, o))
+}
+func (f *fake) MakeUsual(_ context.Context, o Options) (Undo, error) {
+	return func(context.Context) error { return f.did("undo usual") }, f.did("usual " + named("", o))
+}
+func (f *fake) Print(_ context.Context, id string, o Options) (string, error) {
+	return "Front desk", f.did("printed " + named(id, o))
+}
+func (f *fake) Reprint(_ context.Context, paper string) (string, error) {
+	return "Front desk", f.did("reprinted " + paper)
+}
+func (f *fake) Save(_ context.Context, id string, o Options, path string, sealed bool) (string, error) {
+	what := "saved " + named(id, o) + " " + filepath.Base(path)
+	if sealed {
+		return "acorn-anchor-0042", f.did(what + " sealed")
+	}
+	return "", f.did(what)
+}
+func (f *fake) Mail(_ context.Context, id string, o Options) (string, error) {
+	return "acorn-anchor-0042", f.did("mailed " + named(id, o))
+}
+func (f *fake) File(_ context.Context, id string, o Options) error {
+	return f.did("filed " + named(id, o))
+}
+func (f *fake) PrintAll(_ context.Context, ids []string, progress func(done, of int)) (Batch, error) {
+	progress(1, len(ids))
+	return f.batch, f.did("printed all " + strings.Join(ids, " "))
+}
+func (f *fake) SaveAll(_ context.Context, ids []string, folder string, progress func(done, of int)) (Batch, error) {
+	progress(1, len(ids))
+	return f.batch, f.did("saved all " + strings.Join(ids, " ") + " in " + folder)
+}
 func (f *fake) Suggest(string) string { return "summary.pdf" }
 
 func (f *fake) OnChange(fn func()) (cancel func()) {
@@ -110,14 +170,26 @@ func (f *fake) changed() {
 	}
 }
 
+// papers is what was made, without the questions for days.
+func (f *fake) papers() (list []string) {
+	for _, m := range f.made {
+		if !strings.HasPrefix(m, "days ") && !strings.HasPrefix(m, "chose ") {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
 func day() *fake {
 	at := func(hour, minute int) time.Time {
 		return time.Date(2026, time.November, 17, hour, minute, 0, 0, time.UTC)
 	}
 	return &fake{listen: map[int]func(){}, visits: []Visit{
-		{ID: "v1", Name: "Walter Abebe", Reason: "Blood pressure check and diabetes follow-up", At: at(8, 30), Printed: true},
-		{ID: "v2", Name: "Marisol Núñez-Ortega", Reason: "Memory and falls", At: at(8, 55)},
-		{ID: "v3", Name: "Bernadette Featherstonehaugh-Castellanos", Reason: "Pregnancy visit", At: at(9, 20)}}}
+		{ID: "v1", Name: "Walter Abebe", Reason: "Blood pressure check and diabetes follow-up", At: at(8, 30), State: Ready},
+		{ID: "v2", Name: "Marisol Núñez-Ortega", Reason: "Memory and falls", At: at(8, 55), State: Ready},
+		{ID: "v3", Name: "Bernadette Featherstonehaugh-Castellanos", Reason: "Pregnancy visit", At: at(9, 20), State: Done}},
+		said: visit.Said{Reason: "Blood pressure check", Found: "Your blood pressure is higher than we want.", Next: "Start lisinopril 10 mg.\nCheck your blood pressure at home each day.", FollowUp: "In four weeks",
+			Medicines: []visit.Medicine{{ID: "m1", Name: "Lisinopril 10 mg tablet", How: "1 tablet each morning", Change: "new"}, {ID: "m2", Name: "Atorvastatin 20 mg", How: "1 tablet at bedtime", Change: "same"}}}}
 }
 
 type fixture struct {
@@ -139,15 +211,6 @@ func begin(t *testing.T, f *fake) *fixture {
 	return fx
 }
 
-func (f *fixture) segments(t *testing.T, n int) *kit.Segments {
-	t.Helper()
-	all := stage.Find[*kit.Segments](f.Stage)
-	if len(all) != 2 {
-		t.Fatalf("%d choices stand beside the paper, want language and size", len(all))
-	}
-	return all[n]
-}
-
 func (f *fixture) part(t *testing.T, words string) *kit.Check {
 	t.Helper()
 	for _, c := range stage.Find[*kit.Check](f.Stage) {
@@ -161,17 +224,13 @@ func (f *fixture) part(t *testing.T, words string) *kit.Check {
 
 func TestThePaperOfTheOpenVisit(t *testing.T) {
 	f := begin(t, day())
-	f.Must(t, "After-visit summary", "Walter Abebe · Tuesday, November 17", "Page 1 of 2", "Ready to print.", "The code is made when the paper is printed or saved")
-	if !slices.Equal(f.set, []string{"v1 "}) {
-		t.Errorf("set %v, want the first visit's paper once", f.set)
+	f.Must(t, "After-visit summary · Walter Abebe", "Tuesday, November 17 · Anita Rao, MD · Blood pressure check", "Page 1 of 2", "The code is made when the paper is printed, saved or mailed", "Portal panel: invites with steps and code.")
+	if len(f.set) != 1 || f.screen.form.found.Text() != f.said.Found || f.screen.form.next.Text() != f.said.Next {
+		t.Errorf("set %v, found %q, next %q", f.set, f.screen.form.found.Text(), f.screen.form.next.Text())
 	}
 	f.screen.Open("v2")
-	if f.set[len(f.set)-1] != "v2 " || f.screen.list.Selected() != 1 || f.segments(t, 0).Chosen != 1 {
-		t.Errorf("set %v, row %d, language %d: want the patient's own language", f.set, f.screen.list.Selected(), f.segments(t, 0).Chosen)
-	}
-	f.Key(t, fyne.KeyDown)
-	if f.set[len(f.set)-1] != "v3 " {
-		t.Errorf("Down set %v", f.set)
+	if f.screen.list.Selected() != 1 || f.screen.lang.Chosen != 1 {
+		t.Errorf("row %d, language %d: want the patient's own language", f.screen.list.Selected(), f.screen.lang.Chosen)
 	}
 	f.screen.Open("of-last-week")
 	if f.screen.list.Selected() != -1 {
@@ -179,74 +238,247 @@ func TestThePaperOfTheOpenVisit(t *testing.T) {
 	}
 }
 
-func TestSwitchesSetThePaperAnew(t *testing.T) {
+func TestThePaperFollowsWhatIsTyped(t *testing.T) {
 	f := begin(t, day())
 	f.set = nil
-	f.segments(t, 0).Choose(1)
-	f.segments(t, 1).Choose(1)
+	f.screen.form.found.Focus()
+	f.screen.form.found.GoToEnd()
+	f.Rune(t, ' ', 'O', 'K')
+	f.screen.set() // the pause is over
+	if last := f.set[len(f.set)-1]; last != "v1 |Your blood pressure is higher than we want. OK" {
+		t.Errorf("set %q", last)
+	}
+	if !f.screen.dirty || f.Button(t, "Keep changes").Off {
+		t.Error("nothing says that the words are not kept")
+	}
+	// News takes nothing away.
+	f.said.Found = "Another text."
+	f.changed()
+	if f.screen.form.found.Text() != "Your blood pressure is higher than we want. OK" {
+		t.Errorf("news took %q away", f.screen.form.found.Text())
+	}
+	f.Press(t, "Keep changes")
+	want := "kept v1 at 4: Your blood pressure is higher than we want. OK/Start lisinopril 10 mg.\nCheck your blood pressure at home each day./Lisinopril 10 mg tablet=new;Atorvastatin 20 mg=same"
+	if got := f.papers(); !slices.Equal(got, []string{want}) {
+		t.Errorf("made %q", got)
+	}
+	f.Must(t, "The visit of Walter Abebe is kept.")
+	f.Press(t, "Undo")
+	if got := f.papers(); got[len(got)-1] != "undo v1" || f.screen.form.found.Text() != "Another text." {
+		t.Errorf("undone %v, the field says %q", got, f.screen.form.found.Text())
+	}
+}
+
+func TestPrintingKeepsFirst(t *testing.T) {
+	f := begin(t, day())
+	f.screen.form.reason.SetText("Cough")
+	f.Press(t, "Print")
+	got := f.papers()
+	if len(got) != 2 || !strings.HasPrefix(got[0], "kept v1") || got[1] != "printed v1 " {
+		t.Errorf("made %v", got)
+	}
+	f.screen.form.reason.SetText("Cough and fever")
+	f.failed = fault.New(fault.Conflict, "Somebody changed this visit.")
+	f.Press(t, "Print")
+	f.Must(t, "Somebody changed this visit.")
+	if len(f.papers()) != 2 || !f.screen.dirty {
+		t.Error("a paper was printed of words that are not kept, or they are lost")
+	}
+}
+
+func TestADraftComesBack(t *testing.T) {
+	f := begin(t, day())
+	f.screen.form.found.Focus()
+	f.screen.form.found.GoToEnd()
+	f.Rune(t, '!')
+	f.screen.Open("v2")
+	f.screen.Open("v1")
+	if got := f.screen.form.found.Text(); got != f.said.Found+"!" || !f.screen.dirty {
+		t.Errorf("the draft came back as %q", got)
+	}
+	if _, ok := fromDraft("no json"); ok {
+		t.Error("rubbish is taken as a draft")
+	}
+	body, err := json.Marshal(f.said)
+	if said, ok := fromDraft(string(body)); err != nil || !ok || said.Found != f.said.Found {
+		t.Errorf("%+v, %v", said, err)
+	}
+}
+
+func TestMedicinesWithTheirChange(t *testing.T) {
+	f := begin(t, day())
+	f.Follow(t, "Add a medicine")
+	choices := stage.Find[*kit.Choice](f.Stage)
+	if len(choices) != 3 {
+		t.Fatalf("%d lines of medicines", len(choices))
+	}
+	choices[1].Choose(3)
+	for _, field := range stage.Find[*kit.Field](f.Stage) {
+		if field.PlaceHolder == "Medicine with strength and form" && field.Text == "" {
+			field.SetText("Amoxicillin 500 mg capsule")
+		}
+	}
+	f.Press(t, "Keep changes")
+	if got := f.papers()[0]; !strings.HasSuffix(got, "Lisinopril 10 mg tablet=new;Atorvastatin 20 mg=stopped;Amoxicillin 500 mg capsule=new") {
+		t.Errorf("kept %q", got)
+	}
+}
+
+func TestChecksStandBesideTheirField(t *testing.T) {
+	fake := day()
+	fake.said.Found = "Hypertension can damage your heart. Your hypertension is mild."
+	fake.notes = map[string][]Note{FieldFound: {{Tone: Grave, Text: "Grade 9.2"}, {Tone: Hint, Hard: "hypertension", Plain: "high blood pressure"}}, FieldMedicines: {{Tone: Good, Text: "Every line has number, unit and time of day"}}}
+	f := begin(t, fake)
+	f.Must(t, "Grade 9.2", "“hypertension”: say high blood pressure", "Every line has number, unit and time of day")
+	f.Follow(t, "Replace")
+	if got := f.screen.form.found.Text(); got != "High blood pressure can damage your heart. Your high blood pressure is mild." {
+		t.Errorf("replaced to %q", got)
+	}
+}
+
+func TestReplacingLeavesOtherWords(t *testing.T) {
+	for _, c := range []struct{ text, hard, plain, want string }{
+		{"Edema. Lymphedema stays. edema!", "edema", "swelling", "Swelling. Lymphedema stays. swelling!"},
+		{"No such word", "edema", "swelling", "No such word"},
+		{"Prn, prn", "prn", "as needed", "As needed, as needed"},
+		{"niño: fiebre", "fiebre", "calentura", "niño: calentura"},
+	} {
+		if got := replaceWord(c.text, c.hard, c.plain); got != c.want {
+			t.Errorf("%q became %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+func TestSwitchesSetThePaperAnewAndAreKept(t *testing.T) {
+	f := begin(t, day())
+	f.screen.lang.Choose(1)
+	f.screen.size.Choose(1)
 	f.Must(t, "Page 1 of 3")
+	f.Press(t, "Sections")
 	test.Tap(f.part(t, "Medicines"))
 	test.Tap(f.part(t, "Today's numbers"))
 	test.Tap(f.part(t, "Medicines"))
-	want := []string{"v1 es", "v1 es large", "v1 es large -medicines", "v1 es large -medicines -numbers", "v1 es large -numbers"}
-	if !slices.Equal(f.set, want) {
-		t.Errorf("set %v, want %v", f.set, want)
+	if last := f.set[len(f.set)-1]; !strings.HasPrefix(last, "v1 es large -numbers|") {
+		t.Errorf("set %q", last)
 	}
-	if f.part(t, "Today's numbers").Ticked || !f.part(t, "Medicines").Ticked {
-		t.Error("the boxes do not say what is on the paper")
+	for _, b := range stage.Find[*kit.IconButton](f.Stage) {
+		if b.Icon == "down" && !b.Disabled() {
+			test.Tap(b)
+			break
+		}
+	}
+	if got := f.made[len(f.made)-1]; got != "chose v1 es large -numbers by medicines,next,numbers,care,results" {
+		t.Errorf("chose %q", got)
+	}
+	f.Press(t, "Make this the usual way")
+	if got := f.made[len(f.made)-1]; got != "usual   -numbers by medicines,next,numbers,care,results" {
+		t.Errorf("made usual %q: language and size are the patient's", got)
 	}
 	f.Press(t, "Print")
-	if !slices.Equal(f.made, []string{"printed v1 es large -numbers"}) {
-		t.Errorf("made %v: not the paper that was shown", f.made)
-	}
-	f.screen.Open("v3")
-	if f.set[len(f.set)-1] != "v3 " {
-		t.Errorf("the next visit begins with %q", f.set[len(f.set)-1])
+	if got := f.papers(); got[len(got)-1] != "printed v1 es large -numbers by medicines,next,numbers,care,results" {
+		t.Errorf("made %v: not the paper that was shown", got)
 	}
 }
 
-func TestEachPressMakesOnePaper(t *testing.T) {
-	f := begin(t, day())
-	f.Press(t, "Print")
-	f.Must(t, "Sent to Front desk.")
-	f.screen.saveTo("/out/walter.pdf")
-	f.Must(t, "Saved: /out/walter.pdf")
-	if !slices.Equal(f.made, []string{"printed v1 ", "saved v1  walter.pdf"}) {
-		t.Errorf("made %v", f.made)
-	}
-	f.failed = fault.New(fault.Unavailable, "No printer took it.")
-	f.Press(t, "Print")
-	f.Must(t, "No printer took it.")
-	if f.Button(t, "Print").Off {
-		t.Error("the button died with the printer")
-	}
-}
-
-func TestFindingsStandBesideThePaper(t *testing.T) {
+func TestANewPaperIsSaidBefore(t *testing.T) {
 	fake := day()
-	fake.findings = []Finding{{Field: "Lisinopril", Message: "The dose is not in the directions.", Grave: true}, {Field: "What we found", Message: "Grade 9: shorter sentences help."}}
+	fake.given = Given{PaperID: "paper1", At: november17, How: "printed", Coded: true}
 	f := begin(t, fake)
-	f.Must(t, "Lisinopril The dose is not in the directions.", "What we found Grade 9: shorter sentences help.")
-	if f.Shows("Ready to print.") {
-		t.Error("the screen says both")
+	f.Press(t, "Print")
+	f.Must(t, "A paper is out already", "A new one voids the code on it.")
+	f.Press(t, "Print the same again")
+	if got := f.papers(); !slices.Equal(got, []string{"reprinted paper1"}) {
+		t.Errorf("made %v", got)
 	}
+	f.Press(t, "Print")
+	f.Press(t, "Make a new one")
+	if got := f.papers(); !slices.Equal(got, []string{"reprinted paper1", "printed v1 "}) {
+		t.Errorf("made %v", got)
+	}
+}
+
+func TestMailGoesThroughItsGates(t *testing.T) {
+	fake := day()
+	fake.mailNo = "The patient has not agreed to mail."
+	f := begin(t, fake)
+	f.Must(t, "Can't be mailed: The patient has not agreed to mail.")
+	if !f.Button(t, "Mail encrypted").Off {
+		t.Error("the button is alive")
+	}
+	fake.mailNo = ""
+	f.screen.Open("v2")
+	f.Press(t, "Mail encrypted")
+	f.Must(t, "The encrypted summary for Marisol Núñez-Ortega is on its way.", "acorn-anchor-0042", "Foyer does not keep it.")
+	f.Press(t, "I told it or wrote it down")
+	if f.Shows("acorn-anchor-0042") {
+		t.Error("the passphrase stays on the screen")
+	}
+	f.screen.fileNow()
+	if got := f.papers(); !slices.Equal(got, []string{"mailed v2 ", "filed v2 "}) {
+		t.Errorf("made %v", got)
+	}
+}
+
+func TestABatchNamesWhatToMend(t *testing.T) {
+	fake := day()
+	fake.batch = Batch{Count: 1, Where: "Front desk", Failed: []Failure{{VisitID: "v2", Name: "Marisol Núñez-Ortega: ", Why: "The visit has no date."}}}
+	f := begin(t, fake)
+	f.Press(t, "Print all")
+	f.Must(t, "1 summary printed. Sent to Front desk.", "1 paper could not be made", "The visit has no date.")
+	f.Follow(t, "Open and mend")
+	if f.screen.open != "v2" || !slices.Equal(f.papers(), []string{"printed all v1 v2"}) {
+		t.Errorf("open is %s, made %v", f.screen.open, f.papers())
+	}
+	f.screen.saveAllTo("/out", f.screen.toMake())
+	f.Press(t, "Close")
+	if got := f.papers(); got[len(got)-1] != "saved all v1 v2 in /out" {
+		t.Errorf("made %v", got)
+	}
+}
+
+func TestOtherDays(t *testing.T) {
+	f := begin(t, day())
+	f.screen.askDays()
+	fields := stage.Find[*kit.DateField](f.Stage)
+	_ = fields
+	var days []*kit.Field
+	for _, field := range stage.Find[*kit.Field](f.Stage) {
+		if field.PlaceHolder == "12/1, yesterday, monday" {
+			days = append(days, field)
+		}
+	}
+	if len(days) != 2 {
+		t.Fatalf("%d fields for days", len(days))
+	}
+	days[0].SetText("11/16")
+	days[1].SetText("11/15")
+	f.Press(t, "Show")
+	f.Must(t, "The last day is before the first.")
+	days[1].SetText("11/17")
+	f.Press(t, "Show")
+	if got := f.made[len(f.made)-1]; got != "days 11/16 11/17" {
+		t.Errorf("asked for %s", got)
+	}
+	f.Must(t, "11/16 to 11/17")
 }
 
 func TestADayWithoutVisits(t *testing.T) {
 	f := begin(t, &fake{listen: map[int]func(){}})
-	f.Must(t, "No finished visits today", "Choose a visit")
-	if !f.Button(t, "Print").Off || !f.Button(t, "Save as PDF").Off {
-		t.Error("there is nothing to print or save")
+	f.Must(t, "No finished visits", "Choose a visit")
+	if !f.Button(t, "Print").Off || !f.Button(t, "Print all").Off {
+		t.Error("there is nothing to print")
 	}
 }
 
 func TestAPaperThatCannotBeSet(t *testing.T) {
-	fake := day()
-	fake.err = fault.New(fault.Invalid, "The medicine's name holds a letter no printer has.")
-	f := begin(t, fake)
-	f.screen.Open("v1")
+	f := begin(t, day())
+	f.err = fault.New(fault.Invalid, "The medicine's name holds a letter no printer has.")
+	f.screen.set()
 	f.Must(t, "The paper could not be made", "The medicine's name holds a letter no printer has.")
-	fake.err = nil
+	if f.screen.form.found.Text() != f.said.Found {
+		t.Error("the fields went with the paper: nobody can mend it")
+	}
+	f.err = nil
 	f.Press(t, words.T("ui.retry"))
 	f.Must(t, "Page 1 of 2")
 }
@@ -255,7 +487,6 @@ func TestNewsAndLanguages(t *testing.T) {
 	fake := day()
 	f := begin(t, fake)
 	f.screen.Open("v2")
-	fake.visits[1].Printed = true
 	f.set = nil
 	fake.changed()
 	if f.screen.open != "v2" || len(f.set) != 1 {
@@ -277,8 +508,22 @@ func TestNewsAndLanguages(t *testing.T) {
 	}
 }
 
+func TestTheKeyboardGoesFromListToFieldsAndBack(t *testing.T) {
+	f := begin(t, day())
+	f.screen.list.Focus()
+	f.Key(t, fyne.KeyReturn)
+	if f.Canvas().Focused() != fyne.Focusable(f.screen.form.next) {
+		t.Errorf("Enter went to a %T", f.Canvas().Focused())
+	}
+	if !f.screen.back() || f.screen.back() {
+		t.Error("Escape does not go back to the list, once")
+	}
+}
+
 func TestPictures(t *testing.T) {
 	fake := day()
+	fake.notes = map[string][]Note{FieldNext: {{Tone: Good, Text: "Grade 3.1 · 2 actions"}}, FieldFound: {{Tone: Good, Text: "Grade 5.0"}, {Tone: Hint, Hard: "hypertension", Plain: "high blood pressure"}},
+		FieldMedicines: {{Tone: Grave, Text: "Atorvastatin 20 mg: the line doesn't say how much."}}, FieldPaper: {{Tone: Hint, Text: "Allergies aren't recorded; the paper says so."}}}
 	f := begin(t, fake)
 	f.Look(kit.Light)
 	f.Picture(t, "summary-light")
@@ -288,9 +533,9 @@ func TestPictures(t *testing.T) {
 	f.Look(kit.Light)
 	f.Picture(t, "summary-spanish")
 	f.SetLanguage(words.English)
-	for i := range 3 {
-		fake.findings = append(fake.findings, Finding{Field: fmt.Sprintf("Medicine %d", i+1), Message: "The directions do not say how much to take.", Grave: i == 0})
-	}
-	fake.changed()
-	f.Picture(t, "summary-findings")
+	f.Press(t, "Sections")
+	f.Picture(t, "summary-sections")
+	f.Press(t, "Close")
+	f.SetTextScale(1.3)
+	f.Picture(t, "summary-larger")
 }

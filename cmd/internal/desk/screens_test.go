@@ -200,9 +200,9 @@ func TestSummaryOverTheServices(t *testing.T) {
 	r := newRig(t)
 	s, d := r.open(desker)
 	s.Go("summary")
-	s.Until(t, "the paper", func() bool { return s.Shows("Ada Larkmoor · Tuesday, November 17") && s.Shows("Page 1 of") })
+	s.Until(t, "the paper", func() bool { return s.Shows("After-visit summary · Ada Larkmoor") && s.Shows("Page 1 of") })
 	d.shell.GoTo("summary", r.visits["Marisol"])
-	s.Until(t, "the other paper", func() bool { return s.Shows("Marisol Núñez-Ortega · Tuesday, November 17") })
+	s.Until(t, "the other paper", func() bool { return s.Shows("After-visit summary · Marisol Núñez-Ortega") })
 	h, ctx := r.act()
 	made := func() (papers, codes int) {
 		p, err := h.Papers.List(ctx, paperlog.Choose{PatientID: r.people["Marisol"]})
@@ -211,11 +211,11 @@ func TestSummaryOverTheServices(t *testing.T) {
 		r.must(err)
 		return len(p), len(c)
 	}
-	segments := stage.Find[*kit.Segments](s)
-	if len(segments) != 2 || segments[0].Chosen != 1 {
-		t.Fatal("the paper is not in the patient's language")
-	}
-	segments[1].Choose(1)
+	s.Until(t, "the patient's language", func() bool {
+		segments := stage.Find[*kit.Segments](s)
+		return len(segments) == 2 && segments[0].Chosen == 1
+	})
+	stage.Find[*kit.Segments](s)[1].Choose(1)
 	s.Settle(50e6)
 	if papers, codes := made(); papers+codes != 0 {
 		t.Fatalf("looking made %d papers and %d codes", papers, codes)
@@ -231,7 +231,12 @@ func TestSummaryOverTheServices(t *testing.T) {
 		t.Errorf("the paper is %+v, not the one that was shown", list[0])
 	}
 	path := filepath.Join(t.TempDir(), "paper.pdf")
-	r.must((summaryServices{d}).Save(t.Context(), r.visits["Marisol"], summary.Options{}, path))
+	saveTo := func(path string) {
+		t.Helper()
+		_, err := (summaryServices{d}).Save(t.Context(), r.visits["Marisol"], summary.Options{}, path, false)
+		r.must(err)
+	}
+	saveTo(path)
 	file, err := os.ReadFile(path)
 	r.must(err)
 	if !bytes.HasPrefix(file, []byte("%PDF-")) {
@@ -244,7 +249,7 @@ func TestSummaryOverTheServices(t *testing.T) {
 		t.Errorf("a place that can't be written cost a code: %d papers, %d codes", papers, codes)
 	}
 	r.must(os.Chmod(path, 0o644)) // as a file dialog might have left it
-	r.must((summaryServices{d}).Save(t.Context(), r.visits["Marisol"], summary.Options{}, path))
+	saveTo(path)
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("others can read the paper: %v, %v", info.Mode(), err)
 	}
@@ -256,7 +261,7 @@ func TestSummaryOverTheServices(t *testing.T) {
 	if e.State != enrollment.Invited {
 		t.Errorf("the patient is %s", e.State)
 	}
-	if err := (summaryServices{d}).Save(t.Context(), r.visits["Marisol"], summary.Options{}, filepath.Join(path, "no", "folder.pdf")); err == nil {
+	if _, err := (summaryServices{d}).Save(t.Context(), r.visits["Marisol"], summary.Options{}, filepath.Join(path, "no", "folder.pdf"), false); err == nil {
 		t.Error("saved where nothing can be")
 	}
 }

@@ -2,23 +2,26 @@ package desk
 
 import (
 	"context"
-	"errors"
-	"foyer/ui/kit"
-	"foyer/ui/shell"
-	"foyer/ui/shots"
 	"image"
+	"slices"
 	"time"
 
 	"foyer/cmd/internal/house"
 	"foyer/cmd/internal/press"
+	"foyer/data/access"
 	"foyer/data/fault"
 	"foyer/data/paperlog"
+	"foyer/data/practice"
+	"foyer/data/record"
 	"foyer/data/visit"
-	"foyer/reports/printing"
+	"foyer/reports/portal"
 	"foyer/reports/raster"
-	reportsummary "foyer/reports/summary"
+	"foyer/ui/kit"
 	"foyer/ui/phrase"
+	"foyer/ui/shell"
+	"foyer/ui/shots"
 	"foyer/ui/summary"
+	"foyer/ui/words"
 )
 
 func (d *desk) summaryPlace() shell.Screen {
@@ -29,14 +32,29 @@ func (d *desk) summaryPlace() shell.Screen {
 }
 
 func summaryPictures(of Subject) []picture {
+	choose := func(sh *shell.Shell, n, i int) {
+		sh.GoTo("summary", of.Visit)
+		if choices := shots.Find[*kit.Segments](sh.Canvas()); len(choices) > n {
+			choices[n].Choose(i)
+		}
+	}
 	return []picture{
 		{"summary-preview", nil, func(sh *shell.Shell, _ *desk) { sh.GoTo("summary", of.Visit) }},
-		{"summary-large-print", nil, func(sh *shell.Shell, _ *desk) {
-			sh.Go("summary")
-			if choices := shots.Find[*kit.Segments](sh.Canvas()); len(choices) == 2 {
-				choices[1].Choose(1)
+		{"summary-editing", nil, func(sh *shell.Shell, _ *desk) {
+			sh.GoTo("summary", of.Visit)
+			if editors := shots.Find[*kit.Editor](sh.Canvas()); len(editors) > 1 {
+				editors[1].Focus()
+				editors[1].GoToEnd()
+				editors[1].Insert(" Hypertension can damage your heart.")
 			}
 		}},
+		{"summary-sections", nil, func(sh *shell.Shell, _ *desk) {
+			sh.GoTo("summary", of.Visit)
+			sh.Do("ui.summary.sections.open")
+		}},
+		{"summary-spanish", nil, func(sh *shell.Shell, _ *desk) { choose(sh, 0, 1); choose(sh, 0, 0); choose(sh, 0, 1) }},
+		{"summary-large-print", nil, func(sh *shell.Shell, _ *desk) { choose(sh, 0, 0); choose(sh, 1, 1) }},
+		{"summary-usual", nil, func(sh *shell.Shell, _ *desk) { choose(sh, 1, 0) }},
 	}
 }
 
@@ -52,13 +70,22 @@ func location(ctx context.Context, h *house.House) *time.Location {
 	return p.Hours().Location()
 }
 
+// Today implements summary.Services.
+func (d summaryServices) Today(ctx context.Context) (time.Time, error) {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return h.DB.Source().Now().In(location(ctx, h)), nil
+}
+
 // Visits implements summary.Services.
-func (d summaryServices) Visits(ctx context.Context) ([]summary.Visit, error) {
+func (d summaryServices) Visits(ctx context.Context, from, to time.Time) ([]summary.Visit, error) {
 	h, ctx, err := d.session.act(ctx)
 	if err != nil {
 		return nil, err
 	}
-	visits, err := h.Visits.Today(ctx)
+	visits, err := h.Visits.List(ctx, visit.Filter{From: record.DayOf(from), To: record.DayOf(to)})
 	if err != nil {
 		return nil, err
 	}
@@ -76,85 +103,154 @@ func (d summaryServices) Visits(ctx context.Context) ([]summary.Visit, error) {
 		if !visit.Summarizable(v.Status) {
 			continue
 		}
-		who, err := h.Patients.Get(ctx, v.PatientID)
+		name, err := nameOf(ctx, h, v.PatientID)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, summary.Visit{ID: v.ID, Name: who.Name().String(), Reason: v.Reason, At: clockTime(v, loc), Printed: printed[v.ID]})
+		line := summary.Visit{ID: v.ID, Name: name, Reason: v.Reason, Day: v.Begins.In(loc), At: clockTime(v, loc), State: summary.Ready}
+		if printed[v.ID] {
+			line.State = summary.Done
+		}
+		list = append(list, line)
 	}
 	return list, nil
 }
 
+// Open implements summary.Services.
+func (d summaryServices) Open(ctx context.Context, visitID string) (s summary.Sheet, err error) {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return s, err
+	}
+	v, err := h.Visits.Get(ctx, visitID)
+	if err != nil {
+		return s, err
+	}
+	who, err := h.Patients.Get(ctx, v.PatientID)
+	if err != nil {
+		return s, err
+	}
+	loc := location(ctx, h)
+	s = summary.Sheet{PatientID: who.ID, Name: who.Name().String(), Day: phrase.Day(v.Begins.In(loc)), With: v.Provider}
+	if s.Said, s.Version, err = h.Visits.Said(ctx, visitID); err != nil {
+		return s, err
+	}
+	choice, _, err := h.Papers.Choice(ctx, visitID)
+	if err != nil {
+		return s, err
+	}
+	s.Options = summary.Options{Lang: choice.Language, LargePrint: choice.Large, Order: choice.Order, Off: choice.Off}
+	if s.Given, err = given(ctx, h, visitID, loc); err != nil {
+		return s, err
+	}
+	if !access.WritePolicies.Allows(d.session.Role()) {
+		s.UsualNo = phrase.Sentence(access.Why(d.session.Role(), access.WritePolicies))
+	}
+	guidance, err := h.Practice.Guidance(ctx)
+	if err != nil {
+		return s, err
+	}
+	for i, line := range practice.Lines(guidance.CallIf, string(words.Current())) {
+		if i > 0 {
+			s.UsualCallWords += "\n"
+		}
+		s.UsualCallWords += line
+	}
+	s.MailNo, err = mailNo(ctx, h, who.ID)
+	return s, err
+}
+
+// mailNo says why nothing can be mailed to a patient; empty when it can.
+func mailNo(ctx context.Context, h *house.House, patientID string) (string, error) {
+	address, err := h.MailAddress(ctx)
+	if err != nil {
+		return "", err
+	}
+	if address == "" {
+		return words.T("ui.today.nomailbox"), nil
+	}
+	terms, err := h.Mail.StartTerms(ctx, patientID, "")
+	if err != nil || terms.Refused == nil {
+		return "", err
+	}
+	return phrase.Error(terms.Refused), nil
+}
+
+// given is the paper of a visit that somebody has, with whether its code is good still.
+func given(ctx context.Context, h *house.House, visitID string, loc *time.Location) (g summary.Given, err error) {
+	p, err := lastGiven(ctx, h, visitID)
+	if err != nil || p.ID == "" {
+		return g, err
+	}
+	g = summary.Given{PaperID: p.ID, At: p.MadeAt.In(loc)}
+	uses, err := h.Papers.Uses(ctx, p.ID)
+	if err != nil {
+		return g, err
+	}
+	for _, u := range uses {
+		if u.How != paperlog.Declined {
+			g.How = string(u.How)
+		}
+	}
+	if p.CodeID != "" {
+		codes, err := h.Enrollment.Codes(ctx, p.PatientID, 50)
+		if err != nil {
+			return g, err
+		}
+		for _, c := range codes {
+			g.Coded = g.Coded || c.ID == p.CodeID && c.State == "live"
+		}
+	}
+	return g, nil
+}
+
 func options(o summary.Options) press.Options {
-	return press.Options{Lang: o.Lang, LargePrint: o.LargePrint, Off: o.Off}
+	return press.Options{Lang: o.Lang, LargePrint: o.LargePrint, Order: o.Order, Off: o.Off, Exact: true}
 }
 
 // Preview implements summary.Services.
-func (d summaryServices) Preview(ctx context.Context, visitID string, o summary.Options) (summary.Preview, error) {
+func (d summaryServices) Preview(ctx context.Context, visitID string, said visit.Said, o summary.Options) (summary.Preview, error) {
 	h, ctx, err := d.session.act(ctx)
 	if err != nil {
 		return summary.Preview{}, err
 	}
-	p, err := h.Press.Preview(ctx, visitID, options(o))
+	as := options(o)
+	as.Said = &said
+	p, err := h.Press.Preview(ctx, visitID, as)
 	if err != nil {
 		return summary.Preview{}, err
 	}
-	v, err := h.Visits.Get(ctx, visitID)
-	if err != nil {
-		return summary.Preview{}, err
+	out := summary.Preview{Lang: p.Input.Options.Lang, Coded: p.Input.Portal.Code != "", Notes: notesOf(p, said), Parts: inOrder(o.Order),
+		Portal: map[portal.State]string{portal.Invite: "invite", portal.Enrolled: "enrolled", portal.Declined: "declined", portal.Guardian: "guardian"}[p.Input.Portal.State]}
+	if out.Portal == "" {
+		out.Portal = "none"
 	}
-	out := summary.Preview{Name: p.Input.Patient.Name, Day: phrase.Day(v.Begins.In(location(ctx, h))), Lang: p.Input.Options.Lang, Parts: press.Parts(), Coded: p.Input.Portal.Code != ""}
 	for i := range p.Doc.Pages {
+		if err := ctx.Err(); err != nil {
+			return out, err // somebody typed on: nobody will look at this one
+		}
 		var page image.Image
 		if page, err = raster.Page(p.Doc, i, summary.DPI); err != nil {
 			return out, fault.Wrap(fault.Unavailable, err, "The paper could not be drawn.")
 		}
 		out.Pages = append(out.Pages, page)
 	}
-	for _, f := range p.Findings {
-		out.Findings = append(out.Findings, summary.Finding{Field: f.Field, Message: f.Message, Grave: f.Severity == reportsummary.Warning})
-	}
 	return out, nil
 }
 
-// Print implements summary.Services.
-func (d summaryServices) Print(ctx context.Context, visitID string, o summary.Options) (string, error) {
-	h, ctx, err := d.session.act(ctx)
-	if err != nil {
-		return "", err
+// inOrder are the parts as the paper has them: those of page 1, then those of page 2, each in the order chosen.
+func inOrder(order []string) (parts []string) {
+	usual := press.Parts()
+	front := press.FrontParts()
+	for _, page := range []bool{true, false} {
+		on := func(part string) bool { return slices.Contains(front, part) == page }
+		for _, p := range slices.Concat(order, usual) {
+			if on(p) && slices.Contains(usual, p) && !slices.Contains(parts, p) {
+				parts = append(parts, p)
+			}
+		}
 	}
-	made, err := h.Press.Summary(ctx, visitID, options(o))
-	if err != nil {
-		return "", err
-	}
-	return d.handOver(ctx, h, made.PDF, printing.Job{Title: "Foyer", Kind: "summary", Duplex: true},
-		"No printer took the summary. Its code is void and the visit stays to print. Print the same paper again once the printer is ready, or save it as PDF.", made)
-}
-
-// Save implements summary.Services.
-func (d summaryServices) Save(ctx context.Context, visitID string, o summary.Options, path string) error {
-	h, ctx, err := d.session.act(ctx)
-	if err != nil {
-		return err
-	}
-	file, err := beginFile(path)
-	if err != nil {
-		return fault.Wrap(fault.Unavailable, err, "The file can't be written there. No paper was made; choose another place.")
-	}
-	made, err := h.Press.Summary(ctx, visitID, options(o))
-	if err != nil {
-		return errors.Join(err, file.discard())
-	}
-	handed, err := h.Press.HandOver(ctx, made.PDF, file.give, made)
-	if err != nil && handed.How == "" {
-		return errors.Join(fault.Wrap(fault.Unavailable, err, "The file could not be written there, and the code on it is void. Choose another place."), file.discard())
-	}
-	return err
-}
-
-// Suggest implements summary.Services.
-func (d summaryServices) Suggest(visitID string) string {
-	return "summary-" + visitID[max(0, len(visitID)-12):] + ".pdf"
+	return parts
 }
 
 // OnChange implements summary.Services.

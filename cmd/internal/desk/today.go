@@ -326,7 +326,7 @@ func (d *desk) reprintPaper(ctx context.Context, h *house.House, paperID string)
 	if err != nil {
 		return "", err
 	}
-	done, err := d.printer.Print(ctx, file, printing.Job{Title: "Foyer", Duplex: true})
+	done, err := d.printer.Print(ctx, file, printing.Job{Title: "Foyer", Kind: "summary", Duplex: true})
 	if err != nil {
 		return "", fault.Wrap(fault.Unavailable, err, "No printer took the paper. It is kept as it is; try again once the printer is ready.")
 	}
@@ -343,7 +343,7 @@ func (d todayServices) Letter(ctx context.Context, patientID string) (where stri
 	if err != nil {
 		return "", err
 	}
-	return d.handOver(ctx, h, made.PDF, printing.Job{Title: "Foyer"}, "No printer took the letter. Its code is void. Print the same letter again once the printer is ready.", made)
+	return d.handOver(ctx, h, made.PDF, printing.Job{Title: "Foyer", Kind: "letter"}, "No printer took the letter. Its code is void. Print the same letter again once the printer is ready.", made)
 }
 
 // OnChange implements today.Services.

@@ -6,3 +6,6 @@ import "foyer/reports/summary"
 func Parts() []string {
 	return append(append([]string{}, summary.FrontParts...), summary.BackParts...)
 }
+
+// FrontParts lists those of page 1; parts stay on their page.
+func FrontParts() []string { return append([]string{}, summary.FrontParts...) }

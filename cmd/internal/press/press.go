@@ -44,6 +44,7 @@ type Options struct {
 	A4         bool
 	Order      []string        // parts in another order
 	Off        map[string]bool // parts left out
+	NoCode     bool            // for the file only: nobody is invited by a paper that is not handed out
 	Exact      bool            // as said here; else what is not said is as chosen for the visit or usual in the practice
 	Said       *visit.Said     // the visit's words where they are not kept yet, for a preview
 }
@@ -122,6 +123,9 @@ func (p *Press) Summary(ctx context.Context, visitID string, o Options) (Made, e
 		return Made{}, err
 	}
 	made := Made{VisitID: visitID, PatientID: v.PatientID, Lang: in.Options.Lang}
+	if offered && o.NoCode {
+		in.Portal.Code, in.Portal.Expires, offered = "", "", false
+	}
 	if offered {
 		if made.Code, err = p.Enrollment.Issue(ctx, v.PatientID, enrollment.Paper); err != nil {
 			return Made{}, err

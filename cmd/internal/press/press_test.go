@@ -27,17 +27,19 @@ import (
 
 // bench is a press with its services over a database of its own, at a fixed time with reproducible chance.
 type bench struct {
-	*testing.T
+	testing.TB
 	ctx context.Context
 	*press.Press
 	visits map[string]string // patient to visit
 }
 
+func newBenchFor(t testing.TB) *bench { return newBenchAt(t, clock.Fixed(storetest.Now, 7)) }
+
 func newBench(t *testing.T) *bench { return newBenchAt(t, clock.Fixed(storetest.Now, 7)) }
 
-func newBenchAt(t *testing.T, source clock.Source) *bench {
+func newBenchAt(t testing.TB, source clock.Source) *bench {
 	db := storetest.OpenAt(t, source)
-	b := &bench{T: t, ctx: storetest.As(access.Administrator), visits: map[string]string{}}
+	b := &bench{TB: t, ctx: storetest.As(access.Administrator), visits: map[string]string{}}
 	b.Press = &press.Press{Practice: practice.New(db), Patients: patient.New(db), Visits: visit.New(db), Portal: portal.New(db), Enrollment: enrollment.New(db),
 		Papers: paperlog.New(db), Mailbox: func(context.Context) (string, error) { return "", nil }, Now: db.Source().Now}
 	p := practice.Default(storetest.Now)
