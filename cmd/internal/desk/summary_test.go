@@ -26,7 +26,9 @@ func TestTypingIsKeptAndPrinted(t *testing.T) {
 	editors()[1].Insert(" Hypertension can damage your heart.")
 	s.Until(t, "the check beside the field", func() bool { return s.Shows("“hypertension”: say high blood pressure") })
 	s.Follow(t, "Replace")
-	s.Until(t, "the plain word", func() bool { return strings.HasSuffix(editors()[1].Text(), "High blood pressure can damage your heart.") })
+	s.Until(t, "the plain word", func() bool {
+		return strings.HasSuffix(editors()[1].Text(), "High blood pressure can damage your heart.")
+	})
 	s.Press(t, "Print")
 	s.Until(t, "the printed paper", func() bool { return s.Shows("Sent to Front desk.") && r.tray.count() == 1 })
 	h, ctx := r.act()
