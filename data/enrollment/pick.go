@@ -93,7 +93,7 @@ type Pick struct {
 	Reached  State           // has come so far: offered, invited, opened, active
 	Missing  string          // lacks this
 	Step     Step            // this is to be done next
-	ToDo     bool            // something is to be done
+	ToDo     bool            // something is to be done now: not only to wait for the answer
 	By       Dimension       // with Value: the line's value in it
 	Value    string          // may be empty: nothing is known
 	Patients map[string]bool // nil for everybody
@@ -107,7 +107,7 @@ func (p Pick) takes(l *Line, terms []string) bool {
 		p.Reached != "" && !l.Reached(p.Reached),
 		p.Missing != "" && !slices.Contains(l.Missing, p.Missing),
 		p.Step != "" && l.Step != p.Step,
-		p.ToDo && l.Step == "",
+		p.ToDo && (l.Step == "" || l.Step == StepWait),
 		p.By != "" && l.Value(p.By) != p.Value,
 		p.Reason != "" && l.Reason != p.Reason,
 		p.Patients != nil && !p.Patients[l.PatientID]:

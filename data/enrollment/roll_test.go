@@ -55,7 +55,7 @@ func TestTheRollSaysWhatTheFunnelSays(t *testing.T) {
 				t.Errorf("after %s %d are %s, the funnel says %d", after, counts[state], state, n)
 			}
 		}
-		todo := r.Pick(Pick{ToDo: true})
+		todo := append(r.Pick(Pick{ToDo: true}), r.Pick(Pick{Step: StepWait})...)
 		Sort(todo, ByUrgency, false, nil)
 		if len(todo) != len(f.Worklist) {
 			t.Fatalf("after %s %d on the roll, %d on the worklist", after, len(todo), len(f.Worklist))

@@ -81,6 +81,8 @@ func (b *builder) block(block Block, x, w float64, parent int32) []strip {
 		return b.sections(v, x, w, parent)
 	case QR:
 		return b.qr(v, x, w, parent)
+	case Figure:
+		return b.figure(v, x, w, parent)
 	case Code:
 		return b.code(v, x, w, parent)
 	case Blank:

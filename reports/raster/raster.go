@@ -22,6 +22,11 @@ const maxPixels = 34_000_000
 
 // Page draws one page (counted from 0) at a resolution in dots an inch, black on white.
 func Page(d *paper.Doc, page int, dpi float64) (*image.RGBA, error) {
+	return On(d, page, dpi, paper.Color{R: 0xFF, G: 0xFF, B: 0xFF})
+}
+
+// On is Page on a ground of another color, for drawings that stand on the screen.
+func On(d *paper.Doc, page int, dpi float64, ground paper.Color) (*image.RGBA, error) {
 	if d == nil || page < 0 || page >= len(d.Pages) {
 		return nil, errors.New("drawing a page: there is no such page")
 	}
@@ -31,9 +36,7 @@ func Page(d *paper.Doc, page int, dpi float64) (*image.RGBA, error) {
 		return nil, fmt.Errorf("drawing a page: %g dots an inch is out of range", dpi)
 	}
 	img := image.NewRGBA(image.Rect(0, 0, int(w), int(h)))
-	for i := range img.Pix {
-		img.Pix[i] = 0xFF
-	}
+	draw.Draw(img, img.Bounds(), image.NewUniform(rgba(ground)), image.Point{}, draw.Src)
 	c := &canvas{img: img, scale: scale}
 	for i := range d.Pages[page].Ops {
 		if err := c.op(&d.Pages[page].Ops[i]); err != nil {

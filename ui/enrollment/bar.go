@@ -22,12 +22,12 @@ type bulkBar struct {
 }
 
 func newBulkBar(w *worklist) *bulkBar {
-	b := &bulkBar{work: w, said: kit.NewText(), nothing: kit.Spacer()}
+	b := &bulkBar{work: w, said: kit.NewClip(), nothing: kit.Spacer()}
 	b.letters = kit.NewButton(words.T("ui.enrollment.letters"), func() { w.letter() })
 	b.letters.Shortcut = "I"
 	b.mails = kit.NewButton(words.T("ui.enrollment.mails"), func() { w.mail() })
 	b.mails.Shortcut = "M"
-	b.line = kit.Padded(kit.Room(8, 0, 0, 0), kit.Boxed(kit.Surface, kit.Rule, kit.Room(7, 7, 12, 8), kit.Spread(8, 1, b.said, kit.Spacer(),
+	b.line = kit.Padded(kit.Room(8, 0, 0, 0), kit.Boxed(kit.Surface, kit.Rule, kit.Room(7, 7, 12, 8), kit.Spread(14, 0, b.said,
 		kit.NewLink(words.T("ui.enrollment.selectall"), w.tickAll), kit.NewLink(words.T("ui.enrollment.untick"), w.untick), b.mails, b.letters)))
 	b.swap = kit.NewSwap(b.nothing)
 	b.object = b.swap.Object()

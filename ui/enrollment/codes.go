@@ -42,7 +42,7 @@ func newCodes(s *screen) *codes {
 	}
 	c.states = kit.NewSegments(func(i int) { c.state = codeStates[i]; c.load() }, names...)
 	c.again = kit.NewButton(words.T("ui.enrollment.code.reprint"), func() { c.each(func(code Code) { c.reprint(code.ID) }) })
-	c.void = kit.NewButton(words.T("ui.enrollment.code.void"), func() { c.each(c.askVoid) })
+	c.void = kit.NewButton(words.T("ui.enrollment.code.end"), func() { c.each(c.askVoid) })
 	c.renew = kit.NewButton(words.T("ui.enrollment.code.renew"), c.renewAll)
 	c.list = c.columns()
 	c.body = kit.NewSwap(kit.Sheet(kit.Loading(words.T("ui.enrollment.loading"), "")))
@@ -141,7 +141,7 @@ func (c *codes) askVoid(code Code) {
 		})
 	}
 	f.OnSubmitted = func(string) { send() }
-	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), d.Close), kit.NewPrimary(words.T("ui.enrollment.code.void"), "", send)}
+	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), d.Close), kit.NewPrimary(words.T("ui.enrollment.code.end"), "", send)}
 	d.Show(c.shell.Canvas())
 }
 
@@ -154,7 +154,7 @@ func (c *codes) columns() *kit.ColumnList {
 		kit.Column{Title: words.T("ui.enrollment.code.state"), Width: 96, Cell: func(i int) []kit.Span { return []kit.Span{codeTag(c.at(i).State)} }},
 		kit.Column{Title: words.T("ui.enrollment.code.issued"), Width: 140, Cell: func(i int) []kit.Span { return []kit.Span{kit.Say(moment(c.at(i).IssuedAt))} }},
 		kit.Column{Title: words.T("ui.enrollment.code.by"), Width: 130, Flex: 1, Spare: true, Cell: func(i int) []kit.Span { return []kit.Span{kit.Say(c.at(i).IssuedBy)} }},
-		kit.Column{Title: words.T("ui.enrollment.code.until"), Width: 140, Cell: func(i int) []kit.Span { return []kit.Span{kit.Say(moment(c.at(i).ExpiresAt))} }},
+		kit.Column{Title: words.T("ui.enrollment.code.until"), Width: 140, Cell: func(i int) []kit.Span { return []kit.Span{kit.Say(until(c.at(i)))} }},
 		kit.Column{Title: words.T("ui.enrollment.code.ended"), Width: 150, Flex: 2, Spare: true, Cell: func(i int) []kit.Span {
 			code := c.at(i)
 			switch {
@@ -189,6 +189,14 @@ func moment(t time.Time) string {
 		return ""
 	}
 	return day(t) + "  " + phrase.Clock(t)
+}
+
+// until is when a code ends; on paper it lasts to the end of a day, and paper says the day.
+func until(c Code) string {
+	if c.Channel == "paper" {
+		return day(c.ExpiresAt)
+	}
+	return moment(c.ExpiresAt)
 }
 
 // monthOf writes 2026-11 as November 2026.

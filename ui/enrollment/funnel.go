@@ -40,7 +40,7 @@ func newFunnel(s *screen) *funnel {
 
 func (f *funnel) page() fyne.CanvasObject {
 	top := kit.Padded(kit.Room(12, 10, 0, 0), kit.Spread(12, 1, f.by, kit.Spacer(), kit.NewButton(words.T("ui.enrollment.csv"), f.save)))
-	return kit.Below(top, kit.Beside(12, 330, f.left.Object(), f.right.Object()))
+	return kit.Below(top, kit.Beside(12, 290, f.left.Object(), f.right.Object()))
 }
 
 func (f *funnel) load() {
@@ -55,7 +55,7 @@ func (f *funnel) load() {
 		f.table = t
 		f.left.Show(kit.Sheet(f.list))
 		f.list.Rows.Reload()
-		f.right.Show(kit.Scrolled(kit.Padded(kit.Room(0, 8, 0, 2), f.reasons())))
+		f.right.Show(kit.Scrolled(kit.Padded(kit.Room(edge, 8, edge, edge), f.reasons())))
 	})
 }
 
@@ -107,24 +107,24 @@ func (f *funnel) columns() *kit.ColumnList {
 		}}
 	}
 	reached := func(s data.State) kit.Column {
-		return count(words.T("ui.enrollment.reached."+string(s)), 76, func(r data.Row) int { return r.Reached(s) }, func() data.Pick { return data.Pick{Reached: s} })
+		return count(words.T("ui.enrollment.reached."+string(s)), 66, func(r data.Row) int { return r.Reached(s) }, func() data.Pick { return data.Pick{Reached: s} })
 	}
 	state := func(s data.State) kit.Column {
-		c := count(words.T("ui.state."+string(s)), 84, func(r data.Row) int { return r.States[s] }, func() data.Pick { return data.Pick{States: []data.State{s}} })
+		c := count(words.T("ui.state."+string(s)), 74, func(r data.Row) int { return r.States[s] }, func() data.Pick { return data.Pick{States: []data.State{s}} })
 		c.Spare = true
 		return c
 	}
-	columns := []kit.Column{{Title: "", Width: 130, Flex: 2, Cell: func(i int) []kit.Span {
+	columns := []kit.Column{{Title: "", Width: 110, Flex: 2, Cell: func(i int) []kit.Span {
 		row, sum := f.row(i)
 		if sum {
 			return []kit.Span{kit.Strong(words.T("ui.enrollment.all"))}
 		}
 		return []kit.Span{kit.Strong(f.value(row.Value))}
-	}}, count(words.T("ui.enrollment.patients"), 76, func(r data.Row) int { return r.Total }, func() data.Pick { return data.Pick{} })}
+	}}, count(words.T("ui.enrollment.patients"), 70, func(r data.Row) int { return r.Total }, func() data.Pick { return data.Pick{} })}
 	for _, s := range stages {
 		columns = append(columns, reached(s))
 	}
-	columns = append(columns, kit.Column{Title: words.T("ui.enrollment.share"), Width: 60, Cell: func(i int) []kit.Span {
+	columns = append(columns, kit.Column{Title: words.T("ui.enrollment.share"), Width: 52, Cell: func(i int) []kit.Span {
 		row, _ := f.row(i)
 		return []kit.Span{kit.Say(percent(row.Reached(data.Active), row.Total))}
 	}})

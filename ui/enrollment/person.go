@@ -2,6 +2,7 @@ package enrollment
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -24,7 +25,7 @@ func (w *worklist) read() {
 			return
 		}
 		w.person = p
-		w.right.Show(kit.Scrolled(kit.Padded(kit.Room(0, 8, 0, 2), w.pane(p))))
+		w.right.Show(kit.Scrolled(kit.Padded(kit.Room(edge, 8, edge, edge), w.pane(p))))
 	})
 }
 
@@ -74,7 +75,7 @@ func (w *worklist) pane(p Person) fyne.CanvasObject {
 // buttons are what can be recorded for the patient, each with its key.
 func (w *worklist) buttons(p Person) fyne.CanvasObject {
 	id := p.Patient.ID
-	b := func(key, letter string, event data.Event, do func(id string)) fyne.CanvasObject {
+	b := func(key, letter string, event data.Event, do func(id string)) *kit.Button {
 		button := kit.NewButton(words.T(key), func() { do(id) })
 		button.Shortcut = letter
 		button.SetOff(p.Line == nil || !follows(p.Line.State, event))
@@ -89,25 +90,24 @@ func (w *worklist) buttons(p Person) fyne.CanvasObject {
 	desk := kit.NewButton(words.T("ui.enrollment.desk"), func() { w.startDesk(id) })
 	desk.Shortcut, desk.Tip = "K", p.NoDesk
 	desk.SetOff(p.NoDesk != "")
-	rows := kit.Stack(8, kit.Flow(6,
-		b("ui.enrollment.b.asked", "A", data.Offer, w.asked), b("ui.enrollment.b.enrolled", "Y", data.Activate, w.enrolled),
-		b("ui.enrollment.b.declined", "N", data.Decline, w.declined), b("ui.enrollment.b.deferred", "D", data.Defer, w.deferred),
-		letter, mail, desk))
+	all := []*kit.Button{b("ui.enrollment.b.asked", "A", data.Offer, w.asked), b("ui.enrollment.b.enrolled", "Y", data.Activate, w.enrolled),
+		b("ui.enrollment.b.declined", "N", data.Decline, w.declined), b("ui.enrollment.b.deferred", "D", data.Defer, w.deferred), letter, mail}
+	rows := kit.Stack(8)
+	for i := 0; i < len(all); i += 2 {
+		all[i].Wide, all[i+1].Wide = true, true
+		rows.Add(kit.Abreast(8, all[i], all[i+1]))
+	}
+	desk.Wide = true
+	rows.Add(desk)
 	if p.Line != nil && follows(p.Line.State, data.Revoke) {
 		rows.Add(kit.NewLink(words.T("ui.enrollment.b.revoked"), func() { w.revoked(id) }))
 	}
 	if p.Line != nil && follows(p.Line.State, data.Reinstate) {
 		rows.Add(kit.NewLink(words.T("ui.enrollment.b.reinstated"), func() { w.reinstated(id) }))
 	}
-	for _, why := range []string{p.NoLetter, p.NoMail} {
+	for _, why := range slices.Compact([]string{p.NoLetter, p.NoMail}) {
 		if why != "" {
 			rows.Add(kit.NewParagraph(kit.Quiet(why).As(kit.Small)))
-			if why == p.NoMail && why == p.NoLetter {
-				break
-			}
-		}
-		if p.NoMail == p.NoLetter {
-			break
 		}
 	}
 	rows.Add(kit.NewLink(words.T("ui.open.record"), func() { w.goTo.Patient(id) }))
@@ -200,19 +200,19 @@ func historyOf(p Person) fyne.CanvasObject {
 		if i == mostHistory {
 			break
 		}
-		what := words.T("ui.enrollment.event." + string(c.Event))
-		spans := []kit.Span{kit.Quiet(day(c.At)).As(kit.Small), kit.Say(what).As(kit.Small).After(6)}
+		what := []string{}
 		if c.Channel != "" {
-			spans = append(spans, kit.Quiet(words.T("ui.enrollment.channel."+string(c.Channel))).As(kit.Small).After(5))
+			what = append(what, words.T("ui.enrollment.channel."+string(c.Channel)))
 		}
 		if c.Proof != "" {
-			spans = append(spans, kit.Quiet("· "+words.T("ui.enrollment.proof."+string(c.Proof))).As(kit.Small).After(5))
+			what = append(what, words.T("ui.enrollment.proof."+string(c.Proof)))
 		}
 		if c.Reason != "" {
-			spans = append(spans, kit.Quiet("· "+phrase.Sentence(c.Reason)).As(kit.Small).After(5))
+			what = append(what, phrase.Sentence(c.Reason))
 		}
-		spans = append(spans, kit.Quiet("· "+c.Member).As(kit.Small).After(5))
-		list.Add(kit.NewParagraph(spans...))
+		what = append(what, c.Member)
+		list.Add(kit.NewParagraph(kit.Quiet(day(c.At)).As(kit.Small), kit.Say(words.T("ui.enrollment.event."+string(c.Event))).As(kit.Small).After(6),
+			kit.Quiet(strings.Join(what, " · ")).As(kit.Small).After(6)))
 	}
 	return list
 }

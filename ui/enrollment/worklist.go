@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	data "foyer/data/enrollment"
+	"foyer/data/record"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
 	"foyer/ui/words"
@@ -269,7 +270,7 @@ func (w *worklist) columns() *kit.ColumnList {
 		}},
 		kit.Column{Title: words.T("ui.portal"), Width: 104, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{phrase.Enrollment(string(w.at(id).State))} }},
 		kit.Column{Title: words.T("ui.missing"), Width: 104, Flex: 1, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(phrase.Missing(w.at(id).Missing))} }},
-		kit.Column{Title: words.T("ui.enrollment.asked"), Width: 118, Flex: 1, Sorts: true, Spare: true, Cell: func(id int) []kit.Span { return lastAsked(w.at(id)) }},
+		kit.Column{Title: words.T("ui.enrollment.asked"), Width: 118, Flex: 1, Sorts: true, Spare: true, Cell: func(id int) []kit.Span { return lastAsked(w.at(id), w.listing.Day) }},
 		kit.Column{Title: words.T("ui.enrollment.next"), Width: 150, Flex: 3, Sorts: true, Cell: func(id int) []kit.Span {
 			l := w.at(id)
 			if l.Step == "" {
@@ -327,26 +328,37 @@ func (w *worklist) visit(patient string) kit.Span {
 }
 
 // lastAsked is the last offer or invitation and what came of it.
-func lastAsked(l *data.Line) []kit.Span {
+func lastAsked(l *data.Line, today record.Date) []kit.Span {
 	if l.Answer != nil && l.Answer.Reason != "" && (l.State == data.Declined || l.State == data.Deferred || l.State == data.Failed) {
-		return []kit.Span{kit.Say(day(l.Answer.At)), kit.Quiet(l.Answer.Reason).After(5)}
+		return []kit.Span{kit.Say(near(l.Answer.At, today)), kit.Quiet(l.Answer.Reason).After(5)}
 	}
 	if l.Asked == nil {
 		return []kit.Span{kit.Quiet(words.T("ui.enrollment.never"))}
 	}
-	spans := []kit.Span{kit.Say(day(l.Asked.At))}
+	spans := []kit.Span{kit.Say(near(l.Asked.At, today))}
 	if l.Asked.Channel != "" {
 		spans = append(spans, kit.Quiet(words.T("ui.enrollment.channel."+string(l.Asked.Channel))).After(5))
 	}
 	return spans
 }
 
-// day is a day in figures, without the year in the last half of one.
+// edge is the room a card's edge needs inside what scrolls, so that it is not cut.
+const edge = 2
+
+// day is a day in figures.
 func day(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
 	return t.Format("01/02/2006")
+}
+
+// near is a day in figures, without the year where it is this one.
+func near(t time.Time, today record.Date) string {
+	if t.Year() == today.Time().Year() {
+		return t.Format("01/02")
+	}
+	return day(t)
 }
 
 func (w *worklist) selected(id int) {

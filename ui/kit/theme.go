@@ -37,8 +37,11 @@ const (
 	Floating    fyne.ThemeColorName = theme.ColorNameMenuBackground // menus and dialogs
 	Dulled      fyne.ThemeColorName = theme.ColorNameDisabledButton // ground of a dead button
 	Scrim       fyne.ThemeColorName = "scrim"                       // over the window, below a dialog
-	Ring        fyne.ThemeColorName = "ring"                        // around what has the keyboard
-	Tipped      fyne.ThemeColorName = "tipped"                      // a tip's ground
+	ChartTwo    fyne.ThemeColorName = "chartTwo"                    // series of charts after Accent
+	ChartThree  fyne.ThemeColorName = "chartThree"
+	ChartFour   fyne.ThemeColorName = "chartFour"
+	Ring        fyne.ThemeColorName = "ring"   // around what has the keyboard
+	Tipped      fyne.ThemeColorName = "tipped" // a tip's ground
 	OnTip       fyne.ThemeColorName = "onTip"
 	Dead        fyne.ThemeColorName = theme.ColorNameDisabled // words of what can't be pressed now
 )
@@ -88,6 +91,7 @@ var palette = map[fyne.ThemeColorName]shades{
 	RowRule: pair(0xeff3f3, 0x232d30), Edge: pair(0xcfdadb, 0x3a494c), FieldFill: pair(0xffffff, 0x131a1c), Track: pair(0x7d8f93, 0x788a8d),
 	AccentHover: pair(0x1a6469, 0x85cdc9),
 	AccentSoft:  pair(0xcfe3e1, 0x1f4244), AccentMid: pair(0x8fbcb9, 0x357072), Band: pair(0xe2f0e8, 0x1c3229),
+	ChartTwo: pair(0x9a5b00, 0xecbf6a), ChartThree: pair(0x3a6fb5, 0x94bdf0), ChartFour: pair(0xa23c6a, 0xe59ac0),
 	Ring:      pair(0x338883, 0x489a9a),
 	Found:     pair(0xf2f8f7, 0x17282a),
 	AlertFill: pair(0xfff6f4, 0x2c1a19), AlertEdge: pair(0xefc3bd, 0x6b332e), AlertInk: pair(0xa32218, 0xf2938a),

@@ -57,12 +57,10 @@ func listing(ctx context.Context, h *house.House, ask ui.Ask) (l ui.Listing, err
 		return l, err
 	}
 	l.Visits, l.Day, l.Counts, l.Due, l.Reviews = visits, roll.Day, roll.Count(enrollment.Pick{}), len(due), len(reviews)
-	for _, line := range roll.Lines {
-		if line.Step != "" && line.Step != enrollment.StepWait {
-			l.ToDo++
-			if _, today := order[line.PatientID]; today {
-				l.TodayToDo++
-			}
+	for _, line := range roll.Pick(enrollment.Pick{ToDo: true}) {
+		l.ToDo++
+		if _, today := order[line.PatientID]; today {
+			l.TodayToDo++
 		}
 	}
 	pick := ask.Pick
