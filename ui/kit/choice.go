@@ -36,6 +36,13 @@ func (c *Choice) show() {
 	}
 }
 
+func (c *Choice) label() (string, bool) {
+	if c.Chosen >= 0 && c.Chosen < len(c.Words) {
+		return c.Words[c.Chosen], true
+	}
+	return c.Empty, true
+}
+
 // Set chooses without reporting.
 func (c *Choice) Set(i int) { c.Chosen = i; c.Refresh() }
 

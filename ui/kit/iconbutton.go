@@ -81,6 +81,8 @@ func NewLink(words string, tapped func()) *Link {
 	return l
 }
 
+func (l *Link) label() (string, bool) { return l.Words, false }
+
 func (l *Link) span() Span {
 	s := Say(l.Words).In(Accent)
 	s.Under = l.hovered || l.focused

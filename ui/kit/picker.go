@@ -50,6 +50,8 @@ func (p *Picker) Pick(it PickItem) {
 // SetInvalid marks it as wrong.
 func (p *Picker) SetInvalid(bad bool) { p.invalid = bad; p.Refresh() }
 
+func (p *Picker) label() (string, bool) { return p.chosen.Title, true }
+
 func (p *Picker) open(text string) {
 	f := &picking{from: p.from, free: p.Free}
 	f.take = func(it PickItem, _ fyne.KeyName) { Focus(p); p.Pick(it) }

@@ -20,7 +20,10 @@ const tipDelay = 600 * time.Millisecond
 // TipLayer is where tips appear: lay it over a window's content, once.
 func TipLayer() fyne.CanvasObject { return container.New(tipLayout{}) }
 
-func showTip(o fyne.CanvasObject, text string) {
+func showTip(o fyne.CanvasObject, text, keys string) { showTipAt(o, 0, text, keys) }
+
+// showTipAt shows a tip below an object, dx from its left edge.
+func showTipAt(o fyne.CanvasObject, dx float32, text, keys string) {
 	hideTip()
 	if text == "" {
 		return
@@ -32,13 +35,38 @@ func showTip(o fyne.CanvasObject, text string) {
 			return
 		}
 		layer := tips.layers[c]
-		at := d.AbsolutePositionForObject(o).AddXY(0, o.Size().Height+4)
+		if !o.Visible() {
+			return
+		}
+		at := d.AbsolutePositionForObject(o).AddXY(dx, o.Size().Height+4)
 		layer.Layout = tipLayout{at: at, above: at.Y - o.Size().Height - 8}
-		layer.Objects = []fyne.CanvasObject{Boxed(Tipped, "", Room(4, 4, 8, 8), NewText(Say(text).In(OnTip).As(Small)))}
+		layer.Objects = []fyne.CanvasObject{tipBox(text, keys)}
 		layer.Refresh()
 		tips.shown = layer
 	})
 }
+
+// tipBox wraps what is long.
+func tipBox(text, keys string) fyne.CanvasObject {
+	spans := []Span{Say(text).In(OnTip).As(Small)}
+	if keys != "" {
+		spans = append(spans, Key(keys).After(8))
+	}
+	words := NewText(spans...)
+	if words.MinSize().Width > scaled(tipWidth) {
+		return Boxed(Tipped, "", Room(4, 4, 8, 8), container.New(toastWords{}, NewParagraph(spans...)))
+	}
+	return Boxed(Tipped, "", Room(4, 4, 8, 8), words)
+}
+
+const tipWidth = 380
+
+// keysOf finds the shortcut of a command by its words.
+var keysOf = func(string) string { return "" }
+
+// KeysOf says how the kit finds a command's shortcut by its words, so that the tip of every button shows it. It answers
+// as on a key cap, empty for none.
+func KeysOf(find func(words string) string) { keysOf = find }
 
 func hideTip() {
 	if tips.stop != nil {

@@ -412,7 +412,7 @@ func (v *tokenView) MouseMoved(e *desktop.MouseEvent) {
 		if tip == "" && cross {
 			tip = spoken.Remove
 		}
-		showTip(v, tip)
+		showTip(v, tip, "")
 		v.Refresh()
 	}
 }

@@ -60,6 +60,7 @@ func (d *desk) build() {
 	d.frame = kit.NewFrame(kit.FrameParts{
 		Name: words.T("ui.app"), Menus: menus, Find: words.T("ui.palette.find"), FindKey: kit.ShortcutWords(ctrl(fyne.KeyK)),
 		Back: words.T("ui.nav.back"), Forward: words.T("ui.nav.forward"), Places: places,
+		BackKey: kit.ShortcutWords(alt(fyne.KeyLeft)), ForwardKey: kit.ShortcutWords(alt(fyne.KeyRight)),
 		OnGo: s.Go, OnFind: s.OpenPalette, OnBack: s.Back, OnForward: s.Forward,
 	})
 	lock := kit.NewLockButton(words.T("ui.lock.now"), kit.ShortcutWords(ctrl(fyne.KeyL)), s.Lock)

@@ -93,6 +93,7 @@ func New(app fyne.App, cfg Config) *Shell {
 	s.theme = &kit.Theme{}
 	s.recallLook()
 	s.keepWidths()
+	s.tellKeys()
 	app.Settings().SetTheme(s.theme)
 	s.win = app.NewWindow(words.T("ui.app"))
 	s.win.SetPadded(false)

@@ -1,0 +1,160 @@
+package kit
+
+import (
+	"fmt"
+	"image"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+)
+
+// focusables is one of everything the Tab key comes to.
+func focusables() map[string]fyne.Focusable {
+	list := NewColumns(30, func() int { return 3 }, Column{Title: "Name", Width: 100, Sorts: true, Cell: func(int) []Span { return []Span{Say("x")} }})
+	some := NewColumns(30, func() int { return 3 }, Column{Title: "Name", Width: 100, Cell: func(int) []Span { return []Span{Say("x")} }})
+	some.Rows.Select(1)
+	tabs := NewTabs(Tab{Word: "One", Build: func() fyne.CanvasObject { return NewText(Say("page")) }}, Tab{Word: "Two"})
+	tokens := NewTokens("", nil)
+	return map[string]fyne.Focusable{
+		"button": NewButton("Print", nil), "primary": NewPrimary("Print", "", nil), "icon": NewIconButton("edit", "Edit", nil), "link": NewLink("Open", nil),
+		"switch": NewSwitch(false, nil), "check": NewCheck("Agrees", false, nil), "choice": NewChoice("…", nil, "a"), "segments": NewSegments(nil, "a", "b"),
+		"tabs": tabs.bar, "field": NewField("x"), "editor": NewEditor("x"), "picker": NewPicker("x", PickOf(nil), nil), "tokens": tokens.entry,
+		"drop": NewDropZone("Drop", "", nil), "empty list": list.Rows.keys, "list": some.Rows.keys, "heading": newHeading(list, 0), "lock": NewLockButton("Lock", "L", nil),
+		"paper": NewPaper(PaperWords{}), "rail": newRailItem(NewRail(nil, nil), Place{Word: "Today", Icon: "today"}), "menu": newMenuWord(NewMenuBar(), 0, BarMenu{Word: "File"}),
+		"find": newFindBox("Find", "K", nil), "tick all": newTickAll(some.Rows),
+	}
+}
+
+// Whoever uses the keyboard sees where it is: every widget looks different with it, in light and dark.
+func TestFocusIsSeenOnEverything(t *testing.T) {
+	for _, mode := range []Mode{Light, Dark} {
+		start(t).Mode = mode
+		for name, f := range focusables() {
+			o := f.(fyne.CanvasObject)
+			switch name {
+			case "empty list", "list":
+				o = f.(*keyList).owner
+			case "field":
+				o = f.(*Field).Object()
+			case "tokens":
+				o = f.(*tokenEntry).owner.Object()
+			}
+			w := test.NewTempWindow(t, Fill(Surface, Padded(Room(10, 10, 10, 10), o)))
+			w.Resize(fyne.NewSize(260, 140))
+			before := w.Canvas().Capture()
+			w.Canvas().Focus(f)
+			if n := differing(before, w.Canvas().Capture()); n < 40 {
+				t.Errorf("mode %d: %s with the keyboard differs in %d pixels", mode, name, n)
+			}
+		}
+	}
+}
+
+func differing(a, b image.Image) (n int) {
+	for y := range a.Bounds().Dy() {
+		for x := range a.Bounds().Dx() {
+			if a.At(x, y) != b.At(x, y) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// Tab stays inside a dialog and goes around in it.
+func TestTabStaysInADialog(t *testing.T) {
+	start(t)
+	below := NewButton("below", nil)
+	w := window(t, Top(Row(0, below)))
+	name, no, yes := NewField(""), NewButton("No", nil), NewPrimary("Yes", "", nil)
+	d := &Dialog{Title: "Rename", Body: name.Object(), Actions: []fyne.CanvasObject{no, yes}, First: name}
+	d.Show(w.Canvas())
+	var order []string
+	for range 7 {
+		for what, f := range map[string]fyne.Focusable{"name": name, "no": no, "yes": yes, "below": below} {
+			if w.Canvas().Focused() == f {
+				order = append(order, what)
+			}
+		}
+		w.Canvas().FocusNext()
+	}
+	if got := fmt.Sprint(order); got != "[name no yes name no yes name]" {
+		t.Errorf("Tab goes %s", got)
+	}
+	w.Canvas().Focus(below)
+	if below.focused {
+		t.Error("what lies below took the keyboard")
+	}
+	d.Close()
+}
+
+// The keyboard comes back to where it was when a dialog closes.
+func TestADialogGivesTheKeyboardBack(t *testing.T) {
+	start(t)
+	name := NewField("")
+	w := window(t, Top(name.Object()))
+	name.Focus()
+	Ask(w.Canvas(), "Sure?", "x", "No", "Yes", true, func() {})
+	EscapeOn(w.Canvas())
+	if w.Canvas().Focused() != fyne.Focusable(name) {
+		t.Errorf("the keyboard is at %T", w.Canvas().Focused())
+	}
+}
+
+func TestToastsStackUndoAndGiveTheKeyboardBack(t *testing.T) {
+	start(t)
+	toasts, name := NewToasts(), NewField("")
+	w := window(t, Over(Top(name.Object()), toasts.Object()))
+	name.Focus()
+	undone := ""
+	for _, what := range []string{"a", "b", "c", "d"} {
+		toasts.Show(Toast{Text: what, Act: "Undo", Do: func() { undone += what }})
+	}
+	if len(toasts.shown) != toastsAtOnce {
+		t.Fatalf("%d shown", len(toasts.shown))
+	}
+	if !toasts.Focus() || w.Canvas().Focused() != fyne.Focusable(toasts.shown[0].act) {
+		t.Fatalf("the keyboard is at %T", w.Canvas().Focused())
+	}
+	press1(toasts.shown[0].act, fyne.KeyReturn)
+	if undone != "d" || w.Canvas().Focused() != fyne.Focusable(name) {
+		t.Errorf("undone %q, the keyboard is at %T", undone, w.Canvas().Focused())
+	}
+	toasts.Focus()
+	press1(toasts.shown[0].act, fyne.KeyEscape)
+	if len(toasts.shown) != 1 || !toasts.Undo() || undone != "db" || toasts.Undo() || toasts.Focus() {
+		t.Errorf("%d left, undone %q", len(toasts.shown), undone)
+	}
+}
+
+func TestAToastWaitsWhileThePointerIsOnIt(t *testing.T) {
+	start(t)
+	synctest.Test(t, func(t *testing.T) {
+		queue := make(chan func(), 10)
+		defer Through(func(f func()) { queue <- f })()
+		pass := func(d time.Duration) {
+			time.Sleep(d)
+			synctest.Wait()
+			for len(queue) > 0 {
+				(<-queue)()
+			}
+		}
+		toasts := NewToasts()
+		toasts.Show(Toast{Text: "done", Act: "Undo"})
+		toasts.shown[0].over.MouseIn(&desktop.MouseEvent{})
+		if pass(30 * time.Second); len(toasts.shown) != 1 {
+			t.Fatal("it left under the pointer")
+		}
+		toasts.shown[0].over.MouseOut()
+		for range 3 {
+			pass(3 * time.Second)
+		}
+		if len(toasts.shown) != 0 {
+			t.Error("it stays for ever")
+		}
+	})
+}
