@@ -67,7 +67,9 @@ func (s *Shell) goActions() []Action {
 	return append(s.desk.goActions(), Action{Line: true},
 		Action{TitleKey: "ui.nav.back", Icon: "back", Shortcut: alt(fyne.KeyLeft), Off: !s.desk.history.canBack(), Do: s.Back},
 		Action{TitleKey: "ui.nav.forward", Icon: "forward", Shortcut: alt(fyne.KeyRight), Off: !s.desk.history.canForward(), Do: s.Forward},
-		Action{TitleKey: "ui.palette.open", Icon: "search", Shortcut: ctrl(fyne.KeyK), Do: s.OpenPalette})
+		Action{TitleKey: "ui.palette.open", Icon: "search", Shortcut: ctrl(fyne.KeyK), Do: s.OpenPalette},
+		Action{TitleKey: "ui.notice.undo", Icon: "undo", Shortcut: alt(fyne.KeyZ), Off: !s.desk.frame.Toasts.CanUndo(), Do: func() { s.desk.frame.Toasts.Undo() }},
+		Action{TitleKey: "ui.notice.go", Shortcut: alt(fyne.KeyN), Off: !s.desk.frame.Toasts.Any(), Do: func() { s.desk.frame.Toasts.Focus() }})
 }
 
 // viewItems choose look, text size and language; they are ticked where the one in use is.
