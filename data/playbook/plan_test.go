@@ -18,7 +18,12 @@ func TestEveryHighlightSaysWhatItAsks(t *testing.T) {
 			t.Errorf("%s: %q, %q", r.key, en, es)
 		}
 	}
-	if len(asks) != len(rules) {
+	for _, r := range rules {
+		if en, es := InPlaceWhen(r.key, "en"), InPlaceWhen(r.key, "es"); en == "" || es == "" || en == es {
+			t.Errorf("%s: %q, %q", r.key, en, es)
+		}
+	}
+	if len(asks) != len(rules) || len(when) != len(rules) {
 		t.Errorf("%d are asked, %d judged", len(asks), len(rules))
 	}
 }

@@ -16,6 +16,7 @@ func (d *desk) screens(shell.MemberChoice) []shell.Screen {
 		d.enrollmentPlace(),
 		d.portalPlace(),
 		d.settingsPlace(),
+		d.playbookPlace(),
 	}
 	by := map[string]shell.Screen{}
 	for _, sc := range all {

@@ -18,7 +18,7 @@ func portalPictures(Subject) []picture {
 		{"portal-register", nil, open("booking")},
 		{"portal-feature", nil, open("refills")},
 		{"portal-no-vendor", nil, open("bills")},
-		{"portal-turn-off", nil, func(sh *shell.Shell, _ *desk) { sh.GoTo("portal", "booking"); pushed(sh, words.T("ui.portal.turnoff")) }},
+		{"portal-turn-off", nil, func(sh *shell.Shell, _ *desk) { sh.GoTo("portal", "refills"); pushed(sh, words.T("ui.portal.turnoff")) }},
 		{"portal-turn-on-letter", nil, func(sh *shell.Shell, _ *desk) {
 			sh.GoTo("portal", "family-history")
 			pushed(sh, words.T("ui.portal.turnon"))

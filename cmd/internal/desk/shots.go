@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"foyer/cmd/internal/house"
+	"foyer/data/access"
 	"foyer/data/clock"
 	"foyer/data/fault"
 	"foyer/data/team"
@@ -58,10 +59,14 @@ func (s *Shots) Draw(ctx context.Context, dir string, of Subject) (n int, err er
 		patientsPictures(of),
 		summaryPictures(of),
 		enrollmentPictures(of),
-		portalPictures(of),
-		settingsPictures(of),
 	)...)
 	if err != nil {
+		return n, err
+	}
+	admin, err := s.as(ctx, access.Administrator, dir, slices.Concat(
+		portalPictures(of), playbookPictures(of), settingsPictures(of),
+	)...)
+	if n += admin; err != nil {
 		return n, err
 	}
 	if err := s.printDay(ctx); err != nil {
