@@ -28,11 +28,15 @@ func Day(t time.Time) string {
 		"month", words.T("ui.month."+strings.ToLower(t.Month().String())), "day", t.Day())
 }
 
-// Short writes a date in figures, month first: 11/17/2026, 11/2026 or 2026 by what is known.
+// Short writes a date in figures: 11/17/2026, 11/2026 or 2026 by what is known; 17/11/2026 where the practice has days
+// first.
 func Short(d record.Date) string {
 	parts := strings.Split(string(d), "-")
 	switch len(parts) {
 	case 3:
+		if kit.UsualOrder() == kit.DMY {
+			return parts[2] + "/" + parts[1] + "/" + parts[0]
+		}
 		return parts[1] + "/" + parts[2] + "/" + parts[0]
 	case 2:
 		return parts[1] + "/" + parts[0]

@@ -79,6 +79,7 @@ type mailboxPage struct {
 	steps                                                []TestStep
 	loader, saver, finder, tester, syncer                kit.Loader
 	testing                                              bool
+	again                                                *kit.Button // tests the mailbox
 	whole                                                fyne.CanvasObject
 }
 
@@ -110,8 +111,8 @@ func (p *mailboxPage) build() fyne.CanvasObject {
 	address := f.field("address", t("address"), t("address.help"), kit.NewField("office@practice.example"))
 	securities := []string{string(account.TLS), string(account.StartTLS), string(account.Plain)}
 	names := []string{t("tls"), t("starttls"), t("plain")}
-	server := func(which string) fyne.CanvasObject {
-		return kit.Abreast(12, f.line(which, t(which), t(which+".help"), "mail.practice.example:993"), f.choice(which+".security", t("security"), "", securities, names))
+	server := func(which, hint string) fyne.CanvasObject {
+		return kit.Abreast(12, f.line(which, t(which), t(which+".help"), hint), f.choice(which+".security", t("security"), "", securities, names))
 	}
 	_, secret := f.secretLine("secret", t("secret"), t("secret.help"), "")
 	way := f.choice("way", t("way"), "", []string{byPassword, byMicrosoft, byGoogle}, []string{t("way.password"), "Microsoft 365", "Google Workspace"})
@@ -131,9 +132,10 @@ func (p *mailboxPage) build() fyne.CanvasObject {
 	account := card(t("account"), t("account.about"), kit.Form(
 		beside(address.Object(), find), p.found.Object(),
 		kit.Abreast(12, f.line("user", t("user"), t("user.help"), ""), way), how.Object(),
-		server("imap"), server("smtp"),
+		server("imap", "mail.practice.example:993"), server("smtp", "mail.practice.example:465"),
 		kit.Abreast(12, f.line("name", t("name"), t("name.help"), ""), f.line("agreement", t("agreement"), t("agreement.help"), "")), p.agreement.Object()))
-	test := card(t("test.title"), t("test.about"), p.test.Object(), kit.Flow(8, kit.NewButton(t("test"), p.tryIt)))
+	p.again = kit.NewButton(t("test"), p.tryIt)
+	test := card(t("test.title"), t("test.about"), p.test.Object(), kit.Flow(8, p.again))
 	cards := []fyne.CanvasObject{p.state.Object(), p.outbox.Object()}
 	if p.s.services.Why("mailbox.change") == "" {
 		cards = append(cards, account, test)
@@ -351,11 +353,13 @@ func (p *mailboxPage) tryIt() {
 	}
 	p.form.clean()
 	p.testing, p.steps = true, nil
+	p.again.SetOff(true)
 	p.showSteps()
 	kit.Load(p.s.shell.Context(), &p.tester, func(ctx context.Context) (bool, error) {
 		return p.s.services.TryMailbox(ctx, a, func(st TestStep) { kit.OnUI(func() { p.stepped(st) }) })
 	}, func(ok bool, err error) {
 		p.testing = false
+		p.again.SetOff(false)
 		switch {
 		case err != nil:
 			p.s.shell.Warn(err)

@@ -11,6 +11,7 @@ import (
 
 	"foyer/data/fault"
 	"foyer/data/practice"
+	"foyer/data/record"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
 	"foyer/ui/words"
@@ -201,5 +202,5 @@ func stamp(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.Format("01/02/2006") + " " + phrase.Clock(t)
+	return phrase.Short(record.DayOf(t)) + " " + phrase.Clock(t)
 }

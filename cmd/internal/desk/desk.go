@@ -9,8 +9,10 @@ import (
 
 	"foyer/cmd/internal/house"
 	"foyer/data/access"
+	"foyer/data/backup"
 	"foyer/data/enrollment"
 	"foyer/data/fault"
+	"foyer/data/importing"
 	"foyer/data/mail"
 	mailsync "foyer/data/mail/sync"
 	"foyer/data/paperlog"
@@ -128,13 +130,32 @@ func (d *desk) opened(h *house.House) (stop func()) {
 		store.Subscribe(h.DB, func(playbook.PlanChanged) { tell("") }),
 		store.Subscribe(h.DB, func(mail.ConversationChanged) { tell("") }),
 		store.Subscribe(h.DB, func(mail.Arrived) { tell("") }),
+		store.Subscribe(h.DB, func(mail.AccountChanged) { tell("") }),
+		store.Subscribe(h.DB, func(mail.OutboxChanged) { tell("") }),
+		store.Subscribe(h.DB, func(team.Changed) { tell("") }),
+		store.Subscribe(h.DB, func(practice.Changed) { tell("") }),
+		store.Subscribe(h.DB, func(importing.Finished) { tell("") }),
+		store.Subscribe(h.DB, func(c practice.SettingChanged) {
+			tell("")
+			if c.Name == backup.Tried.Name {
+				go d.status()
+			}
+		}),
 	)
 	follow := func() {
 		if p, err := h.Practice.Get(ctx); err == nil {
 			kit.OnUI(func() { d.shell.SetIdleAfter(p.IdleAfter()) })
 		}
+		if order, err := dateOrder.Get(ctx, h.DB); err == nil {
+			kit.UseOrder(map[string]kit.Order{"mdy": kit.MDY, "dmy": kit.DMY}[order])
+		}
 	}
 	follow()
+	ends = append(ends, store.Subscribe(h.DB, func(c practice.SettingChanged) {
+		if c.Name == dateOrder.Name {
+			follow()
+		}
+	}))
 	ends = append(ends, store.Subscribe(h.DB, func(practice.Changed) { follow() }))
 	work.Add(2)
 	go func() { defer work.Done(); h.Chores(ctx, d.log) }()
@@ -217,7 +238,9 @@ func (d *desk) status() {
 	default:
 		parts = append(parts, shell.StatusPart{Text: words.T("ui.status.mailchecked", "time", phrase.Clock(synced.In(location(ctx, h)))), Good: true})
 	}
-	if last, err := h.LastBackup(ctx); err == nil {
+	if tried, err := backup.Tried.Get(ctx, h.DB); err == nil && tried.Error != "" {
+		parts = append(parts, shell.StatusPart{Text: words.T("ui.status.backupfailed"), Bad: true})
+	} else if last, err := h.LastBackup(ctx); err == nil {
 		if last.IsZero() {
 			parts = append(parts, shell.StatusPart{Text: words.T("ui.today.nobackup")})
 		} else {

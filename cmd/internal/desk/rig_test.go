@@ -39,17 +39,18 @@ func source() clock.Source {
 type tray struct {
 	mu   sync.Mutex
 	jobs [][]byte
+	last printing.Job
 	err  error
 }
 
 func (p *tray) List(context.Context) ([]string, error) { return []string{"Front desk"}, nil }
-func (p *tray) Print(_ context.Context, pdf []byte, _ printing.Job) (printing.Done, error) {
+func (p *tray) Print(_ context.Context, pdf []byte, job printing.Job) (printing.Done, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.err != nil {
 		return printing.Done{}, p.err
 	}
-	p.jobs = append(p.jobs, pdf)
+	p.jobs, p.last = append(p.jobs, pdf), job
 	return printing.Done{Where: "Front desk"}, nil
 }
 
