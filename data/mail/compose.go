@@ -28,8 +28,9 @@ type Draft struct {
 	Subject        string // of new mail; an answer takes its conversation's
 	Text           string
 	Attachments    []mime.File
-	Purpose        string // reply, new, invitation, reminder, …
-	Done           bool   // close the conversation with it
+	Purpose        string        // reply, new, invitation, reminder, …
+	Done           bool          // close the conversation with it
+	Hold           time.Duration // how long it waits in the outbox before it goes, so that it can be taken back; Release ends it
 }
 
 // Queued is a mail in the outbox.
@@ -57,6 +58,7 @@ type parcel struct {
 	references   []string // oldest first, without answers
 	answered     int64    // mail to be marked as answered
 	done         bool
+	hold         time.Duration
 	warned       string // version of the warning that the text holds: record it
 }
 
@@ -64,6 +66,11 @@ type parcel struct {
 // The answer goes to the address the patient wrote from. A patient who wrote by plain mail is told once that it can be
 // read by others; that is recorded. It needs access.SendMail.
 func (s *Service) Reply(ctx context.Context, id, text string, files []mime.File, done bool) (Queued, error) {
+	return s.ReplyHeld(ctx, id, text, files, done, 0)
+}
+
+// ReplyHeld is Reply with a mail that waits in the outbox for a while, so that it can be taken back.
+func (s *Service) ReplyHeld(ctx context.Context, id, text string, files []mime.File, done bool, hold time.Duration) (Queued, error) {
 	if err := access.Require(ctx, access.SendMail); err != nil {
 		return Queued{}, err
 	}
@@ -71,7 +78,7 @@ func (s *Service) Reply(ctx context.Context, id, text string, files []mime.File,
 	if err != nil {
 		return Queued{}, err
 	}
-	d := Draft{PatientID: from.patient, ConversationID: from.conversationID, To: from.to.Mail, Text: text, Attachments: files, Purpose: "reply", Done: done}
+	d := Draft{PatientID: from.patient, ConversationID: from.conversationID, To: from.to.Mail, Text: text, Attachments: files, Purpose: "reply", Done: done, Hold: hold}
 	p, err := s.pass(ctx, d, &from)
 	if err != nil {
 		return Queued{}, err
@@ -205,7 +212,7 @@ func (s *Service) pass(ctx context.Context, d Draft, answers *answerTo) (p parce
 	} else if bad {
 		return p, fault.New(fault.Conflict, "Mail to this address came back. Ask the patient for another address, or take the mark off the address first.")
 	}
-	p.patient, p.text, p.files, p.purpose, p.done = d.PatientID, strings.TrimRight(d.Text, " \r\n\t")+"\n", d.Attachments, d.Purpose, d.Done
+	p.patient, p.text, p.files, p.purpose, p.done, p.hold = d.PatientID, strings.TrimRight(d.Text, " \r\n\t")+"\n", d.Attachments, d.Purpose, d.Done, d.Hold
 	if answers == nil {
 		if err := s.startGate(ctx, d, &p); err != nil {
 			return p, err
@@ -294,12 +301,26 @@ func (s *Service) answerGate(ctx context.Context, who PatientRef, a *answerTo, p
 		return err
 	case standing.Withdrawn:
 		return fault.New(fault.Denied, "This patient has taken back the consent to e-mail. Answer in another way, or ask again and record the new consent.")
-	case !standing.Warned:
+	case standing.Last.State == consent.Warned && standing.Last.Method == consent.Mail:
+		if standing.Warned, err = s.reached(ctx, who.ID); err != nil {
+			return err
+		}
+	}
+	if !standing.Warned {
 		var text string
 		p.warned, text = consent.Warning(consent.Email, who.Language)
 		p.text += "\n" + text + "\n"
 	}
 	return nil
+}
+
+// reached says whether a mail with the warning went to a patient, or will: not where every one of them was taken back.
+func (s *Service) reached(ctx context.Context, patientID string) (yes bool, err error) {
+	err = s.db.QueryRow(ctx, `SELECT count(*) = 0 OR sum(state <> 'withdrawn') > 0 FROM mail_outbox WHERE patient_id = ? AND warned <> ''`, patientID).Scan(&yes)
+	if err != nil {
+		return false, fmt.Errorf("reading the outbox: %w", err)
+	}
+	return yes, nil
 }
 
 func (s *Service) practice(ctx context.Context) (Practice, error) {
@@ -364,13 +385,17 @@ func (s *Service) queue(ctx context.Context, tx *store.Tx, p parcel) (q Queued, 
 	if err != nil {
 		return q, err
 	}
+	held := ""
+	if p.hold > 0 {
+		held = store.Time(tx.Now().Add(p.hold))
+	}
 	recipients, err := store.JSON([]string{p.to.Mail})
 	if err != nil {
 		return q, err
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO mail_outbox (id, account_id, message, patient_id, purpose, automatic, sender, recipients, state, created_at, created_by, changed_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)`, q.ID, p.account.ID, number, null(p.patient), p.purpose, store.Bool(p.automatic),
-		p.account.Address, recipients, now, actor.MemberID, now); err != nil {
+	if _, err := tx.Exec(ctx, `INSERT INTO mail_outbox (id, account_id, message, patient_id, purpose, automatic, sender, recipients, state, next_at, warned, created_at, created_by, changed_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?)`, q.ID, p.account.ID, number, null(p.patient), p.purpose, store.Bool(p.automatic),
+		p.account.Address, recipients, held, p.warned, now, actor.MemberID, now); err != nil {
 		return q, fmt.Errorf("filling the outbox: %w", err)
 	}
 	if err := s.afterQueue(ctx, tx, p, number, actor); err != nil {

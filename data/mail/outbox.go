@@ -299,6 +299,25 @@ func (s *Service) Withdraw(ctx context.Context, id string) error {
 	return s.decide(ctx, id, "mail.withdrawn", "state = 'withdrawn'", StateQueued, StateRejected)
 }
 
+// Release lets a mail go that was held so that it could be taken back; nothing happens to one that is no longer queued. It
+// needs access.SendMail.
+func (s *Service) Release(ctx context.Context, id string) error {
+	if err := access.Require(ctx, access.SendMail); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		result, err := tx.Exec(ctx, `UPDATE mail_outbox SET next_at = '' WHERE id = ? AND state = 'queued'`, id)
+		if err != nil {
+			return fmt.Errorf("letting a mail go: %w", err)
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		tx.Emit(OutboxChanged{ID: id, State: StateQueued})
+		return nil
+	})
+}
+
 // Outgoing is a mail of the outbox as screens list it.
 type Outgoing struct {
 	ID             string    `json:"id"`

@@ -90,15 +90,11 @@ func newWorklist(s *screen) *worklist {
 	return w
 }
 
-// filterHeight is the height of what stands beside the search, so that all of it stands on one line.
-const filterHeight = 32
-
 func (w *worklist) page() fyne.CanvasObject {
-	filters := kit.Flow(10, kit.Sized(200, 0, w.search.Object()), kit.Sized(164, 0, w.missing), kit.Sized(164, 0, w.provider), kit.Sized(0, filterHeight, w.today), kit.Sized(0, filterHeight, w.todo),
-		kit.Sized(0, filterHeight, w.narrowed), kit.Sized(0, filterHeight, w.clear))
+	filters := kit.Spread(10, 5, kit.Sized(210, 0, w.search.Object()), kit.Sized(170, 0, w.missing), kit.Sized(170, 0, w.provider), w.today, w.todo, kit.Spacer(), w.narrowed, w.clear)
 	top := kit.Stack(10, kit.Padded(kit.Room(12, 0, 0, 0), w.strip.object()), kit.Padded(kit.Room(0, 10, 0, 0), filters))
 	left := kit.Between(kit.Spacer(), w.left.Object(), w.bar.object)
-	w.object = kit.Below(top, kit.Beside(12, 316, left, w.right.Object()))
+	w.object = kit.Below(top, kit.Beside(12, 330, left, w.right.Object()))
 	return w.object
 }
 
@@ -273,7 +269,7 @@ func (w *worklist) columns() *kit.ColumnList {
 			return spans
 		}},
 		kit.Column{Title: words.T("ui.portal"), Width: 104, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{phrase.Enrollment(string(w.at(id).State))} }},
-		kit.Column{Title: words.T("ui.missing"), Width: 104, Flex: 1, Sorts: true, Spare: true, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(phrase.Missing(w.at(id).Missing))} }},
+		kit.Column{Title: words.T("ui.missing"), Width: 104, Flex: 1, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(phrase.Missing(w.at(id).Missing))} }},
 		kit.Column{Title: words.T("ui.enrollment.asked"), Width: 118, Flex: 1, Sorts: true, Spare: true, Cell: func(id int) []kit.Span { return lastAsked(w.at(id), w.listing.Day) }},
 		kit.Column{Title: words.T("ui.enrollment.next"), Width: 150, Flex: 3, Sorts: true, Cell: func(id int) []kit.Span {
 			l := w.at(id)

@@ -10,6 +10,7 @@ import (
 	"foyer/cmd/internal/house"
 	"foyer/data/access"
 	"foyer/data/backup"
+	"foyer/data/consent"
 	"foyer/data/enrollment"
 	"foyer/data/fault"
 	"foyer/data/importing"
@@ -45,10 +46,11 @@ type desk struct {
 	syncErr error
 	report  mailsync.Report  // of the last sync that went well
 	engine  *mailsync.Engine // that follows the mail; nil while nothing does
+	post    post
 }
 
 func newDesk(session *Session, printer printing.Printer) *desk {
-	d := &desk{session: session, news: newNews(), log: logger()}
+	d := &desk{session: session, news: newNews(), log: logger(), post: post{again: make(chan struct{}, 1)}}
 	d.printer = chosenPrinter{printer, d}
 	return d
 }
@@ -141,6 +143,7 @@ func (d *desk) opened(h *house.House) (stop func()) {
 				go d.status()
 			}
 		}),
+		store.Subscribe(h.DB, func(c consent.Changed) { tell(c.PatientID) }),
 	)
 	follow := func() {
 		if p, err := h.Practice.Get(ctx); err == nil {
@@ -188,6 +191,7 @@ func (d *desk) followMail(ctx context.Context, h *house.House) {
 			case <-ctx.Done():
 				return
 			case <-set:
+			case <-d.post.again:
 			case <-time.After(time.Minute):
 			}
 			continue
@@ -197,12 +201,16 @@ func (d *desk) followMail(ctx context.Context, h *house.House) {
 			select {
 			case <-set: // the account is another one now: begin anew
 				stop()
+			case <-d.post.again:
+				stop()
 			case <-round.Done():
 			}
 		}()
-		engine := h.Engine(d.log, nil)
+		d.mailBegins()
+		engine := h.Engine(d.log, d.mailProgress)
 		d.following(engine)
 		err = engine.Watch(round, func(report mailsync.Report, err error) {
+			d.mailEnds()
 			d.looked(report, err)
 			go d.status() // not here: a session that closes waits for the end of this
 		})
@@ -212,6 +220,7 @@ func (d *desk) followMail(ctx context.Context, h *house.House) {
 			d.log.Error("following the mail", "kind", fault.Of(err))
 			select {
 			case <-ctx.Done():
+			case <-d.post.again:
 			case <-time.After(time.Minute):
 			}
 		}

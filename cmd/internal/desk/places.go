@@ -17,6 +17,7 @@ func (d *desk) screens(shell.MemberChoice) []shell.Screen {
 		d.portalPlace(),
 		d.settingsPlace(),
 		d.playbookPlace(),
+		d.mailPlace(),
 	}
 	by := map[string]shell.Screen{}
 	for _, sc := range all {

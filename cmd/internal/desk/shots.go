@@ -59,6 +59,9 @@ func (s *Shots) Draw(ctx context.Context, dir string, of Subject) (n int, err er
 		patientsPictures(of),
 		summaryPictures(of),
 		enrollmentPictures(of),
+		portalPictures(of),
+		settingsPictures(of),
+		mailPictures(of),
 	)...)
 	if err != nil {
 		return n, err

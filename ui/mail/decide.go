@@ -1,0 +1,398 @@
+package mail
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"foyer/data/mail"
+	"foyer/data/mail/triage"
+	"foyer/ui/kit"
+	"foyer/ui/words"
+)
+
+// targets are the conversations that a decision is about: the ticked ones, else the one in view.
+func (s *Screen) targets() []mail.Conversation {
+	if len(s.ticked) > 0 {
+		var list []mail.Conversation
+		for _, n := range s.numbers {
+			if l, ok := s.lines[n]; ok && s.ticked[n] {
+				list = append(list, l.Conversation)
+			}
+		}
+		return list
+	}
+	if s.open == "" {
+		return nil
+	}
+	if s.view != nil && s.view.c.ID == s.open {
+		return []mail.Conversation{s.view.c.Conversation}
+	}
+	if l, ok := s.lines[s.chosen]; ok && l.ID == s.open {
+		return []mail.Conversation{l.Conversation} // its mails are still being read: whoever is fast need not wait
+	}
+	return nil
+}
+
+// each does something to every target as one decision, which can be taken back as one.
+func (s *Screen) each(list []mail.Conversation, said string, work func(ctx context.Context, c mail.Conversation) error, undo func(ctx context.Context, c mail.Conversation) error) {
+	if undo == nil {
+		undo = s.services.Restore
+	}
+	clear(s.ticked)
+	s.home()
+	finished := make(chan struct{})
+	back := func() {
+		s.undo = nil
+		s.run(func(ctx context.Context) error {
+			select {
+			case <-finished:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			for _, c := range list {
+				if err := undo(ctx, was(c)); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, func() {
+			s.wanted = list[0].ID
+			s.refresh()
+			s.read(list[0].ID)
+		})
+	}
+	s.undo = back // at once: whoever is fast takes back what is still being written
+	s.run(func(ctx context.Context) error {
+		defer close(finished)
+		for _, c := range list {
+			if err := work(ctx, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, func() {
+		s.shell.SayUndo(said, back)
+		s.refresh()
+		if len(list) == 1 && list[0].ID == s.open {
+			s.read(s.open)
+		}
+	})
+}
+
+// home gives the keyboard back to the list, so that letters mean something, unless something is being written.
+func (s *Screen) home() {
+	if _, writes := s.shell.Canvas().Focused().(fyne.Shortcutable); !writes && !kit.Waiting(s.shell.Canvas()) {
+		s.list.Focus()
+	}
+}
+
+// was is a conversation as a decision finds it, without what is not needed to put it back.
+func was(c mail.Conversation) mail.Conversation {
+	c.Messages, c.Preview = nil, ""
+	return c
+}
+
+// restore puts one conversation back.
+func (s *Screen) restore(c mail.Conversation) {
+	s.run(func(ctx context.Context) error { return s.services.Restore(ctx, was(c)) }, func() { s.refresh(); s.read(c.ID) })
+}
+
+// done closes and goes on to the next.
+func (s *Screen) done() { s.leaveList(mail.StatusDone, "ui.mail.done.said") }
+
+// wait gives the turn to the patient and goes on to the next.
+func (s *Screen) wait() { s.leaveList(mail.StatusWaiting, "ui.mail.wait.said") }
+
+// leaveList sets a status that takes conversations out of the work, and opens what comes next without waiting.
+func (s *Screen) leaveList(status mail.Status, said string) {
+	list := s.targets()
+	if len(list) == 0 {
+		return
+	}
+	text := words.N(said, len(list))
+	if len(list) == 1 {
+		text += " " + s.nameOf(list[0])
+	}
+	s.advance(list)
+	s.each(list, text, func(ctx context.Context, c mail.Conversation) error { return s.services.SetStatus(ctx, c.ID, status) }, nil)
+}
+
+// nameOf is whose conversation it is, for a notice.
+func (s *Screen) nameOf(c mail.Conversation) string {
+	for _, l := range s.lines {
+		if l.ID == c.ID {
+			return l.name()
+		}
+	}
+	return c.Subject
+}
+
+// worklist says whether what is decided leaves the list in view.
+func (s *Screen) worklist() bool {
+	switch s.queue {
+	case string(mail.QueueDone), string(mail.QueueAll), string(mail.QueueSent), string(mail.QueueNotices):
+		return false
+	}
+	return strings.TrimSpace(s.search.Text) == "" && !strings.HasPrefix(s.queue, "category:")
+}
+
+// advance opens the conversation after those that leave the list; at its end the one before.
+func (s *Screen) advance(list []mail.Conversation) {
+	gone := map[string]bool{}
+	for _, c := range list {
+		gone[c.ID] = true
+	}
+	at := slices.Index(s.numbers, s.chosen)
+	if !s.worklist() {
+		if at >= 0 && at+1 < len(s.numbers) {
+			s.list.Select(at + 1)
+		}
+		return
+	}
+	var rest []int64
+	next := -1
+	for i, n := range s.numbers {
+		if l, ok := s.lines[n]; ok && gone[l.ID] {
+			continue
+		}
+		if next < 0 && i > at {
+			next = len(rest)
+		}
+		rest = append(rest, n)
+	}
+	if next < 0 {
+		next = len(rest) - 1
+	}
+	s.round++
+	s.numbers, s.asked = rest, map[int]bool{}
+	s.list.Mark(-1)
+	s.showTop()
+	if next < 0 {
+		s.close()
+		s.middle.Show(s.emptyList())
+		return
+	}
+	s.list.Reload()
+	s.list.Select(next)
+}
+
+// assign asks to whom.
+func (s *Screen) assign() {
+	list := s.targets()
+	if len(list) == 0 {
+		return
+	}
+	var items []kit.MenuItem
+	give := func(word, id, said string) kit.MenuItem {
+		return kit.MenuItem{Word: word, Ticked: list[0].Assignee == id && id != "", Do: func() {
+			s.each(list, said, func(ctx context.Context, c mail.Conversation) error { return s.services.Assign(ctx, c.ID, id) }, nil)
+		}}
+	}
+	for _, m := range s.box.Members {
+		if m.ID == s.box.Me {
+			items = append([]kit.MenuItem{give(words.T("ui.mail.assign.me", "name", m.Name), m.ID, words.N("ui.mail.assign.me.said", len(list)))}, items...)
+			continue
+		}
+		items = append(items, give(m.Name, m.ID, words.T("ui.mail.assign.said", "name", m.Name)))
+	}
+	items = append(items, kit.MenuItem{Line: true}, give(words.T("ui.mail.assign.nobody"), "", words.T("ui.mail.assign.nobody.said")))
+	kit.ShowMenuAt(s.shell.Canvas(), s.menuPlace(), items)
+}
+
+// menuPlace is where a menu opens that a key asked for: at the conversation.
+func (s *Screen) menuPlace() fyne.Position {
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.right.Object())
+	return at.AddXY(18, 54)
+}
+
+// mine takes the conversation for the member.
+func (s *Screen) mine() {
+	list := s.targets()
+	if len(list) == 0 {
+		return
+	}
+	s.each(list, words.N("ui.mail.assign.me.said", len(list)), func(ctx context.Context, c mail.Conversation) error { return s.services.Assign(ctx, c.ID, s.box.Me) }, nil)
+}
+
+// flipUrgent marks as urgent, or says that it is not: one key, in the log.
+func (s *Screen) flipUrgent() {
+	list := s.targets()
+	if len(list) == 0 {
+		return
+	}
+	urgent, said := !list[0].Urgent, "ui.mail.calm.said"
+	if urgent {
+		said = "ui.mail.urgent.said"
+	}
+	s.each(list, words.T(said), func(ctx context.Context, c mail.Conversation) error { return s.services.SetUrgent(ctx, c.ID, urgent) }, nil)
+}
+
+// unread marks as unread.
+func (s *Screen) unread() {
+	list := s.targets()
+	if len(list) == 0 {
+		return
+	}
+	s.each(list, words.N("ui.mail.unread.said", len(list)), func(ctx context.Context, c mail.Conversation) error { return s.services.SetRead(ctx, c.ID, false) },
+		func(ctx context.Context, c mail.Conversation) error { return s.services.SetRead(ctx, c.ID, true) })
+}
+
+// categorize asks what the conversation is about.
+func (s *Screen) categorize() {
+	list := s.targets()
+	if len(list) == 0 {
+		return
+	}
+	var items []kit.MenuItem
+	for _, kind := range triage.Categories {
+		if kind == triage.Urgent {
+			continue
+		}
+		items = append(items, kit.MenuItem{Word: kindWord(kind), Ticked: list[0].Category == kind, Do: func() {
+			s.each(list, words.T("ui.mail.kind.said", "kind", kindWord(kind)), func(ctx context.Context, c mail.Conversation) error { return s.services.SetCategory(ctx, c.ID, kind) }, nil)
+		}})
+	}
+	kit.ShowMenuAt(s.shell.Canvas(), s.menuPlace(), items)
+}
+
+// file asks for the patient whose mail it is.
+func (s *Screen) file() {
+	list := s.targets()
+	if len(list) == 0 {
+		return
+	}
+	s.pick(words.T("ui.mail.file.title"), words.T("ui.mail.file.act"), list[0].PatientID == "", func(p Person, remember bool) { s.fileTo(p, remember) })
+}
+
+// fileTo files to a patient; remember puts the sender's address on the patient's record too.
+func (s *Screen) fileTo(p Person, remember bool) {
+	list := s.targets()
+	if len(list) == 0 {
+		return
+	}
+	address := ""
+	if remember && s.view != nil {
+		for _, m := range slices.Backward(s.view.c.Messages) {
+			if m.Direction == "in" {
+				address = m.From
+				break
+			}
+		}
+	}
+	if s.queue == string(mail.QueueUnmatched) {
+		s.advance(list)
+	}
+	s.each(list, words.T("ui.mail.file.said", "name", p.Name), func(ctx context.Context, c mail.Conversation) error {
+		if err := s.services.FileTo(ctx, c.ID, p.ID); err != nil || address == "" {
+			return err
+		}
+		return s.services.AddAddress(ctx, p.ID, address)
+	}, func(ctx context.Context, c mail.Conversation) error { return s.services.FileTo(ctx, c.ID, c.PatientID) })
+}
+
+// takeOff takes a conversation off its patient.
+func (s *Screen) takeOff() {
+	list := s.targets()
+	if len(list) == 0 {
+		return
+	}
+	s.each(list, words.T("ui.mail.file.off.said"), func(ctx context.Context, c mail.Conversation) error { return s.services.FileTo(ctx, c.ID, "") },
+		func(ctx context.Context, c mail.Conversation) error { return s.services.FileTo(ctx, c.ID, c.PatientID) })
+}
+
+// setAside settles that it is no patient's mail.
+func (s *Screen) setAside(junk bool) {
+	list := s.targets()
+	if len(list) == 0 {
+		return
+	}
+	said := "ui.mail.aside.said"
+	if junk {
+		said = "ui.mail.junk.said"
+	}
+	s.advance(list)
+	s.each(list, words.T(said), func(ctx context.Context, c mail.Conversation) error { return s.services.SetAside(ctx, c.ID, junk) }, nil)
+}
+
+// called asks what came of a call, and records it.
+func (s *Screen) called() {
+	if s.view == nil {
+		return
+	}
+	id, outcome := s.view.c.ID, mail.Reached
+	how := kit.NewSegments(func(i int) { outcome = mail.Outcomes[i] }, words.T("ui.mail.call.reached"), words.T("ui.mail.call.messageleft"), words.T("ui.mail.call.notreached"))
+	note := kit.NewArea(words.T("ui.mail.call.note.hint"))
+	calm := kit.NewCheck(words.T("ui.mail.call.calm"), false, nil)
+	parts := []fyne.CanvasObject{}
+	if p := s.view.c.Patient; p != nil {
+		parts = append(parts, phones(*p))
+	}
+	parts = append(parts, how, kit.NewLabeled(words.T("ui.mail.call.note"), "", kit.Sized(0, 90, note.Object())).Object())
+	if s.view.c.Urgent {
+		parts = append(parts, calm)
+	}
+	d := &kit.Dialog{Title: words.T("ui.mail.call.title"), Width: 480, Body: kit.Stack(12, parts...), First: note}
+	save := kit.NewPrimary(words.T("ui.mail.call.save"), "", func() {
+		d.Close()
+		s.run(func(ctx context.Context) error {
+			if err := s.services.LogCall(ctx, id, outcome, note.Text); err != nil || !calm.Ticked {
+				return err
+			}
+			return s.services.SetUrgent(ctx, id, false)
+		}, func() {
+			s.shell.Say(words.T("ui.mail.call.said"))
+			s.refresh()
+			s.read(id)
+		})
+	})
+	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), d.Close), save}
+	d.Show(s.shell.Canvas())
+}
+
+// decide accepts or dismisses an enrollment mail, with the reason that stays with it.
+func (s *Screen) decide(claim Claim, accept bool) {
+	reason := kit.NewField(words.T("ui.mail.claim.reason.hint"))
+	label := kit.NewLabeled(words.T("ui.mail.claim.reason"), words.T("ui.mail.claim.reason.help"), reason)
+	title, act, hint := words.T("ui.mail.claim.dismiss.title"), words.T("ui.mail.claim.dismiss"), words.T("ui.mail.claim.dismiss.hint")
+	patient := claim.OwnerID
+	if accept {
+		who := claim.Owner
+		if patient == "" {
+			patient, who = claim.MatchedID, claim.Matched
+		}
+		if patient == "" {
+			s.pick(words.T("ui.mail.claim.who"), words.T("ui.mail.claim.who.act"), false, func(p Person, _ bool) {
+				claim.OwnerID, claim.Owner = p.ID, p.Name
+				s.decide(claim, true)
+			})
+			return
+		}
+		title, act, hint = words.T("ui.mail.claim.accept.title", "name", who), words.T("ui.mail.claim.accept"), words.T("ui.mail.claim.accept.hint")
+	}
+	d := &kit.Dialog{Title: title, First: reason}
+	d.Body = kit.Stack(12, kit.NewParagraph(kit.Say(hint)), label.Object())
+	do := func() {
+		if strings.TrimSpace(reason.Text) == "" {
+			label.SetError(words.T("ui.mail.claim.reason.none"))
+			return
+		}
+		d.Close()
+		id := s.open
+		s.run(func(ctx context.Context) error {
+			if err := s.services.Decide(ctx, claim.ID, patient, reason.Text, accept); err != nil {
+				return err
+			}
+			return s.services.Seen(ctx, id)
+		}, func() {
+			s.shell.Say(words.T("ui.mail.claim.said"))
+			s.refresh()
+			s.read(id)
+		})
+	}
+	reason.OnSubmitted = func(string) { do() }
+	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), d.Close), kit.NewPrimary(act, "", do)}
+	d.Show(s.shell.Canvas())
+}
