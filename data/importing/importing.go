@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -67,6 +68,11 @@ type Report struct {
 	Files   []FileReport `json:"files"`
 	Totals  Totals       `json:"totals"`
 	Started time.Time    `json:"started"`
+}
+
+// IsSchedule says whether the file was skipped because it is a schedule, which Schedule takes in.
+func (f FileReport) IsSchedule() bool {
+	return f.Status == Skipped && strings.HasSuffix(f.Error, asSchedule)
 }
 
 // Totals counts files by status.

@@ -24,6 +24,9 @@ type Formats struct {
 // NewFormats returns the reader with the usual limits.
 func NewFormats(db *store.DB) Formats { return Formats{Limits: intake.DefaultLimits(), db: db} }
 
+// asSchedule ends the reason why a schedule is no import of records.
+const asSchedule = "import it as a schedule"
+
 // Detect judges by content.
 func (f Formats) Detect(name string, data []byte) (kind, words string) {
 	head := data[:min(len(data), intake.HeadSize)]
@@ -31,7 +34,7 @@ func (f Formats) Detect(name string, data []byte) (kind, words string) {
 	case intake.CCDA, intake.FHIR, intake.CSV, intake.VCard:
 		return string(k), ""
 	case intake.ICal:
-		return "", "a calendar: import it as a schedule"
+		return "", "a calendar: " + asSchedule
 	}
 	return "", intake.Explain(name, head)
 }
@@ -71,7 +74,7 @@ func (f Formats) table(ctx context.Context, file intake.File, others []intake.Fi
 	case len(r.Document.Subjects) > 0:
 		return r.Document, nil
 	case len(r.Schedule) > 0:
-		return r.Document, intake.Skip("a schedule: import it as a schedule")
+		return r.Document, intake.Skip("a schedule: " + asSchedule)
 	}
 	return r.Document, intake.Skip("the table holds nothing that is kept here")
 }

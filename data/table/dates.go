@@ -89,6 +89,32 @@ func (s *sheet) dateOrder(m Mapping) DateOrder {
 	return MonthFirst
 }
 
+// openDates says whether there are dates in numbers and none of them shows whether the month or the day comes first.
+func (s *sheet) openDates(m Mapping) bool {
+	some := false
+	for i, c := range m.Columns {
+		switch c.Field {
+		case FieldBirthDate, FieldDate, FieldStart, FieldEnd, FieldDeceasedOn, FieldRelativeBorn, FieldRelativeDied:
+		default:
+			continue
+		}
+		for _, r := range s.body(m) {
+			if i >= len(r.values) {
+				continue
+			}
+			g := threeNumbers.FindStringSubmatch(r.values[i])
+			switch {
+			case g == nil:
+			case len(g[1]) == 4, atoi(g[1]) > 12, atoi(g[2]) > 12:
+				return false
+			default:
+				some = some || atoi(g[1]) != atoi(g[2])
+			}
+		}
+	}
+	return some
+}
+
 func (s *sheet) dates(m Mapping, today time.Time) dates {
 	return dates{order: m.DateOrder, today: today}
 }

@@ -31,8 +31,9 @@ type Column struct {
 
 // Guess is a mapping with rows to show beside it.
 type Guess struct {
-	Mapping Mapping
-	Sample  [][]string // the first rows below the header
+	Mapping   Mapping
+	Sample    [][]string // the first rows below the header
+	OpenDates bool       // every date in numbers could be month or day first: the order is a guess
 }
 
 // Inspect guesses what a table holds, for a person to confirm. Where nothing can be guessed, the mapping has columns
@@ -47,7 +48,7 @@ func Inspect(data []byte, opts Options, limits intake.Limits) (Guess, error) {
 	if err != nil && !(errors.As(err, &refusal) && refusal.Skip) {
 		return Guess{}, err
 	}
-	g := Guess{Mapping: m}
+	g := Guess{Mapping: m, OpenDates: s.openDates(m)}
 	for _, r := range s.body(m) {
 		if len(g.Sample) == 5 {
 			break

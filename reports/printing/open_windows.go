@@ -29,3 +29,16 @@ func open(path string) (done Done, ended <-chan error, err error) {
 	}
 	return Done{Shown: true}, nil, nil
 }
+
+// view opens the file and never prints it.
+func view(path string) (ended <-chan error, err error) {
+	file, err := windows.UTF16PtrFromString(path)
+	if err != nil {
+		return nil, err
+	}
+	verb, err := windows.UTF16PtrFromString("open")
+	if err != nil {
+		return nil, err
+	}
+	return nil, windows.ShellExecute(0, verb, file, nil, nil, windows.SW_SHOWNORMAL)
+}

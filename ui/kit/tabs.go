@@ -70,10 +70,17 @@ type tabBar struct {
 	press
 	tabs   *Tabs
 	chosen int
+	places []tabPlace // as laid out last
 	draw   inker
 }
 
-const tabHeight, tabGap = 34, 20
+// tabPlace is where a word stands; index -1 is the sign for those that have no room.
+type tabPlace struct {
+	index int
+	x, w  float32
+}
+
+const tabHeight, tabGap, tabLeast, tabMore = 34, 20, 11, 20
 
 func (b *tabBar) spans(i int) []Span {
 	tab := b.tabs.tabs[i]
@@ -98,14 +105,77 @@ func (b *tabBar) width(i int) (w float32) {
 // Tapped chooses the word under the pointer.
 func (b *tabBar) Tapped(e *fyne.PointEvent) {
 	b.press.Tapped(e)
-	x := float32(0)
-	for i := range b.tabs.tabs {
-		w := b.width(i) + tabGap
-		if e.Position.X >= x-tabGap/2 && e.Position.X < x+w-tabGap/2 {
-			b.tabs.Choose(i)
+	for _, p := range b.places {
+		if e.Position.X < p.x-tabGap/2 || e.Position.X >= p.x+p.w+tabGap/2 {
+			continue
 		}
-		x += w
+		if p.index < 0 {
+			b.more(p)
+			return
+		}
+		b.tabs.Choose(p.index)
+		return
 	}
+}
+
+// more opens a menu of the pages whose words have no room.
+func (b *tabBar) more(at tabPlace) {
+	shown := map[int]bool{}
+	for _, p := range b.places {
+		shown[p.index] = true
+	}
+	var items []MenuItem
+	for i, tab := range b.tabs.tabs {
+		if !shown[i] {
+			items = append(items, MenuItem{Word: tab.Word, Do: func() { b.tabs.Choose(i) }})
+		}
+	}
+	c := CanvasOf(b)
+	corner := fyne.CurrentApp().Driver().AbsolutePositionForObject(b)
+	ShowMenuAt(c, corner.AddXY(at.x, b.Size().Height), items)
+}
+
+// arrange sets the words side by side. Where they have no room they move closer, and the last go into a menu; the one that
+// is chosen always stands there.
+func (b *tabBar) arrange(width float32) []tabPlace {
+	total := float32(0)
+	for i := range b.tabs.tabs {
+		total += b.width(i)
+	}
+	n, gap := len(b.tabs.tabs), float32(tabGap)
+	if n > 1 && total+gap*float32(n-1) > width {
+		gap = max(tabLeast, float32(int((width-total)/float32(n-1))))
+	}
+	if total+gap*float32(n-1) <= width {
+		return b.row(width, gap, n, false)
+	}
+	for shown := n - 1; shown > 1; shown-- {
+		if list := b.row(width, gap, shown, true); list != nil {
+			return list
+		}
+	}
+	return b.row(width*100, gap, 1, true)
+}
+
+// row places the first words, the chosen one among them, and the sign for the others; nil when they have no room.
+func (b *tabBar) row(width, gap float32, shown int, more bool) (list []tabPlace) {
+	x := float32(0)
+	for i := range shown {
+		if i == shown-1 && b.chosen >= shown {
+			i = b.chosen
+		}
+		w := b.width(i)
+		list = append(list, tabPlace{i, x, w})
+		x += w + gap
+	}
+	if more {
+		list = append(list, tabPlace{-1, x, scaled(tabMore)})
+		x += scaled(tabMore) + gap
+	}
+	if x-gap > width {
+		return nil
+	}
+	return list
 }
 
 // TypedKey implements fyne.Focusable.
@@ -127,18 +197,19 @@ type tabBarRenderer struct{ b *tabBar }
 func (r *tabBarRenderer) Destroy()                     {}
 func (r *tabBarRenderer) Objects() []fyne.CanvasObject { return r.b.draw.objects }
 func (r *tabBarRenderer) MinSize() fyne.Size {
-	w := float32(0)
-	for i := range r.b.tabs.tabs {
-		w += r.b.width(i) + tabGap
-	}
-	return fyne.NewSize(w, scaled(tabHeight))
+	return fyne.NewSize(scaled(160), scaled(tabHeight))
 }
 
 func (r *tabBarRenderer) Layout(s fyne.Size) {
-	b, x := r.b, float32(0)
+	b := r.b
 	b.draw.reset()
-	for i := range b.tabs.tabs {
-		w := b.width(i)
+	b.places = b.arrange(s.Width)
+	for _, p := range b.places {
+		i, x, w := p.index, p.x, p.w
+		if i < 0 {
+			b.draw.add(oneLine([]Span{Sign("more", Muted)}, w, s.Height), x, 0)
+			continue
+		}
 		if i == b.chosen {
 			b.draw.box(x, s.Height-2, w, 2, 0, paint(Accent), nil)
 			if b.focused {
@@ -146,7 +217,6 @@ func (r *tabBarRenderer) Layout(s fyne.Size) {
 			}
 		}
 		b.draw.add(oneLine(b.spans(i), w+1, s.Height), x, 0)
-		x += w + tabGap
 	}
 }
 

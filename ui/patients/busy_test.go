@@ -32,12 +32,17 @@ func (s *slow) Invite(ctx context.Context, _ string) (string, error) {
 	return "Front desk", s.failed
 }
 
-func (s *slow) Preview(ctx context.Context, _ []string, _ func(done, of int)) (Plan, error) {
+func (s *slow) Preview(ctx context.Context, _ []string, _ map[string]Verdict, _ func(done, of int)) (Plan, error) {
 	s.work(ctx)
-	return Plan{Useful: true, Summary: "1 new", Apply: func(ctx context.Context, _ func(done, of int)) (string, func(context.Context) error, error) {
+	return Plan{Useful: true, Summary: "1 new", Apply: func(ctx context.Context, _ map[string]Verdict, _ func(done, of int)) (Done, error) {
 		s.work(ctx)
-		return "1 new", func(ctx context.Context) error { s.work(ctx); return nil }, nil
+		return Done{Text: "1 new", BatchID: "b1"}, nil
 	}}, nil
+}
+
+func (s *slow) Undo(ctx context.Context, _ string) error {
+	s.work(ctx)
+	return nil
 }
 
 func TestOneThingAtATime(t *testing.T) {
@@ -56,7 +61,7 @@ func TestOneThingAtATime(t *testing.T) {
 	for _, do := range []func(){
 		func() { f.screen.dropped([]string{"x"}) },
 		func() { f.Press(t, "Import") },
-		func() { f.Press(t, "Undo") },
+		func() { f.screen.undo("b1") },
 	} {
 		s.count, s.during = 0, func(context.Context) { f.screen.dropped([]string{"y"}) }
 		do()

@@ -5,43 +5,102 @@ import (
 	"errors"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
 
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
 	"foyer/ui/words"
 )
 
-// Plan is what importing files would do, and the way to do it.
-type Plan struct {
-	Files   []File
-	Summary string // "3 added, 1 updated, 1 failed"
-	Useful  bool   // importing would change something
-	// Apply imports; undo takes it back.
-	Apply func(ctx context.Context, progress func(done, of int)) (text string, undo func(ctx context.Context) error, err error)
+// importPage is where files are chosen, or dropped.
+func (s *Screen) importPage() {
+	if s.rights.Import != "" {
+		s.shell.Say(s.rights.Import)
+		return
+	}
+	zone := kit.NewDropZone(words.T("ui.import.drop"), words.T("ui.import.drop.hint"), s.chooseFile)
+	folder := kit.NewButton(words.T("ui.import.folder"), s.chooseFolder)
+	file := kit.NewButton(words.T("ui.import.file"), s.chooseFile)
+	earlier := kit.NewButton(words.T("ui.import.batches"), s.batches)
+	about := kit.Stack(8, kit.NewParagraph(kit.Say(words.T("ui.import.about"))), kit.NewParagraph(kit.Quiet(words.T("ui.import.about.safe"))))
+	s.turn(&page{title: words.T("ui.import.title"), subtitle: words.T("ui.import.subtitle"), actions: []fyne.CanvasObject{kit.NewButton(words.T("ui.patients.back"), s.back), earlier}, focus: zone,
+		body: kit.Sheet(kit.Middle(620, kit.Stack(18, kit.Sized(0, 190, zone), kit.Row(8, file, folder), about)))})
 }
 
-// File is one line of the preview.
-type File struct{ Name, Status, Detail string }
+func (s *Screen) chooseFile() {
+	dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
+		switch {
+		case err != nil:
+			s.shell.Warn(err)
+		case file != nil:
+			path := file.URI().Path()
+			if err := file.Close(); err != nil {
+				s.shell.Warn(err)
+				return
+			}
+			s.dropped([]string{path})
+		}
+	}, s.shell.Window()).Show()
+}
+
+func (s *Screen) chooseFolder() {
+	dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
+		switch {
+		case err != nil:
+			s.shell.Warn(err)
+		case folder != nil:
+			s.dropped([]string{folder.Path()})
+		}
+	}, s.shell.Window()).Show()
+}
+
+// intake is an import from the first look at the files to the end.
+type intake struct {
+	screen  *Screen
+	paths   []string
+	plan    Plan
+	choices map[string]Verdict
+}
 
 // dropped previews files and imports them once somebody says so.
 func (s *Screen) dropped(paths []string) {
+	if s.rights.Import != "" {
+		s.shell.Say(s.rights.Import)
+		return
+	}
+	(&intake{screen: s, paths: paths, choices: map[string]Verdict{}}).read()
+}
+
+// read looks at the files; it changes nothing.
+func (t *intake) read() {
+	s := t.screen
 	if !s.file() {
 		return
 	}
 	progress := kit.NewProgress(words.T("ui.import.reading"), words.T("ui.cancel"), func() {
 		s.plans.Cancel()
 		s.filing = false
-		s.right.Show(s.nobody())
+		s.back()
 	})
-	s.right.Show(kit.Sheet(kit.Middle(420, progress.Object())))
-	kit.Load(s.shell.Context(), &s.plans, func(ctx context.Context) (Plan, error) { return s.services.Preview(ctx, paths, advance(progress)) },
+	s.turn(&page{title: words.T("ui.import.title"), subtitle: words.T("ui.import.nothing.yet"), body: kit.Sheet(kit.Middle(420, progress.Object()))})
+	kit.Load(s.shell.Context(), &s.plans, func(ctx context.Context) (Plan, error) {
+		return s.services.Preview(ctx, t.paths, t.choices, advance(progress))
+	},
 		func(p Plan, err error) {
 			s.filing = false
-			if err != nil {
-				s.right.Show(kit.Sheet(kit.Failed(words.T("ui.patients.failed"), phrase.Error(err), nil)))
-				return
+			switch {
+			case errors.Is(err, context.Canceled):
+				s.back()
+			case err != nil:
+				s.turn(&page{title: words.T("ui.import.title"), subtitle: words.T("ui.import.nothing.yet"), actions: []fyne.CanvasObject{kit.NewButton(words.T("ui.patients.back"), s.back)},
+					body: kit.Sheet(kit.Failed(words.T("ui.patients.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), t.read)))})
+			case len(p.Tables) > 0:
+				t.plan = p
+				t.explain(0)
+			default:
+				t.plan = p
+				t.show()
 			}
-			s.right.Show(kit.Sheet(s.preview(p)))
 		})
 }
 
@@ -59,23 +118,88 @@ func advance(p *kit.Progress) func(done, of int) {
 	return func(done, of int) { kit.OnUI(func() { p.Set(float64(done) / float64(max(of, 1))) }) }
 }
 
-func (s *Screen) preview(p Plan) fyne.CanvasObject {
-	list := kit.NewColumns(30, func() int { return len(p.Files) },
-		kit.Column{Title: words.T("ui.import.preview"), Width: 200, Flex: 1, Cell: func(i int) []kit.Span { return []kit.Span{kit.Strong(p.Files[i].Name)} }},
-		kit.Column{Title: "", Width: 90, Cell: func(i int) []kit.Span {
-			return []kit.Span{kit.Tag(words.T("ui.import.status."+p.Files[i].Status), toneOf(p.Files[i].Status))}
-		}},
-		kit.Column{Title: "", Width: 220, Flex: 2, Cell: func(i int) []kit.Span { return []kit.Span{kit.Quiet(p.Files[i].Detail)} }})
-	list.SortedBy = -1
-	cancel := kit.NewButton(words.T("ui.cancel"), func() { s.right.Show(s.nobody()) })
-	apply := kit.NewPrimary(words.T("ui.import.apply"), "", func() { s.apply(p) })
+// show is the preview: what would become of every file, and the people who may be somebody known.
+func (t *intake) show() {
+	s, p := t.screen, t.plan
+	apply := kit.NewPrimary(words.T("ui.import.apply"), kit.ShortcutWords(ctrl(fyne.KeyReturn)), t.apply)
 	apply.SetOff(!p.Useful)
 	text := p.Summary
 	if !p.Useful {
 		text = words.T("ui.import.nothing")
 	}
-	foot := kit.Padded(kit.Room(12, 12, 16, 16), kit.Spread(10, 0, kit.NewClip(kit.Say(text)), kit.Row(8, cancel, apply)))
-	return kit.Between(kit.Spacer(), list, kit.Stack(0, kit.Line(), foot))
+	var save func()
+	if p.Useful {
+		save = t.apply
+	}
+	files := kit.Sheet(fileList(p.Files))
+	body := fyne.CanvasObject(files)
+	if len(p.Doubts) > 0 {
+		body = kit.Beside(14, 470, files, t.doubtsBeside())
+	}
+	s.turn(&page{title: words.T("ui.import.preview"), subtitle: text, actions: []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), s.back), apply}, save: save, body: body, focus: apply})
+}
+
+func fileList(files []File) *kit.ColumnList {
+	list := kit.NewColumns(30, func() int { return len(files) },
+		kit.Column{Title: words.T("ui.import.files"), Width: 180, Flex: 1, Cell: func(i int) []kit.Span { return []kit.Span{kit.Strong(files[i].Name)} }},
+		kit.Column{Title: words.T("ui.import.becomes"), Width: 96, Cell: func(i int) []kit.Span {
+			return []kit.Span{kit.Tag(words.T("ui.import.status."+files[i].Status), toneOf(files[i].Status))}
+		}},
+		kit.Column{Title: words.T("ui.import.detail"), Width: 220, Flex: 2, Cell: func(i int) []kit.Span { return []kit.Span{kit.Quiet(files[i].Detail)} }})
+	list.SortedBy = -1
+	return list
+}
+
+// doubtsBeside asks of every person who may be somebody known what is to become of them.
+func (t *intake) doubtsBeside() fyne.CanvasObject {
+	rows := []fyne.CanvasObject{kit.NewParagraph(kit.Strong(words.N("ui.import.doubts", len(t.plan.Doubts)))), kit.NewParagraph(kit.Quiet(words.T("ui.import.doubts.hint")))}
+	for i, d := range t.plan.Doubts {
+		if i == mostAsked {
+			rows = append(rows, kit.NewParagraph(kit.Quiet(words.N("ui.record.more", len(t.plan.Doubts)-i))))
+			break
+		}
+		rows = append(rows, t.doubt(d))
+	}
+	return kit.Scrolled(kit.Padded(kit.Room(2, 16, 2, 4), kit.Stack(10, rows...)))
+}
+
+// mostAsked bounds what stands on the page of the preview; the others are settled after the import.
+const mostAsked = 20
+
+func (t *intake) doubt(d NewDoubt) fyne.CanvasObject {
+	names := []string{words.T("ui.import.later"), words.T("ui.import.apart")}
+	for range d.Candidates {
+		names = append(names, words.T("ui.import.same"))
+	}
+	rows := []fyne.CanvasObject{kit.NewParagraph(kit.Strong(d.Name), kit.Say(phrase.Short(d.Born)).After(8), kit.Quiet(d.File).After(8))}
+	for i, c := range d.Candidates {
+		if len(d.Candidates) > 1 {
+			names[2+i] += " " + c.Given + " " + c.Family
+		}
+		rows = append(rows, kit.Padded(kit.Room(0, 0, 14, 0), kit.Stack(1, kit.NewClip(append([]kit.Span{kit.Quiet(words.T("ui.import.maybe")), kit.Strong(c.Family + ", " + c.Given).After(6)}, candidateSpans(c.Summary)[1:]...)...),
+			kit.NewParagraph(kit.Quiet(becauseWords(c.Because)).As(kit.Small)))))
+	}
+	choice := kit.NewSegments(func(i int) {
+		switch {
+		case i == 0:
+			delete(t.choices, d.Key)
+		case i == 1:
+			t.choices[d.Key] = Verdict{Apart: true}
+		default:
+			t.choices[d.Key] = Verdict{Same: d.Candidates[i-2].ID}
+		}
+	}, names...)
+	switch v := t.choices[d.Key]; {
+	case v.Apart:
+		choice.Chosen = 1
+	case v.Same != "":
+		for i, c := range d.Candidates {
+			if c.ID == v.Same {
+				choice.Chosen = 2 + i
+			}
+		}
+	}
+	return kit.Card(kit.Stack(6, append(rows, choice)...))
 }
 
 func toneOf(status string) kit.Tone {
@@ -86,52 +210,66 @@ func toneOf(status string) kit.Tone {
 		return kit.Red
 	case "doubtful":
 		return kit.Amber
+	case "schedule":
+		return kit.Blue
 	}
 	return kit.Grey
 }
 
-// apply imports. Stopping it ends the work; the answer tells what is true then.
-func (s *Screen) apply(p Plan) {
+// apply imports. Stopping it ends the work; the page then says what was done and what can be gone on with.
+func (t *intake) apply() {
+	s := t.screen
 	if !s.file() {
 		return
 	}
 	ctx, stop := context.WithCancel(s.shell.Context())
-	progress := kit.NewProgress(words.T("ui.import.apply"), words.T("ui.cancel"), stop)
-	s.right.Show(kit.Sheet(kit.Middle(420, progress.Object())))
-	type done struct {
-		text string
-		undo func(ctx context.Context) error
-	}
-	kit.Load(ctx, &s.imports, func(ctx context.Context) (d done, err error) {
-		d.text, d.undo, err = p.Apply(ctx, advance(progress))
-		return d, err
-	}, func(d done, err error) {
+	progress := kit.NewProgress(words.T("ui.import.doing"), words.T("ui.import.stop"), stop)
+	s.turn(&page{title: words.T("ui.import.title"), subtitle: words.T("ui.import.doing.hint"), body: kit.Sheet(kit.Middle(420, progress.Object()))})
+	work := context.WithoutCancel(ctx) // the answer tells what was done even when it was stopped
+	kit.Load(work, &s.imports, func(context.Context) (Done, error) { return t.plan.Apply(ctx, t.choices, advance(progress)) }, func(d Done, err error) {
 		stop()
 		s.filing = false
-		s.right.Show(s.nobody())
 		s.find()
-		switch {
-		case errors.Is(err, context.Canceled):
-		case err != nil:
+		if err != nil && !errors.Is(err, context.Canceled) {
+			t.show()
 			s.shell.Warn(err)
-		default:
-			s.shell.SayUndo(words.T("ui.import.done", "text", d.text), func() { s.undo(d.undo) })
+			return
 		}
+		s.finished(d)
 	})
 }
 
-// undo takes an import back.
-func (s *Screen) undo(work func(ctx context.Context) error) {
-	if !s.file() {
-		return
+// finished says what an import came to, and what is left to do.
+func (s *Screen) finished(d Done) {
+	title := words.T("ui.import.finished")
+	if d.Stopped {
+		title = words.T("ui.import.stopped")
 	}
-	kit.Load(s.shell.Context(), &s.imports, func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) },
-		func(_ struct{}, err error) {
-			s.filing = false
-			if err != nil {
-				s.shell.Warn(err)
-				return
-			}
-			s.shell.Say(words.T("ui.import.undone"))
-		})
+	rows := []fyne.CanvasObject{kit.NewParagraph(kit.Sign("check", kit.Accent), kit.Strong(d.Text).After(8))}
+	if d.Stopped {
+		rows = append(rows, kit.NewParagraph(kit.Say(words.T("ui.import.stopped.hint"))))
+	}
+	for _, p := range d.Problems {
+		rows = append(rows, kit.NewParagraph(kit.Sign("warning", kit.AlertInk), kit.Say(p).After(8)))
+	}
+	var buttons []fyne.CanvasObject
+	if d.Doubts > 0 {
+		rows = append(rows, kit.NewParagraph(kit.Say(words.N("ui.patients.waiting.doubts", d.Doubts))))
+		buttons = append(buttons, kit.NewButton(words.T("ui.patients.doubts"), s.doubts))
+	}
+	if d.Loose > 0 {
+		rows = append(rows, kit.NewParagraph(kit.Say(words.N("ui.patients.waiting.loose", d.Loose))))
+		buttons = append(buttons, kit.NewButton(words.T("ui.patients.loose.title"), s.loose))
+	}
+	if d.BatchID != "" {
+		buttons = append(buttons, kit.NewButton(words.T("ui.import.takeback"), func() { s.askUndo(d.BatchID) }))
+		if d.Stopped {
+			buttons = append(buttons, kit.NewButton(words.T("ui.import.resume"), func() { s.resume(d.BatchID) }))
+		}
+	}
+	if len(buttons) > 0 {
+		rows = append(rows, kit.Flow(8, buttons...))
+	}
+	ready := kit.NewPrimary(words.T("ui.patients.back"), "", s.back)
+	s.turn(&page{title: title, actions: []fyne.CanvasObject{ready}, focus: ready, body: kit.Sheet(kit.Scrolled(kit.Padded(kit.Room(22, 22, 24, 24), kit.Stack(12, rows...))))})
 }

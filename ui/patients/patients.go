@@ -1,99 +1,51 @@
-// Package patients is the screen that finds patients as one types and shows a record whole; files dropped on it are
-// imported after a preview.
+// Package patients is the screen that finds patients as one types, shows a record whole, adds and changes patients and
+// their charts by hand, makes two records one, and imports files that are dropped on it after a preview.
 package patients
 
 import (
 	"context"
-	"slices"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 
-	"foyer/data/patient"
-	"foyer/data/record"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
 	"foyer/ui/shell"
 	"foyer/ui/words"
 )
 
-// Found is the answer to a search.
-type Found struct {
-	List  []patient.Summary
-	Total int // in the practice
-}
-
-// Record is everything the screen shows of one patient.
-type Record struct {
-	Patient  record.Patient
-	Chart    record.Chart
-	Age      int     // years; -1 when the birth date is not known
-	Visits   []Visit // newest first
-	State    string  // of enrollment
-	NextStep string  // in words
-	Missing  []string
-	History  []Line // of enrollment, newest first
-	Email    string // consent: given, withdrawn or none
-	Papers   []Line
-	Log      []Line
-	LogWhy   string // why the log is not shown, in a sentence
-	NoInvite string // why no invitation can be printed, in a sentence
-}
-
-// Visit is a line of the visits.
-type Visit struct {
-	ID     string
-	At     time.Time
-	Timed  bool // false: only the day of At is known
-	Reason string
-	With   string
-	Status string // planned, finished, …
-}
-
-// Line is something that happened: when, what, who.
-type Line struct {
-	At   time.Time
-	What string
-	Who  string
-}
-
-// Services is what the screen asks for. Every call may take its time and honors its context.
-type Services interface {
-	Find(ctx context.Context, text string) (Found, error)
-	Record(ctx context.Context, id string) (Record, error)
-	// Invite makes an invitation letter with a new code and prints it; where is the printer, or empty when the PDF viewer
-	// shows it. A letter that reached no printer is a *shell.Unprinted.
-	Invite(ctx context.Context, id string) (where string, err error)
-	// Preview reads files and says what importing them would do.
-	Preview(ctx context.Context, paths []string, progress func(done, of int)) (Plan, error)
-	// OnChange calls fn, off the interface's goroutine, when a patient has changed; "" stands for many.
-	OnChange(fn func(id string)) (cancel func())
-}
-
-// Go opens other places.
-type Go struct {
-	Summary func(visitID string)
-}
-
 // Screen is the screen with its one entry from outside.
 type Screen struct {
 	shell    *shell.Shell
 	services Services
 	goTo     Go
+	rights   Rights
+
+	head  *kit.Head
+	root  *kit.Swap // the panes, or a page in place of them
+	panes fyne.CanvasObject
+	page  *page
 
 	search  *kit.Search
 	list    *kit.ColumnList
 	sheet   fyne.CanvasObject // the list on its ground
+	filters *filters
 	left    *kit.Swap
+	side    *fyne.Container // search, filters and list
+	waiting *kit.Swap       // what waits for a person: doubtful pairs, loose rows, broken imports
 	right   *kit.Swap
-	head    *kit.Head
 	finding kit.Loader
 	reading kit.Loader
 	letters kit.Loader
+	acting  kit.Loader // small things: a consent, a status
 	plans   kit.Loader // reading files
 	imports kit.Loader // importing and taking it back
+	query   Query
 	found   Found
 	open    string // id of the record in view
+	record  Record // as it was read last
 	tab     int
 	// One letter, and one thing with files, at a time: no other begins meanwhile, and the first is not touched.
 	printing, filing bool
@@ -102,9 +54,20 @@ type Screen struct {
 	stale            bool // the record in view has changed while the screen was hidden
 }
 
+// page stands in place of list and record until it is left.
+type page struct {
+	title, subtitle string
+	body            fyne.CanvasObject
+	actions         []fyne.CanvasObject // of the head, the primary one last
+	save            func()              // Ctrl Enter; optional
+	leave           func()              // optional
+	cancel          func()              // Escape; goes back when it is not set
+	focus           fyne.Focusable      // optional
+}
+
 // New builds the screen. Open on the returned Screen shows a record from outside.
 func New(sh *shell.Shell, services Services, goTo Go) (*Screen, *shell.Content) {
-	s := &Screen{shell: sh, services: services, goTo: goTo}
+	s := &Screen{shell: sh, services: services, goTo: goTo, rights: services.Rights()}
 	s.head = kit.NewHead(words.T("ui.patients.title"), "")
 	s.search = kit.NewSearch(words.T("ui.patients.find"), "", func(string, uint64) { s.find() })
 	enter := s.search.OnSubmitted
@@ -113,33 +76,188 @@ func New(sh *shell.Shell, services Services, goTo Go) (*Screen, *shell.Content) 
 		enter(text)
 	}
 	s.search.OnKey = func(e *fyne.KeyEvent) bool { return e.Name == fyne.KeyDown && s.enterList() }
-	s.list = s.columns()
+	s.list = sh.Columns("patients", s.columns())
 	s.sheet = kit.Sheet(s.list)
 	s.left = kit.NewSwap(kit.Sheet(kit.Loading(words.T("ui.patients.loading"), "")))
 	s.right = kit.NewSwap(s.nobody())
+	s.waiting = kit.NewSwap(kit.Stack(0))
+	s.filters = s.newFilters()
 	cancel := services.OnChange(func(id string) { kit.OnUI(func() { s.changed(id) }) })
-	list := kit.Below(kit.Padded(kit.Room(0, 10, 0, 0), s.search.Object()), s.left.Object())
-	panes := sh.Panes("patients", []kit.PaneSize{{Width: 452, Least: 300}, {Least: 420, Flex: true}},
-		kit.Padded(kit.Room(0, 0, 0, 8), list), kit.Padded(kit.Room(0, 0, 8, 0), s.right.Object()))
+	find := kit.Spread(8, 0, s.search.Object(), s.filters.button)
+	s.side = kit.Between(kit.Padded(kit.Room(0, 10, 0, 0), kit.Stack(0, find, s.filters.panel, s.waiting.Object())), s.left.Object(), kit.Stack(0))
+	s.panes = sh.Panes("patients", []kit.PaneSize{{Width: 418, Least: 300}, {Least: 420, Flex: true}},
+		kit.Padded(kit.Room(0, 0, 0, 8), s.side), kit.Padded(kit.Room(0, 0, 8, 0), s.right.Object()))
+	s.root = kit.NewSwap(s.panes)
+	s.showHead()
 	return s, &shell.Content{
-		Object: panes, Head: s.head, Open: s.Open, Shown: s.shown, Hidden: func() { s.hidden = true }, Closed: cancel,
-		Focus: func() {
-			sh.Canvas().Focus(s.search.Field)
-			s.search.TypedShortcut(&fyne.ShortcutSelectAll{}) // the next patient's name replaces the last one's
-		}, Dropped: s.dropped,
-		Actions: func() []shell.Action { return s.actions() },
+		Object: s.root.Object(), Head: s.head, Open: s.Open, Shown: s.shown, Hidden: func() { s.hidden = true }, Closed: cancel,
+		Focus: s.focus, Dropped: s.dropped, Actions: s.actions, Keys: s.key, KeyHelp: keyHelp, Back: s.escaped,
 	}
 }
 
-func (s *Screen) actions() []shell.Action {
-	return []shell.Action{{TitleKey: "ui.record.invite", Icon: "enrollment", Off: s.open == "" || s.printing, Do: func() { s.invite(s.open) }}}
+// focus gives the keyboard to where work begins: the search, or the page in its place.
+func (s *Screen) focus() {
+	if s.page != nil {
+		if s.page.focus != nil {
+			s.shell.Canvas().Focus(s.page.focus)
+		}
+		return
+	}
+	s.shell.Canvas().Focus(s.search.Field)
+	s.search.TypedShortcut(&fyne.ShortcutSelectAll{}) // the next patient's name replaces the last one's
 }
 
-// Open shows a patient's record.
-func (s *Screen) Open(id string) {
+// Open shows a patient's record by id, with "#tab" one page of it; or "new", "import", "imports", "doubts", "loose",
+// "merge:ID:ID".
+func (s *Screen) Open(what string) {
+	switch {
+	case what == "":
+		return
+	case what == "new":
+		s.edit("")
+	case what == "import":
+		s.importPage()
+	case what == "imports":
+		s.batches()
+	case what == "doubts":
+		s.doubts()
+	case what == "loose":
+		s.loose()
+	case strings.HasPrefix(what, "merge:"):
+		ids := strings.Split(what, ":")
+		if len(ids) == 3 {
+			s.compare(ids[1], ids[2])
+		}
+	default:
+		id, tab, named := strings.Cut(what, "#")
+		if i, ok := tabOf(tab); named && ok {
+			s.tab = i
+		}
+		s.openRecord(id)
+	}
+}
+
+func (s *Screen) openRecord(id string) {
+	s.back()
 	s.open = id
 	s.mark()
 	s.read()
+}
+
+// turn shows a page in place of list and record.
+func (s *Screen) turn(p *page) {
+	if s.page != nil && s.page.leave != nil {
+		s.page.leave()
+	}
+	s.page = p
+	s.root.Show(p.body)
+	s.showHead()
+	if p.focus != nil {
+		s.shell.Canvas().Focus(p.focus)
+	}
+}
+
+// back shows list and record again.
+func (s *Screen) back() {
+	if s.page == nil {
+		return
+	}
+	if s.page.leave != nil {
+		s.page.leave()
+	}
+	s.page = nil
+	s.root.Show(s.panes)
+	s.showHead()
+	s.focus()
+}
+
+func (s *Screen) showHead() {
+	if p := s.page; p != nil {
+		s.head.Set(p.title, p.subtitle)
+		s.head.SetActions(p.actions...)
+		return
+	}
+	s.head.Set(words.T("ui.patients.title"), s.counted())
+	files := kit.NewButton(words.T("ui.patients.import"), s.importPage)
+	files.Icon, files.Shortcut = "upload", kit.ShortcutWords(ctrl(fyne.KeyI))
+	files.SetOff(s.rights.Import != "")
+	add := kit.NewPrimary(words.T("ui.patients.new"), kit.ShortcutWords(ctrl(fyne.KeyN)), func() { s.edit("") })
+	add.SetOff(s.rights.Edit != "")
+	s.head.SetActions(files, add)
+}
+
+func ctrl(key fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
+}
+
+func alt(key fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierAlt}
+}
+
+// actions are all commands of the screen; what can't be done now is off. They are always all there, because shortcuts are
+// bound when the screen is shown.
+func (s *Screen) actions() []shell.Action {
+	paged, none := s.page != nil, s.open == "" || s.record.Patient.ID != s.open
+	of := func(why string) bool { return none || paged || why != "" }
+	as := []shell.Action{
+		{TitleKey: "ui.patients.new", Icon: "plus", Shortcut: ctrl(fyne.KeyN), Off: paged || s.rights.Edit != "", Do: func() { s.edit("") }},
+		{TitleKey: "ui.record.edit", Icon: "edit", Shortcut: ctrl(fyne.KeyE), Off: of(s.rights.Edit), Do: func() { s.edit(s.open) }},
+		{TitleKey: "ui.patients.search", Icon: "search", Shortcut: ctrl(fyne.KeyF), Off: paged, Do: s.focus},
+		{TitleKey: "ui.patients.filters", Icon: "filter", Shortcut: alt(fyne.KeyF), Off: paged, Do: s.filters.toggle},
+		{Line: true},
+		{TitleKey: "ui.record.invite", Icon: "enrollment", Shortcut: alt(fyne.KeyI), Off: of(s.rights.Enroll+s.record.NoInvite) || s.printing, Do: func() { s.invite(s.open) }},
+		{TitleKey: "ui.record.invite.mail", Icon: "mail", Shortcut: alt(fyne.KeyE), Off: of(s.rights.Enroll + s.record.NoMail), Do: s.inviteByMail},
+		{TitleKey: "ui.record.consent.ask", Icon: "check", Shortcut: alt(fyne.KeyC), Off: of(s.rights.Consent), Do: s.askConsent},
+		{TitleKey: "ui.record.visit.new", Icon: "calendar", Shortcut: alt(fyne.KeyV), Off: of(s.rights.Edit), Do: func() { s.editVisit("") }},
+		{TitleKey: "ui.record.write", Icon: "mail", Shortcut: alt(fyne.KeyW), Off: of(s.rights.Mail) || !s.shell.Has("mail"), Do: s.write},
+		{TitleKey: "ui.record.merge", Icon: "patients", Shortcut: alt(fyne.KeyM), Off: of(s.rights.Merge), Do: s.pickToMerge},
+		{Line: true},
+		{TitleKey: "ui.patients.import", Icon: "upload", Shortcut: ctrl(fyne.KeyI), Off: paged || s.rights.Import != "", Do: s.importPage},
+		{TitleKey: "ui.patients.doubts", Icon: "warning", Shortcut: alt(fyne.KeyD), Off: paged, Do: s.doubts},
+		{TitleKey: "ui.import.batches", Icon: "clock", Shortcut: alt(fyne.KeyH), Off: paged, Do: s.batches},
+		{Line: true},
+		{TitleKey: "ui.record.save", Icon: "check", Shortcut: ctrl(fyne.KeyReturn), Off: !paged || s.page.save == nil, Do: func() {
+			if s.page != nil && s.page.save != nil {
+				s.page.save()
+			}
+		}},
+		{TitleKey: "ui.patients.back", Icon: "back", Shortcut: ctrl(fyne.KeyW), Off: !paged, Do: s.back},
+	}
+	if !none && !paged {
+		as = append(as, shell.Action{Line: true})
+	}
+	for i, t := range tabKeys {
+		as = append(as, shell.Action{Title: words.T("ui.record.page", "page", words.T(t.key)), Icon: t.icon, Shortcut: alt(digits[i]), Off: none || paged, Do: func() { s.showTab(i) }})
+	}
+	return as
+}
+
+var digits = []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9}
+
+// key understands a letter while nothing has the keyboard.
+func (s *Screen) key(r rune) bool {
+	if r == '/' && s.page == nil {
+		s.focus()
+		return true
+	}
+	return false
+}
+
+// escaped closes the page that stands in place of list and record.
+func (s *Screen) escaped() bool {
+	switch {
+	case s.page == nil:
+		return false
+	case s.page.cancel != nil:
+		s.page.cancel()
+	default:
+		s.back()
+	}
+	return true
+}
+
+func keyHelp() []shell.KeyLine {
+	return []shell.KeyLine{{Keys: "/", TitleKey: "ui.patients.search"}, {Keys: "E", TitleKey: "ui.record.visit.edit"}, {Keys: "Del", TitleKey: "ui.record.chart.remove"}}
 }
 
 func (s *Screen) nobody() fyne.CanvasObject {
@@ -160,6 +278,7 @@ func (s *Screen) changed(id string) {
 
 func (s *Screen) shown() {
 	s.hidden = false
+	s.rights = s.services.Rights()
 	s.find()
 	if s.stale {
 		s.stale = false
@@ -167,111 +286,54 @@ func (s *Screen) shown() {
 	}
 }
 
-// enterList moves the keyboard from the search into what was found.
-func (s *Screen) enterList() bool {
-	if len(s.found.List) == 0 {
-		return false
-	}
-	s.list.Rows.Focus()
-	if s.list.Rows.Selected() < 0 {
-		s.list.Rows.Select(0)
-	}
-	return true
-}
-
-func (s *Screen) find() {
-	text, first := s.search.Text, s.first
-	s.first = false
-	kit.Load(s.shell.Context(), &s.finding, func(ctx context.Context) (Found, error) { return s.services.Find(ctx, text) },
-		func(f Found, err error) {
-			if err != nil {
-				s.left.Show(kit.Sheet(kit.Failed(words.T("ui.patients.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), s.find))))
-				return
-			}
-			s.show(f, text)
-			if first && text != "" && len(f.List) > 0 {
-				s.list.Rows.Select(0)
-			}
-		})
-}
-
-func (s *Screen) show(f Found, text string) {
-	s.found = f
-	count := words.N("ui.patients.count", f.Total)
-	if text != "" {
-		count += " · " + words.N("ui.patients.found", len(f.List))
-	}
-	s.head.Set(words.T("ui.patients.title"), count)
-	switch {
-	case f.Total == 0:
-		s.left.Show(kit.Sheet(kit.Empty("patients", words.T("ui.patients.empty"), words.T("ui.patients.empty.hint"), nil)))
-	case len(f.List) == 0:
-		s.left.Show(kit.Sheet(kit.Empty("search", words.T("ui.patients.none"), words.T("ui.patients.none.hint"), nil)))
-	default:
-		s.left.Show(s.sheet)
-		s.list.Rows.Reload()
-		s.mark()
-	}
-}
-
-// mark selects the row of the record in view, wherever it stands now.
-func (s *Screen) mark() {
-	if i := slices.IndexFunc(s.found.List, func(p patient.Summary) bool { return p.ID == s.open }); i >= 0 && s.open != "" {
-		s.list.Rows.Select(i)
-	} else {
-		s.list.Rows.Deselect()
-	}
-}
-
-func (s *Screen) columns() *kit.ColumnList {
-	at := func(id int) patient.Summary {
-		if id >= len(s.found.List) {
-			return patient.Summary{}
-		}
-		return s.found.List[id]
-	}
-	list := kit.NewColumns(30, func() int { return len(s.found.List) },
-		kit.Column{Title: words.T("ui.patients.name"), Width: 150, Flex: 2, Cell: func(id int) []kit.Span {
-			return []kit.Span{kit.Strong(at(id).Family + ", " + at(id).Given)}
-		}},
-		kit.Column{Title: words.T("ui.patients.born"), Width: 92, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(phrase.Short(at(id).BirthDate))} }},
-		kit.Column{Title: words.T("ui.portal"), Width: 110, Cell: func(id int) []kit.Span { return []kit.Span{phrase.Standing(at(id).Enrollment, at(id).Deceased)} }},
-	)
-	list.SortedBy = -1
-	list.Rows.Word = func(id int) string { return at(id).Family }
-	list.Rows.OnKey = func(e *fyne.KeyEvent) bool {
-		if e.Name != fyne.KeyUp || list.Rows.Selected() > 0 {
-			return false
-		}
-		s.search.Focus() // above the first row stands the search
-		return true
-	}
-	list.Rows.OnSelect = func(id int) {
-		if p := at(id); p.ID != "" && p.ID != s.open {
-			s.Open(p.ID)
-		}
-	}
-	return list
-}
-
 func (s *Screen) read() {
 	id := s.open
+	if id == "" {
+		return
+	}
 	kit.Load(s.shell.Context(), &s.reading, func(ctx context.Context) (Record, error) { return s.services.Record(ctx, id) },
 		func(r Record, err error) {
 			if err != nil {
+				s.record = Record{}
 				s.right.Show(kit.Sheet(kit.Failed(words.T("ui.patients.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), s.read))))
 				return
 			}
-			s.right.Show(kit.Sheet(s.record(r)))
+			if s.open == id && r.Patient.ID != "" {
+				s.open = r.Patient.ID // the id of a merged record leads to the one that stands for it
+			}
+			s.record = r
+			s.right.Show(kit.Sheet(s.recordView(r)))
+			s.mark()
 		})
 }
 
+// do runs something small and tells how it went; then, if it is given, and says what happened.
+func (s *Screen) do(work func(ctx context.Context) error, then func()) {
+	kit.Load(context.WithoutCancel(s.shell.Context()), &kit.Loader{}, func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) },
+		func(_ struct{}, err error) {
+			if err != nil {
+				s.shell.Warn(err)
+				return
+			}
+			if then != nil {
+				then()
+			}
+			s.refresh()
+		})
+}
+
+// refresh asks for list and record anew: signals come a moment later, or not at all in a picture.
+func (s *Screen) refresh() {
+	s.find()
+	s.read()
+}
+
 func (s *Screen) invite(id string) {
-	s.letter(func(ctx context.Context) (string, error) { return s.services.Invite(ctx, id) })
+	s.letter(func(ctx context.Context) (string, error) { return s.services.Invite(ctx, id) }, "ui.record.invited")
 }
 
 // letter prints one letter; while it is printed no other begins.
-func (s *Screen) letter(work func(ctx context.Context) (where string, err error)) {
+func (s *Screen) letter(work func(ctx context.Context) (where string, err error), said string) {
 	if s.printing {
 		return
 	}
@@ -279,9 +341,16 @@ func (s *Screen) letter(work func(ctx context.Context) (where string, err error)
 	kit.Load(s.shell.Context(), &s.letters, work, func(where string, err error) {
 		s.printing = false
 		if err != nil {
-			s.shell.WarnPrint(err, func(u *shell.Unprinted) { s.letter(u.Again) })
+			s.shell.WarnPrint(err, func(u *shell.Unprinted) { s.letter(u.Again, said) })
 			return
 		}
-		s.shell.SayPrinted("ui.record.invited", where)
+		s.shell.SayPrinted(said, where)
 	})
 }
+
+// dateField is a field for a day, written in any way.
+func (s *Screen) dateField(hint string) *kit.DateField {
+	return kit.NewDateField(hint, words.T("ui.record.date.wrong"), s.services.Today, spell)
+}
+
+func spell(day time.Time) string { return phrase.Day(day) + ", " + day.Format("2006") }

@@ -197,3 +197,6 @@ func (d *desk) unsaved() bool {
 	}
 	return false
 }
+
+// Body is what was typed last, as far as it was read or typed in this window.
+func (d *Draft) Body() string { return d.body }

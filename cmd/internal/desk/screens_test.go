@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"fyne.io/fyne/v2"
-
 	"foyer/data/enrollment"
 	"foyer/data/paperlog"
 	"foyer/internal/stage"
@@ -103,97 +101,6 @@ func TestAPrinterThatTakesNothing(t *testing.T) {
 	if len(papers) != 3 || len(codes) != 1 || codes[0].State != "live" {
 		t.Errorf("%d papers, codes %+v: want the same three papers with the same codes", len(papers), codes)
 	}
-}
-
-func TestPatientsOverTheServices(t *testing.T) {
-	r := newRig(t)
-	s, d := r.open(desker)
-	s.Go("patients")
-	s.Until(t, "the list", func() bool { return s.Shows("6 patients") && lists(s) == 1 })
-	search := stage.Find[*kit.Search](s)
-	field := stage.Find[*kit.Field](s)
-	if len(search)+len(field) == 0 {
-		t.Fatal("there is no search")
-	}
-	for _, question := range []struct {
-		text string
-		want []string
-	}{{"zhou n", []string{"Zhou, Noor"}}, {"nunez mari", []string{"Núñez-Ortega, Marisol"}}, {"4/2/1958", []string{"Núñez-Ortega, Marisol"}}, {"zhou", []string{"Zhou, Noor", "Zhou, Wei"}}} {
-		typeInto(t, s, question.text)
-		s.Until(t, question.text, func() bool {
-			if lists(s) == 0 {
-				return false
-			}
-			got := stage.Column(s.Columns(t, 0), 0)
-			slices.Sort(got)
-			return slices.Equal(got, question.want)
-		})
-	}
-	typeInto(t, s, "larkmoor")
-	s.Key(t, fyne.KeyReturn)
-	s.Until(t, "the child's record", func() bool { return s.Shows("Ada Larkmoor 4 years") })
-	if !s.Button(t, "Print invitation").Off {
-		t.Error("a child of four can be invited")
-	}
-	rec, err := (patientServices{d}).Record(t.Context(), r.people["Ada"])
-	r.must(err)
-	if !strings.Contains(rec.NoInvite, "13") || rec.LogWhy == "" || len(rec.Log) != 0 {
-		t.Errorf("no invitation because %q, no log because %q, %d entries", rec.NoInvite, rec.LogWhy, len(rec.Log))
-	}
-	if _, err := (patientServices{d}).Invite(t.Context(), r.people["Ada"]); err == nil || r.tray.count() != 0 {
-		t.Errorf("inviting a child: %v, %d papers", err, r.tray.count())
-	}
-	s.Settle(0)
-	d.shell.GoTo("patients", r.people["Walter"])
-	s.Until(t, "the record", func() bool { return s.Shows("Walter Abebe 76 years") })
-	s.Press(t, "Print invitation")
-	s.Until(t, "the invitation", func() bool {
-		return s.Shows("The invitation is ready: Front desk.") && s.Shows("invited e-mail consent")
-	})
-	h, ctx := r.act()
-	codes, err := h.Enrollment.Codes(ctx, r.people["Walter"], 0)
-	r.must(err)
-	if len(codes) != 1 || r.tray.count() != 1 {
-		t.Errorf("%d codes and %d papers came of one press", len(codes), r.tray.count())
-	}
-}
-
-func TestTheLogIsForAdministrators(t *testing.T) {
-	r := newRig(t)
-	_, d := r.open(founder)
-	rec, err := (patientServices{d}).Record(t.Context(), r.people["Ada"])
-	r.must(err)
-	if rec.LogWhy != "" || len(rec.Log) == 0 {
-		t.Errorf("an administrator reads %d entries, %q", len(rec.Log), rec.LogWhy)
-	}
-}
-
-func TestFilesDroppedOnTheWindow(t *testing.T) {
-	r := newRig(t)
-	s, d := r.open(desker)
-	s.Go("patients")
-	s.Until(t, "the list", func() bool { return s.Shows("6 patients") })
-	dir := t.TempDir()
-	card, junk := filepath.Join(dir, "iris.vcf"), filepath.Join(dir, "junk.bin")
-	r.must(os.WriteFile(card, []byte("BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Iris Vale\r\nN:Vale;Iris;;;\r\nBDAY:19840229\r\nEMAIL:iris.vale@patients.example\r\nEND:VCARD\r\n"), 0o600))
-	r.must(os.WriteFile(junk, []byte{0, 1, 2, 3, 0xff, 0xfe}, 0o600))
-	plan, err := (patientServices{d}).Preview(t.Context(), []string{card, junk}, func(int, int) {})
-	r.must(err)
-	if !plan.Useful || len(plan.Files) != 2 || plan.Files[0].Status != "added" {
-		t.Fatalf("the preview says %+v", plan)
-	}
-	h, ctx := r.act()
-	if n, err := h.Patients.Count(ctx); err != nil || n != 6 {
-		t.Fatalf("the preview left %d patients, %v", n, err)
-	}
-	text, undo, err := plan.Apply(t.Context(), func(int, int) {})
-	r.must(err)
-	if !strings.Contains(text, "1 added") {
-		t.Errorf("the import says %q", text)
-	}
-	s.Until(t, "the new patient", func() bool { return s.Shows("7 patients") })
-	r.must(undo(t.Context()))
-	s.Until(t, "the end of the new patient", func() bool { return s.Shows("6 patients") })
 }
 
 func TestSummaryOverTheServices(t *testing.T) {
