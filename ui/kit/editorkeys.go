@@ -29,6 +29,9 @@ func (e *Editor) shiftKey(k *fyne.KeyEvent, down bool) {
 // TypedKey implements fyne.Focusable.
 func (e *Editor) TypedKey(k *fyne.KeyEvent) {
 	Active()
+	if function(k) {
+		return
+	}
 	if e.OnKey != nil && e.OnKey(k) {
 		return
 	}

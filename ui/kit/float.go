@@ -64,9 +64,9 @@ func (f *float) close() {
 	}
 }
 
-// Escape closes what floats uppermost above the window of o; false if nothing does.
+// Escape closes what floats uppermost above the window of o, else does what the window has it for; false if nothing.
 func Escape(o fyne.CanvasObject) bool {
-	return EscapeOn(CanvasOf(o))
+	return EscapeOn(CanvasOf(o)) || looseEscape()
 }
 
 // EscapeOn is Escape for a canvas.

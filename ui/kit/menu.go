@@ -41,7 +41,7 @@ func ShortcutWords(s fyne.Shortcut) string {
 		}
 	}
 	name := string(k.Key())
-	if nice, ok := map[string]string{"Return": "Enter", "Prior": "PgUp", "Next": "PgDn", "Delete": "Del"}[name]; ok {
+	if nice, ok := map[string]string{"Return": "Enter", "Prior": "PgUp", "Next": "PgDn", "Delete": "Del", "Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}[name]; ok {
 		name = nice
 	}
 	return strings.Join(append(parts, name), sep)
@@ -171,6 +171,9 @@ func (m *Menu) TypedRune(r rune) {
 // TypedKey implements fyne.Focusable.
 func (m *Menu) TypedKey(e *fyne.KeyEvent) {
 	Active()
+	if function(e) {
+		return
+	}
 	switch e.Name {
 	case fyne.KeyDown:
 		m.step(1)

@@ -1,12 +1,15 @@
 package kit
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 )
 
-// PaletteItem is a line of a Palette.
+// PaletteItem is a line of a Palette; one with a Heading is the heading of those below it, nothing else.
 type PaletteItem struct {
 	Icon, Title, Detail, Shortcut string
+	Heading                       string
 	Do                            func()
 }
 
@@ -17,6 +20,7 @@ type Palette struct {
 	list   *List
 	note   *Text
 	items  []PaletteItem
+	moved  bool // somebody has chosen a line: it stays chosen while more is found
 	room   *Swap
 	empty  string
 	float  *float
@@ -63,9 +67,12 @@ func (p *Palette) Close() { p.float.close() }
 // SetItems shows what was found, the best first, and a remark at the foot. With keep the selection stays on its line:
 // for an answer to the same text that comes later than another.
 func (p *Palette) SetItems(items []PaletteItem, remark string, keep bool) {
-	at := 0
-	if keep {
-		at = max(0, min(p.list.Selected(), len(items)-1))
+	at := -1
+	if was := p.list.Selected(); keep && p.moved && was >= 0 && was < len(p.items) {
+		at = slices.IndexFunc(items, func(it PaletteItem) bool { return it.Title == p.items[was].Title && it.Detail == p.items[was].Detail })
+	}
+	if at < 0 {
+		at, p.moved = max(0, slices.IndexFunc(items, func(it PaletteItem) bool { return it.Heading == "" })), false
 	}
 	p.items = items
 	p.note.Set(Quiet(remark).As(Small))
@@ -80,25 +87,34 @@ func (p *Palette) SetItems(items []PaletteItem, remark string, keep bool) {
 }
 
 func (p *Palette) key(e *fyne.KeyEvent) bool {
-	n := p.list.Selected()
+	n, step := p.list.Selected(), 1
 	switch e.Name {
 	case fyne.KeyDown:
 		n++
 	case fyne.KeyUp:
-		n--
+		n, step = n-1, -1
 	case fyne.KeyPageDown:
 		n += paletteRows - 1
 	case fyne.KeyPageUp:
-		n -= paletteRows - 1
+		n, step = n-paletteRows+1, -1
 	default:
 		return false
 	}
+	n = max(0, min(n, len(p.items)-1))
+	for n >= 0 && n < len(p.items) && p.items[n].Heading != "" {
+		n += step
+	}
+	if n < 0 || n >= len(p.items) {
+		p.list.keys.reveal(0) // the heading above the first
+		return true
+	}
+	p.moved = true
 	p.list.Select(n)
 	return true
 }
 
 func (p *Palette) take(i int) {
-	if i < 0 || i >= len(p.items) {
+	if i < 0 || i >= len(p.items) || p.items[i].Heading != "" {
 		return
 	}
 	do := p.items[i].Do
@@ -125,10 +141,17 @@ func newPaletteRow(p *Palette) *paletteRowView {
 func (r *paletteRowView) Object() fyne.CanvasObject { return r.box }
 func (r *paletteRowView) Bind(id int) {
 	it := r.palette.items[id]
+	r.keys.Spans = nil
+	if it.Heading != "" {
+		r.icon.Hide()
+		r.words.Spans = []Span{Strong(it.Heading).In(Muted).As(Small)}
+		r.box.Refresh()
+		return
+	}
+	r.icon.Show()
 	r.icon.name = it.Icon
 	r.icon.Refresh()
 	r.words.Spans = []Span{Say(it.Title), Quiet(it.Detail).As(Dense).After(10)}
-	r.keys.Spans = nil
 	if it.Shortcut != "" {
 		r.keys.Spans = []Span{Key(it.Shortcut)}
 	}

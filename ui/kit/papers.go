@@ -197,6 +197,9 @@ func (p *Paper) TypedRune(r rune) {
 // TypedKey moves.
 func (p *Paper) TypedKey(e *fyne.KeyEvent) {
 	Active()
+	if function(e) {
+		return
+	}
 	by := func(y float32) { p.pan(0, y) }
 	switch page := p.scroll.Size().Height - 40; e.Name {
 	case fyne.KeyDown:

@@ -22,7 +22,9 @@ type desk struct {
 	status  []StatusPart
 	counts  map[string]count
 	drafts  map[string]*Draft
-	recent  []Found // taken from the palette, the last first
+	recent  []Found // the last first
+
+	remembering kit.Loader
 
 	ctx  context.Context // of what the member's screens have asked for
 	stop context.CancelFunc
@@ -149,10 +151,9 @@ func (d *desk) renew() {
 	d.ctx, d.stop = context.WithCancel(d.shell.ctx)
 }
 
-func (d *desk) typedRune(r rune) {
-	if c := d.current(); c != nil && c.Keys != nil {
-		c.Keys(r)
-	}
+func (d *desk) typedRune(r rune) bool {
+	c := d.current()
+	return c != nil && c.Keys != nil && c.Keys(r)
 }
 
 // Go shows a screen by its key.

@@ -2,6 +2,8 @@ package shell
 
 import (
 	"runtime"
+	"slices"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -15,9 +17,16 @@ func ctrl(key fyne.KeyName) fyne.Shortcut {
 	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
 }
 
+func ctrlShift(key fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}
+}
+
 func alt(key fyne.KeyName) fyne.Shortcut {
 	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierAlt}
 }
+
+// plain is a function key: no shortcut to Fyne, so it comes by another way (see functionKey), but one to people.
+func plain(key fyne.KeyName) fyne.Shortcut { return &desktop.CustomShortcut{KeyName: key} }
 
 // Words is what a person reads of the action.
 func (a Action) Words() string {
@@ -26,6 +35,9 @@ func (a Action) Words() string {
 	}
 	return a.Title
 }
+
+// can says whether the action is a command that works now.
+func (a Action) can() bool { return !a.Line && !a.Off && a.Do != nil }
 
 type menu struct {
 	word  string
@@ -42,17 +54,77 @@ func (s *Shell) menus() []menu {
 		{words.T("ui.menu.screen"), of(s.screenActions)},
 		{words.T("ui.menu.go"), of(s.goActions)},
 		{words.T("ui.menu.view"), s.viewItems},
+		{words.T("ui.menu.help"), of(s.helpActions)},
 	}
 }
 
-func (s *Shell) fileActions() []Action {
+// newActions begin something, wherever one is: they go to the screen that has it and do there what its Ctrl+N does.
+func (s *Shell) newActions() []Action {
 	var as []Action
-	if s.cfg.Actions != nil {
-		as = append(s.cfg.Actions(), Action{Line: true})
+	for _, n := range []struct {
+		screen, key, icon string
+		shortcut          fyne.Shortcut
+	}{{"patients", "ui.new.patient", "plus", ctrlShift(fyne.KeyP)}, {"mail", "ui.new.message", "edit", ctrlShift(fyne.KeyM)}} {
+		if s.Has(n.screen) {
+			as = append(as, Action{TitleKey: n.key, Icon: n.icon, Shortcut: n.shortcut, Do: func() { s.doIn(n.screen, ctrl(fyne.KeyN)) }})
+		}
 	}
+	return as
+}
+
+// doIn goes to a screen and does there what a shortcut of its own does.
+func (s *Shell) doIn(screen string, shortcut fyne.Shortcut) bool {
+	s.Go(screen)
+	if s.Here() != screen {
+		return false
+	}
+	for _, a := range s.screenActions() {
+		if a.Shortcut != nil && sameShortcut(a.Shortcut, shortcut) && a.can() {
+			a.Do()
+			return true
+		}
+	}
+	return false
+}
+
+// fileActions are about the practice as a whole, and about coming and going.
+func (s *Shell) fileActions() []Action {
+	as := s.newActions()
+	if s.cfg.Actions != nil {
+		as = append(as, s.cfg.Actions()...)
+	}
+	line := func() {
+		if len(as) > 0 && !as[len(as)-1].Line {
+			as = append(as, Action{Line: true})
+		}
+	}
+	line()
+	if s.Has("patients") || s.Has("settings") {
+		as = append(as, Action{TitleKey: "ui.file.import", Icon: "upload", Do: s.importNow})
+	}
+	if s.Has("settings") {
+		as = append(as,
+			Action{TitleKey: "ui.file.export", Icon: "paper", Do: func() { s.GoTo("settings", "export") }},
+			Action{TitleKey: "ui.file.backup", Icon: "lock", Do: func() { s.GoTo("settings", "backups") }})
+	}
+	for _, a := range s.screenActions() { // what the screen in view prints
+		if a.Shortcut != nil && sameShortcut(a.Shortcut, ctrl(fyne.KeyP)) {
+			line()
+			as = append(as, a)
+		}
+	}
+	line()
 	return append(as,
 		Action{TitleKey: "ui.lock.now", Icon: "lock", Shortcut: ctrl(fyne.KeyL), Do: s.Lock},
+		Action{TitleKey: "ui.lock.switch", Icon: "person", Shortcut: ctrlShift(fyne.KeyL), Do: s.SwitchMember},
 		Action{TitleKey: "ui.quit", Shortcut: ctrl(fyne.KeyQ), Do: s.Quit})
+}
+
+// importNow goes where files come in: to the patients, who show what would happen, else to the settings.
+func (s *Shell) importNow() {
+	if !s.doIn("patients", ctrl(fyne.KeyI)) {
+		s.GoTo("settings", "import")
+	}
 }
 
 // screenActions are what the screen in view can do.
@@ -69,7 +141,59 @@ func (s *Shell) goActions() []Action {
 		Action{TitleKey: "ui.nav.forward", Icon: "forward", Shortcut: alt(fyne.KeyRight), Off: !s.desk.history.canForward(), Do: s.Forward},
 		Action{TitleKey: "ui.palette.open", Icon: "search", Shortcut: ctrl(fyne.KeyK), Do: s.OpenPalette},
 		Action{TitleKey: "ui.notice.undo", Icon: "undo", Shortcut: alt(fyne.KeyZ), Off: !s.desk.frame.Toasts.CanUndo(), Do: func() { s.desk.frame.Toasts.Undo() }},
-		Action{TitleKey: "ui.notice.go", Shortcut: alt(fyne.KeyN), Off: !s.desk.frame.Toasts.Any(), Do: func() { s.desk.frame.Toasts.Focus() }})
+		Action{TitleKey: "ui.notice.go", Shortcut: alt(fyne.KeyN), Off: !s.desk.frame.Toasts.Any(), Do: func() { s.desk.frame.Toasts.Focus() }},
+		Action{Line: true},
+		Action{TitleKey: "ui.nav.region", Shortcut: plain(fyne.KeyF6), Do: func() { s.region(false) }})
+}
+
+// helpActions tell how things are done and what this is.
+func (s *Shell) helpActions() []Action {
+	as := []Action{
+		{TitleKey: "ui.help.keys", Icon: "key", Shortcut: plain(fyne.KeyF1), Do: s.ShowKeys},
+		{TitleKey: "ui.help.commands", Icon: "panel", Do: s.showCommands},
+	}
+	if s.Has("settings") {
+		as = append(as, Action{TitleKey: "ui.help.log", Icon: "paper", Do: func() { s.GoTo("settings", "log") }})
+	}
+	if s.cfg.DataFolder != "" {
+		as = append(as, Action{TitleKey: "ui.help.folder", Icon: "attach", Do: s.openFolder})
+	}
+	return append(as, Action{Line: true}, Action{TitleKey: "ui.help.about", Icon: "info", Do: s.ShowAbout})
+}
+
+// hiddenActions work and stand in no menu.
+func (s *Shell) hiddenActions() []Action {
+	return append([]Action{{TitleKey: "ui.help.keys", Shortcut: ctrl(fyne.KeySlash), Do: s.ShowKeys}}, s.menuActions()...)
+}
+
+// menuActions open the menus with Alt and a letter; one that the screen in view has for something else is not taken.
+func (s *Shell) menuActions() (as []Action) {
+	menus, used := s.menus(), map[rune]bool{}
+	for _, a := range slices.Concat(s.screenActions(), s.goActions()) {
+		if k, ok := a.Shortcut.(fyne.KeyboardShortcut); ok && k.Mod() == fyne.KeyModifierAlt && len(k.Key()) == 1 {
+			used[rune(k.Key()[0])] = true
+		}
+	}
+	for i, letter := range menuLetters(menus, used) {
+		if letter != "" {
+			as = append(as, Action{Title: words.T("ui.menu.open", "menu", menus[i].word), Shortcut: alt(letter), Do: func() { s.desk.frame.Menus.Open(i) }})
+		}
+	}
+	return as
+}
+
+// menuLetters are each menu's first letter that is not used yet.
+func menuLetters(menus []menu, used map[rune]bool) []fyne.KeyName {
+	letters := make([]fyne.KeyName, len(menus))
+	for i, m := range menus {
+		for _, r := range m.word {
+			if u := unicode.ToUpper(r); u >= 'A' && u <= 'Z' && !used[u] {
+				used[u], letters[i] = true, fyne.KeyName(u)
+				break
+			}
+		}
+	}
+	return letters
 }
 
 // viewItems choose look, text size and language; they are ticked where the one in use is.
@@ -86,7 +210,7 @@ func (s *Shell) viewItems() []kit.MenuItem {
 	for _, l := range words.Languages() {
 		its = append(its, kit.MenuItem{Word: l.Name(), Ticked: words.Current() == l, Do: func() { s.SetLanguage(l) }})
 	}
-	return its
+	return append(its, kit.MenuItem{Line: true}, kit.MenuItem{Word: words.T("ui.view.full"), Ticked: s.win.FullScreen(), Shortcut: plain(fyne.KeyF11), Do: s.toggleFull})
 }
 
 // items turns commands into lines of a menu.
@@ -101,6 +225,12 @@ func items(as []Action) []kit.MenuItem {
 	return its
 }
 
+// allActions are every command with its menu, in the order in which a shortcut is looked up: the screen in view comes
+// first.
+func (s *Shell) allActions() [][]Action {
+	return [][]Action{s.screenActions(), s.goActions(), s.fileActions(), s.helpActions(), s.hiddenActions()}
+}
+
 // bindShortcuts puts every shortcut on the window's main menu: only there do they work while a field has the keyboard.
 // The menu was empty when the window got it, so Fyne draws no bar of its own, and looks the items up when a key comes.
 func (s *Shell) bindShortcuts() {
@@ -110,11 +240,11 @@ func (s *Shell) bindShortcuts() {
 	case w != nil:
 		all = append(all, []Action{{TitleKey: "ui.nav.back", Shortcut: alt(fyne.KeyLeft), Do: w.backward}, {TitleKey: "ui.first.next", Shortcut: alt(fyne.KeyRight), Do: w.forward}})
 	case s.desk != nil:
-		all = [][]Action{s.fileActions(), s.screenActions(), s.goActions()}
+		all = s.allActions()
 	}
 	for _, as := range all {
 		for _, a := range as {
-			if a.Shortcut == nil {
+			if a.Shortcut == nil || a.Line {
 				continue
 			}
 			item := fyne.NewMenuItem(a.Words(), func() { s.press(a) })
@@ -137,16 +267,16 @@ func (s *Shell) press(a Action) {
 	case s.state == firstStart:
 		a.Do()
 	case s.state != open:
-	case sameShortcut(a.Shortcut, ctrl(fyne.KeyL)):
+	case sameShortcut(a.Shortcut, ctrl(fyne.KeyL)), sameShortcut(a.Shortcut, ctrlShift(fyne.KeyL)):
 		a.Do()
 	case kit.Waiting(s.Canvas()):
 	default:
 		kit.CloseMenus(s.Canvas())
 		// Whether it is off may have changed since the shortcuts were bound.
-		for _, as := range [][]Action{s.screenActions(), s.goActions(), s.fileActions()} {
+		for _, as := range s.allActions() {
 			for _, now := range as {
 				if now.Shortcut != nil && sameShortcut(now.Shortcut, a.Shortcut) {
-					if !now.Off && now.Do != nil {
+					if now.can() {
 						now.Do()
 					}
 					return

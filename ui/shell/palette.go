@@ -9,11 +9,23 @@ import (
 	"foyer/ui/words"
 )
 
-// paletteMax is how many lines it shows, sourceMax how many of them a source may give.
-const (
-	paletteMax = 60
-	recentMax  = 6
-)
+// paletteMax is how many lines it shows.
+const paletteMax = 60
+
+// group is the lines of the palette under one heading.
+type group struct {
+	key   string // of the heading
+	score int    // of its best line
+	lines []scored
+}
+
+type scored struct {
+	item  kit.PaletteItem
+	score int
+}
+
+// foundScore is that of what a source found: a command that begins with the very text stands before it, all others behind.
+const foundScore = 95
 
 // OpenPalette opens the one field that finds screens, commands and, through the sources, patients.
 func (s *Shell) OpenPalette() {
@@ -26,11 +38,11 @@ func (s *Shell) OpenPalette() {
 		own := s.own(text)
 		if len(s.cfg.Sources) == 0 || strings.TrimSpace(text) == "" {
 			loader.Cancel()
-			p.SetItems(own, "", false)
+			p.SetItems(lay(own), "", false)
 			return
 		}
-		p.SetItems(own, words.T("ui.palette.searching"), false)
-		kit.Load(s.ctx, &loader, func(ctx context.Context) ([]Found, error) { return s.ask(ctx, text) }, func(found []Found, err error) {
+		p.SetItems(lay(own), words.T("ui.palette.searching"), false)
+		kit.Load(s.desk.ctx, &loader, func(ctx context.Context) ([]Found, error) { return s.ask(ctx, text) }, func(found []Found, err error) {
 			if !p.Open() {
 				return
 			}
@@ -38,7 +50,7 @@ func (s *Shell) OpenPalette() {
 			if err != nil {
 				remark = words.T("ui.palette.failed")
 			}
-			p.SetItems(s.merged(text, own, found), remark, true)
+			p.SetItems(lay(s.merged(own, found)), remark, true)
 		})
 	})
 }
@@ -58,86 +70,93 @@ func (s *Shell) ask(ctx context.Context, text string) (all []Found, err error) {
 	return all, err
 }
 
-// own are the screens and commands that match, the best first; without a text what was used last comes first.
-func (s *Shell) own(text string) []kit.PaletteItem {
-	type scored struct {
-		item  kit.PaletteItem
-		score int
-	}
-	var hits []scored
-	add := func(a Action, detail string) {
-		if a.Line || a.Off || a.Do == nil {
-			return
+// own are the screens and commands that match, in groups, the best first; without a text what was used last comes first.
+func (s *Shell) own(text string) []group {
+	var groups []group
+	taken := map[string]bool{} // words that stand there already: the screen's own command before the program's of that name
+	add := func(key string, as []Action) {
+		g := group{key: key}
+		for _, a := range as {
+			if !a.can() || taken[a.Words()] {
+				continue
+			}
+			score, ok := match(text, a.Words())
+			if !ok {
+				continue
+			}
+			taken[a.Words()] = true
+			it := kit.PaletteItem{Icon: a.Icon, Title: a.Words(), Do: a.Do}
+			if it.Icon == "" {
+				it.Icon = "forward"
+			}
+			if a.Shortcut != nil {
+				it.Shortcut = kit.ShortcutWords(a.Shortcut)
+			}
+			g.lines = append(g.lines, scored{it, score})
 		}
-		score, ok := match(text, a.Words())
-		if !ok {
-			return
-		}
-		it := kit.PaletteItem{Icon: a.Icon, Title: a.Words(), Detail: detail, Do: a.Do}
-		if it.Icon == "" {
-			it.Icon = "forward"
-		}
-		if a.Shortcut != nil {
-			it.Shortcut = kit.ShortcutWords(a.Shortcut)
-		}
-		hits = append(hits, scored{it, score})
-	}
-	for _, a := range s.screenActions() {
-		add(a, "")
-	}
-	for _, a := range s.desk.goActions() {
-		add(a, words.T("ui.palette.screen"))
-	}
-	for _, a := range s.fileActions() {
-		add(a, "")
-	}
-	for _, a := range s.viewActions() {
 		if text != "" {
-			add(a, words.T("ui.menu.view"))
+			slices.SortStableFunc(g.lines, func(a, b scored) int { return b.score - a.score })
+		}
+		if len(g.lines) > 0 {
+			g.score = g.lines[0].score
+			groups = append(groups, g)
 		}
 	}
-	if text != "" {
-		slices.SortStableFunc(hits, func(a, b scored) int { return b.score - a.score })
-	}
-	var out []kit.PaletteItem
 	if text == "" {
-		for _, f := range s.desk.recent {
-			out = append(out, s.line(f))
+		if g := (group{key: "ui.palette.recent", lines: s.desk.recentLines()}); len(g.lines) > 0 {
+			groups = append(groups, g)
 		}
 	}
-	for _, h := range hits {
-		out = append(out, h.item)
+	add("ui.palette.here", s.screenActions())
+	add("ui.palette.screens", s.desk.goActions())
+	taken[words.T("ui.palette.open")] = true // one is there
+	add("ui.palette.program", slices.Concat(s.fileActions(), s.helpActions(), s.goActions()))
+	if text != "" {
+		add("ui.menu.view", s.viewActions())
+		slices.SortStableFunc(groups, func(a, b group) int { return b.score - a.score })
 	}
-	return out
+	return groups
 }
 
-// merged puts what the sources found before the commands, unless a command begins with the very text.
-func (s *Shell) merged(text string, own []kit.PaletteItem, found []Found) []kit.PaletteItem {
-	var lines []kit.PaletteItem
+// merged puts what the sources found among the commands.
+func (s *Shell) merged(own []group, found []Found) []group {
+	if len(found) == 0 {
+		return own
+	}
+	g := group{key: "ui.palette.patients", score: foundScore}
 	for _, f := range found {
-		lines = append(lines, s.line(f))
+		g.lines = append(g.lines, scored{s.line(f), foundScore})
 	}
-	begun := 0
-	for begun < len(own) && strings.HasPrefix(fold(own[begun].Title), fold(strings.TrimSpace(text))) {
-		begun++
+	at := slices.IndexFunc(own, func(o group) bool { return o.score < foundScore })
+	if at < 0 {
+		at = len(own)
 	}
-	all := slices.Concat(own[:begun], lines, own[begun:])
-	return all[:min(len(all), paletteMax)]
+	return slices.Insert(slices.Clone(own), at, g)
+}
+
+// lay sets groups below one another, each under its heading.
+func lay(groups []group) (items []kit.PaletteItem) {
+	for _, g := range groups {
+		items = append(items, kit.PaletteItem{Heading: words.T(g.key)})
+		for _, l := range g.lines {
+			items = append(items, l.item)
+		}
+	}
+	if len(items) > paletteMax {
+		items = items[:paletteMax]
+	}
+	return items
 }
 
 // line is a found thing that remembers when it is taken.
 func (s *Shell) line(f Found) kit.PaletteItem {
 	return kit.PaletteItem{Icon: f.Icon, Title: f.Title, Detail: f.Detail, Do: func() {
-		s.desk.remember(f)
-		if f.Do != nil {
+		s.Visited(f)
+		switch {
+		case f.Do != nil:
 			f.Do()
+		case f.Screen != "":
+			s.GoTo(f.Screen, f.What)
 		}
 	}}
-}
-
-// remember puts a thing in front of those used last. The list lives as long as the desk and is never written down.
-func (d *desk) remember(f Found) {
-	d.recent = slices.DeleteFunc(d.recent, func(g Found) bool { return g.Title == f.Title && g.Detail == f.Detail })
-	d.recent = append([]Found{f}, d.recent...)
-	d.recent = d.recent[:min(len(d.recent), recentMax)]
 }

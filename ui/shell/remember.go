@@ -10,9 +10,11 @@ import (
 )
 
 // What a window remembers stands in Fyne's preferences, a file beside the program's other settings: sizes, the look, the
-// last screen and who unlocked last by their id. Nothing of the practice.
+// last screen and who unlocked last by their id. Nothing of the practice. Look and language are each member's; before
+// anybody has unlocked those used last hold.
 const (
 	prefWidth, prefHeight = "window.width", "window.height"
+	prefFull              = "window.full"
 	prefMode, prefText    = "look.mode", "look.text"
 	prefLanguage          = "look.language"
 	prefMember            = "unlock.member"
@@ -28,26 +30,47 @@ var textSizes = []struct {
 	key   string
 }{{1, "ui.text.normal"}, {1.15, "ui.text.larger"}, {1.3, "ui.text.largest"}}
 
+// ofMember is a preference's name for one member.
+func ofMember(member, pref string) string { return pref + "." + member }
+
+// recallLook takes the look used last.
 func (s *Shell) recallLook() {
+	s.theme.Mode, s.theme.TextScale = kit.Light, 1
+	s.takeLook(func(pref string) string { return pref })
+}
+
+// recallMemberLook takes the look of a member who has one.
+func (s *Shell) recallMemberLook(member string) {
+	s.takeLook(func(pref string) string { return ofMember(member, pref) })
+}
+
+func (s *Shell) takeLook(name func(pref string) string) {
 	p := s.app.Preferences()
-	s.theme.Mode = kit.Mode(min(max(p.IntWithFallback(prefMode, int(kit.Light)), 0), len(modes)-1))
-	s.theme.TextScale = 1
-	if i := p.Int(prefText); i > 0 && i < len(textSizes) {
-		s.theme.TextScale = textSizes[i].scale
+	mode, text := p.IntWithFallback(name(prefMode), -1), p.IntWithFallback(name(prefText), -1)
+	if mode >= 0 && mode < len(modes) {
+		s.theme.Mode = kit.Mode(mode)
 	}
-	words.Use(words.Language(p.StringWithFallback(prefLanguage, string(words.Current()))))
-	speak()
+	if text >= 0 && text < len(textSizes) {
+		s.theme.TextScale = textSizes[text].scale
+	}
+	words.Use(words.Language(p.StringWithFallback(name(prefLanguage), string(words.Current()))))
 }
 
 func (s *Shell) rememberLook() {
 	p := s.app.Preferences()
-	p.SetInt(prefMode, int(s.theme.Mode))
-	for i, z := range textSizes {
-		if z.scale == s.theme.TextScale {
-			p.SetInt(prefText, i)
+	keep := func(name func(pref string) string) {
+		p.SetInt(name(prefMode), int(s.theme.Mode))
+		for i, z := range textSizes {
+			if z.scale == s.theme.TextScale {
+				p.SetInt(name(prefText), i)
+			}
 		}
+		p.SetString(name(prefLanguage), string(words.Current()))
 	}
-	p.SetString(prefLanguage, string(words.Current()))
+	keep(func(pref string) string { return pref })
+	if s.state == open && s.desk != nil {
+		keep(func(pref string) string { return ofMember(s.desk.member.ID, pref) })
+	}
 }
 
 // SetMode changes between light, dark and what the desktop says, at once.
@@ -65,6 +88,9 @@ func (s *Shell) SetTextScale(scale float32) {
 	s.root.Refresh()
 }
 
+// Look is what is in use, for screens that offer the choice too.
+func (s *Shell) Look() (mode kit.Mode, textScale float32) { return s.theme.Mode, s.theme.TextScale }
+
 // viewActions are look, text size and language as commands for the palette.
 func (s *Shell) viewActions() []Action {
 	var as []Action
@@ -81,10 +107,18 @@ func (s *Shell) recallSize() {
 	w := p.FloatWithFallback(prefWidth, 1360)
 	h := p.FloatWithFallback(prefHeight, 860)
 	s.win.Resize(fyne.NewSize(float32(max(w, 900)), float32(max(h, 600))))
+	if p.Bool(prefFull) {
+		s.win.SetFullScreen(true)
+	}
 }
 
+// rememberSize keeps the window's size; that of a full screen is not one to come back to.
 func (s *Shell) rememberSize() {
 	p, size := s.app.Preferences(), s.Canvas().Size()
+	p.SetBool(prefFull, s.win.FullScreen() && s.taken == nil)
+	if s.win.FullScreen() {
+		return
+	}
 	p.SetFloat(prefWidth, float64(size.Width))
 	p.SetFloat(prefHeight, float64(size.Height))
 }
@@ -119,13 +153,4 @@ func (s *Shell) Panes(key string, sizes []kit.PaneSize, panes ...fyne.CanvasObje
 
 // Columns gives a list back the widths its columns were dragged to, and remembers them under a key from then on. It
 // returns the list.
-func (s *Shell) Columns(key string, list *kit.ColumnList) *kit.ColumnList {
-	p := s.app.Preferences()
-	name := func(i int) string { return fmt.Sprintf("columns.%s.%d", key, i) }
-	for i := range list.Columns {
-		if w := p.Float(name(i)); w > 0 {
-			list.Columns[i].Width = float32(w)
-		}
-	}
-	return list
-}
+func (s *Shell) Columns(key string, list *kit.ColumnList) *kit.ColumnList { return list.Remember(key) }

@@ -57,7 +57,8 @@ type Action struct {
 type Found struct {
 	Title, Detail string
 	Icon          string
-	Do            func()
+	Screen, What  string // where it leads, for GoTo; so it is remembered to the next day
+	Do            func() // instead
 }
 
 // Source finds things by what was typed, off the interface's goroutine: patients, mail. It honors ctx.

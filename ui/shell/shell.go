@@ -40,6 +40,12 @@ type Config struct {
 	RecoverySheet func(ctx context.Context, practice, key string) error
 	// Drafts keeps what is being typed. Optional.
 	Drafts Drafts
+	// About is what the program says of itself.
+	About About
+	// DataFolder is where the practice's files are, for people who look for them. Optional.
+	DataFolder string
+	// Memory keeps what was used last. Optional.
+	Memory Memory
 	// Order is how dates are typed: kit.MDY if not set.
 	Order kit.Order
 }
@@ -102,6 +108,7 @@ func New(app fyne.App, cfg Config) *Shell {
 	s.recallSize()
 	s.idle = newIdle(cfg.IdleAfter, s.cfg.Clock, s.Lock)
 	kit.OnActivity(s.idle.touch)
+	s.useKeys()
 	s.win.Canvas().SetOnTypedKey(s.typedKey)
 	s.win.Canvas().SetOnTypedRune(s.typedRune)
 	s.win.SetOnDropped(s.dropped)
@@ -226,6 +233,7 @@ func (s *Shell) Quit() {
 	}
 	s.idle.stop()
 	kit.OnActivity(nil)
+	kit.UseKeys(kit.KeyHooks{})
 	s.stop()
 	if opened {
 		s.cfg.Session.Lock()
@@ -244,7 +252,10 @@ func (s *Shell) unlocked(m MemberChoice) {
 	s.Canvas().Unfocus() // a field that leaves the window would go on blinking, and be drawn for it
 	s.state = open
 	if s.desk == nil {
+		s.recallMemberLook(m.ID)
+		s.app.Settings().SetTheme(s.theme)
 		s.desk = newDesk(s, m)
+		s.desk.recallRecent()
 		s.bindShortcuts()
 	}
 	s.title(s.practice)
@@ -260,20 +271,6 @@ func (s *Shell) unlocked(m MemberChoice) {
 	s.aside, s.focused = nil, nil
 	s.idle.start()
 	left()
-}
-
-func (s *Shell) typedKey(e *fyne.KeyEvent) {
-	kit.Active()
-	if e.Name == fyne.KeyEscape && s.state != taken {
-		kit.EscapeOn(s.Canvas())
-	}
-}
-
-func (s *Shell) typedRune(r rune) {
-	kit.Active()
-	if s.state == open {
-		s.desk.typedRune(r)
-	}
 }
 
 func (s *Shell) dropped(_ fyne.Position, uris []fyne.URI) {

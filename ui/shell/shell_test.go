@@ -126,8 +126,8 @@ func TestThePaletteFindsScreensCommandsAndPatients(t *testing.T) {
 	if len(f.Canvas().Overlays().List()) != 0 {
 		t.Error("the palette is still open")
 	}
-	if own := f.own(""); own[0].Title != "Núñez-Ortega, Marisol" {
-		t.Errorf("first of the recent is %q", own[0].Title)
+	if own := lay(f.own("")); own[0].Heading != "Recent" || own[1].Title != "Núñez-Ortega, Marisol" {
+		t.Errorf("first are %q and %q", own[0].Heading, own[1].Title)
 	}
 }
 

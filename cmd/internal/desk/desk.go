@@ -79,6 +79,9 @@ func (d *desk) config() shell.Config {
 		IdleAfter:     d.session.IdleAfter(),
 		RecoverySheet: d.recoverySheet,
 		Drafts:        drafts{d},
+		Memory:        drafts{d},
+		DataFolder:    d.session.home,
+		About:         about(),
 		Setup:         setup{d},
 		TimeZone:      practice.LocalZone(),
 	}
@@ -108,8 +111,7 @@ func (d *desk) findPatients(ctx context.Context, text string) ([]shell.Found, er
 	}
 	var list []shell.Found
 	for _, p := range found {
-		list = append(list, shell.Found{Title: p.Family + ", " + p.Given, Detail: phrase.Short(p.BirthDate) + "  " + p.MRN, Icon: "person",
-			Do: func() { d.shell.GoTo("patients", p.ID) }})
+		list = append(list, shell.Found{Title: p.Family + ", " + p.Given, Detail: phrase.Short(p.BirthDate) + "  " + p.MRN, Icon: "person", Screen: "patients", What: p.ID})
 	}
 	return list, nil
 }

@@ -44,3 +44,21 @@ func (d drafts) SaveLast(bodies map[string]string, done func(error)) {
 		done(errors.Join(errs...))
 	}()
 }
+
+// Remember implements shell.Memory.
+func (d drafts) Remember(ctx context.Context, key, body string) error {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return err
+	}
+	return h.Team.Remember(ctx, key, body)
+}
+
+// Recall implements shell.Memory.
+func (d drafts) Recall(ctx context.Context, key string) (string, error) {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return "", err
+	}
+	return h.Team.Recall(ctx, key)
+}
