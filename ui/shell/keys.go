@@ -44,6 +44,8 @@ func (s *Shell) functionKey(name fyne.KeyName) bool {
 	case fyne.KeyF6:
 		kit.CloseMenus(s.Canvas())
 		s.region(s.shifted())
+	case fyne.KeyF8:
+		s.desk.frame.Toasts.Focus()
 	case fyne.KeyF10:
 		kit.CloseMenus(s.Canvas())
 		s.desk.frame.Menus.Open(0)

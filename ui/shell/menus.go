@@ -64,7 +64,7 @@ func (s *Shell) newActions() []Action {
 	for _, n := range []struct {
 		screen, key, icon string
 		shortcut          fyne.Shortcut
-	}{{"patients", "ui.new.patient", "plus", ctrlShift(fyne.KeyP)}, {"mail", "ui.new.message", "edit", ctrlShift(fyne.KeyM)}} {
+	}{{"patients", "ui.new.patient", "plus", ctrlShift(fyne.KeyN)}, {"mail", "ui.new.message", "edit", ctrlShift(fyne.KeyM)}} {
 		if s.Has(n.screen) {
 			as = append(as, Action{TitleKey: n.key, Icon: n.icon, Shortcut: n.shortcut, Do: func() { s.doIn(n.screen, ctrl(fyne.KeyN)) }})
 		}
@@ -141,7 +141,7 @@ func (s *Shell) goActions() []Action {
 		Action{TitleKey: "ui.nav.forward", Icon: "forward", Shortcut: alt(fyne.KeyRight), Off: !s.desk.history.canForward(), Do: s.Forward},
 		Action{TitleKey: "ui.palette.open", Icon: "search", Shortcut: ctrl(fyne.KeyK), Do: s.OpenPalette},
 		Action{TitleKey: "ui.notice.undo", Icon: "undo", Shortcut: alt(fyne.KeyZ), Off: !s.desk.frame.Toasts.CanUndo(), Do: func() { s.desk.frame.Toasts.Undo() }},
-		Action{TitleKey: "ui.notice.go", Shortcut: alt(fyne.KeyN), Off: !s.desk.frame.Toasts.Any(), Do: func() { s.desk.frame.Toasts.Focus() }},
+		Action{TitleKey: "ui.notice.go", Shortcut: plain(fyne.KeyF8), Off: !s.desk.frame.Toasts.Any(), Do: func() { s.desk.frame.Toasts.Focus() }},
 		Action{Line: true},
 		Action{TitleKey: "ui.nav.region", Shortcut: plain(fyne.KeyF6), Do: func() { s.region(false) }})
 }

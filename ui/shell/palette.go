@@ -150,7 +150,11 @@ func lay(groups []group) (items []kit.PaletteItem) {
 
 // line is a found thing that remembers when it is taken.
 func (s *Shell) line(f Found) kit.PaletteItem {
-	return kit.PaletteItem{Icon: f.Icon, Title: f.Title, Detail: f.Detail, Do: func() {
+	icon := f.Icon
+	if icon == "" {
+		icon = "forward"
+	}
+	return kit.PaletteItem{Icon: icon, Title: f.Title, Detail: f.Detail, Do: func() {
 		s.Visited(f)
 		switch {
 		case f.Do != nil:
