@@ -201,3 +201,20 @@ func TestDiffShowsWhatChanged(t *testing.T) {
 		t.Errorf("%+v", same)
 	}
 }
+
+func TestSettingsFromText(t *testing.T) {
+	c := Default(Email)
+	for key, value := range map[string]string{"office": "4", "receipt": "yes", "topics": "hiv, mental", "words": "lupus,infusion*", "own.es": "Gracias.", "opening.en": ""} {
+		if err := c.Assign(Email, key, value); err != nil {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+	if c.Numbers["office"] != 4 || !c.Yes["receipt"] || len(c.Choices["topics"]) != 2 || len(c.Lines["words"]) != 2 || c.Texts["own"]["es"] != "Gracias." || c.Texts["opening"]["en"] != "" {
+		t.Errorf("%+v", c)
+	}
+	for key, value := range map[string]string{"office": "soon", "receipt": "maybe", "own": "x", "own.fr": "x", "office.en": "4", "smoke": "1"} {
+		if err := c.Assign(Email, key, value); fault.Of(err) != fault.Invalid {
+			t.Errorf("%s=%s: %v", key, value, err)
+		}
+	}
+}

@@ -83,7 +83,7 @@ func (p Program) root() *cobra.Command {
 	root.AddCommand(
 		p.initCommand(), p.versionCommand(), p.demoCommand(), p.screensCommand(),
 		p.importCommand(), p.patientsCommand(), p.patientCommand(), p.visitsCommand(), p.visitCommand(), p.scheduleCommand(),
-		p.practiceCommand(), p.portalCommand(), p.consentCommand(), p.inviteCommand(), p.enrollmentCommand(), p.summaryCommand(),
+		p.practiceCommand(), p.portalCommand(), p.policyCommand(), p.consentCommand(), p.inviteCommand(), p.enrollmentCommand(), p.summaryCommand(),
 		p.mailCommand(), p.memberCommand(), p.playbookCommand(),
 		p.backupCommand(), p.restoreCommand(), p.checkCommand(), p.exportCommand(), p.auditCommand(),
 	)

@@ -184,6 +184,7 @@ func (p Program) playbookCommand() *cobra.Command {
 		}
 		return nil
 	})
+	cmd.AddCommand(p.playbookPlanCommand(), p.playbookTrendCommand(), p.playbookPageCommand())
 	return cmd
 }
 

@@ -3,14 +3,11 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"image"
 
-	"foyer/cmd/internal/house"
 	"foyer/cmd/internal/press"
 	"foyer/data/access"
 	dataplaybook "foyer/data/playbook"
-	"foyer/reports/meeting"
 	"foyer/reports/printing"
 	"foyer/ui/kit"
 	"foyer/ui/playbook"
@@ -82,63 +79,17 @@ func (d playbookServices) SetPlan(ctx context.Context, p dataplaybook.Plan) (dat
 	return h.Playbook.SetPlan(ctx, p)
 }
 
-// meetingGroups are the highlights by audience as the page for the meeting has them.
-func meetingGroups(ctx context.Context, h *house.House, lang string) ([]meeting.Group, error) {
-	list, err := h.Playbook.List(ctx, lang)
-	if err != nil {
-		return nil, err
-	}
-	plans, err := h.Playbook.Plans(ctx)
-	if err != nil {
-		return nil, err
-	}
-	in := words.Language(lang)
-	var groups []meeting.Group
-	for _, role := range access.Roles {
-		g := meeting.Group{Title: words.In(in, "ui.playbook.role."+string(role))}
-		for _, x := range list {
-			if x.Role != role {
-				continue
-			}
-			l := meeting.Line{Section: x.Section, Title: x.Title, State: words.In(in, "ui.playbook.state."+stateKey(x.State)), Firm: x.State == dataplaybook.InPlace || x.State == dataplaybook.Measured,
-				Next: x.NextStep, Owner: plans[x.Key].Owner, Target: string(plans[x.Key].Target)}
-			if x.Total > 0 {
-				l.Figure = words.In(in, "ui.playbook.of", "n", fmt.Sprint(x.Value), "of", fmt.Sprint(x.Total))
-			}
-			g.Lines = append(g.Lines, l)
-		}
-		groups = append(groups, g)
-	}
-	return groups, nil
-}
-
-func stateKey(s dataplaybook.State) string {
-	return map[dataplaybook.State]string{dataplaybook.NotStarted: "notstarted", dataplaybook.Begun: "begun", dataplaybook.InPlace: "inplace", dataplaybook.Measured: "measured"}[s]
-}
-
 // Page implements playbook.Services.
 func (d playbookServices) Page(ctx context.Context, lang string) ([]image.Image, error) {
 	h, ctx, err := d.session.act(ctx)
 	if err != nil {
 		return nil, err
 	}
-	groups, err := meetingGroups(ctx, h, lang)
-	if err != nil {
-		return nil, err
-	}
-	doc, err := h.Press.Meeting(ctx, groups, press.Options{Lang: lang})
+	doc, err := h.Press.Meeting(ctx, press.Options{Lang: lang})
 	if err != nil {
 		return nil, err
 	}
 	return pages(doc, playbook.DPI)
-}
-
-func (d playbookServices) page(ctx context.Context, h *house.House, lang string) (press.Made, error) {
-	groups, err := meetingGroups(ctx, h, lang)
-	if err != nil {
-		return press.Made{}, err
-	}
-	return h.Press.MeetingPaper(ctx, groups, press.Options{Lang: lang})
 }
 
 // Print implements playbook.Services.
@@ -147,7 +98,7 @@ func (d playbookServices) Print(ctx context.Context, lang string) (string, error
 	if err != nil {
 		return "", err
 	}
-	made, err := d.page(ctx, h, lang)
+	made, err := h.Press.MeetingPaper(ctx, press.Options{Lang: lang})
 	if err != nil {
 		return "", err
 	}
@@ -160,7 +111,7 @@ func (d playbookServices) Save(ctx context.Context, lang, path string) error {
 	if err != nil {
 		return err
 	}
-	return d.saveAs(ctx, h, path, func() (press.Made, error) { return d.page(ctx, h, lang) })
+	return d.saveAs(ctx, h, path, func() (press.Made, error) { return h.Press.MeetingPaper(ctx, press.Options{Lang: lang}) })
 }
 
 // OnChange implements playbook.Services.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"foyer/cmd/internal/press"
 	"foyer/data/paperlog"
 	dataplaybook "foyer/data/playbook"
 	"foyer/data/policy"
@@ -55,10 +56,16 @@ func TestPlaybookOverTheServices(t *testing.T) {
 		if len(pages) != 1 {
 			t.Errorf("%d pages in %s, want one", len(pages), lang)
 		}
-		groups, err := meetingGroups(ctx, h, lang)
+		doc, err := h.Press.Meeting(ctx, press.Options{Lang: lang})
 		r.must(err)
-		if len(groups) != 3 || !strings.HasPrefix(groups[0].Lines[5].Title, word) || groups[0].Lines[5].Owner != desker {
-			t.Errorf("%+v", groups)
+		var b strings.Builder
+		for _, op := range doc.Pages[0].Ops {
+			b.WriteString(op.Text + " ")
+		}
+		for _, want := range []string{word, desker, "1.1–1.2", map[string]string{"en": "Practice staff", "es": "Personal"}[lang]} {
+			if !strings.Contains(b.String(), want) {
+				t.Errorf("the page in %s lacks %q: %s", lang, want, b.String())
+			}
 		}
 	}
 	s.Press(t, "Page for the meeting…")

@@ -7,7 +7,6 @@ import (
 	"foyer/data/paperlog"
 	"foyer/data/policy"
 	"foyer/reports/agreement"
-	"foyer/reports/meeting"
 	"foyer/reports/paper"
 	"foyer/reports/pdf"
 	"foyer/reports/summary"
@@ -41,29 +40,6 @@ func (p *Press) AgreementPaper(ctx context.Context, v policy.Version, o Options)
 		return Made{}, err
 	}
 	return p.keep(ctx, doc, paperlog.Form, o)
-}
-
-// MeetingPaper makes the page about the Playbook for the team meeting and keeps it in the log of papers.
-func (p *Press) MeetingPaper(ctx context.Context, groups []meeting.Group, o Options) (Made, error) {
-	if err := access.Require(ctx, access.PrintPapers); err != nil {
-		return Made{}, err
-	}
-	doc, err := p.Meeting(ctx, groups, o)
-	if err != nil {
-		return Made{}, err
-	}
-	return p.keep(ctx, doc, paperlog.Report, o)
-}
-
-// Meeting sets the page about the Playbook for the team meeting.
-func (p *Press) Meeting(ctx context.Context, groups []meeting.Group, o Options) (*paper.Doc, error) {
-	house, err := p.Practice.Get(ctx)
-	if err != nil {
-		return nil, err
-	}
-	lang := language(o.Lang, house.Language, "")
-	doc, _, err := meeting.Page{Practice: letterhead(house, lang), Date: string(p.today(house)), Groups: groups, Options: summary.Options{Lang: lang, A4: o.A4}}.Layout()
-	return doc, unprintableOrNil(err)
 }
 
 // keep renders a paper that is about no patient and notes it in the log.

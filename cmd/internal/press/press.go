@@ -14,6 +14,7 @@ import (
 	"foyer/data/fault"
 	"foyer/data/paperlog"
 	"foyer/data/patient"
+	"foyer/data/playbook"
 	"foyer/data/policy"
 	"foyer/data/portal"
 	"foyer/data/practice"
@@ -32,6 +33,7 @@ type Press struct {
 	Portal     *portal.Service
 	Enrollment *enrollment.Service
 	Papers     *paperlog.Service
+	Playbook   *playbook.Service                         // for the page for the meeting
 	Policies   *policy.Service                           // what the e-mail policy promises; may be nil
 	Mailbox    func(ctx context.Context) (string, error) // address of the practice's mailbox, "" without one
 	Now        func() time.Time
