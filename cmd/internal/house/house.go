@@ -21,6 +21,7 @@ import (
 	"foyer/data/export"
 	"foyer/data/fault"
 	"foyer/data/importing"
+	"foyer/data/insight"
 	"foyer/data/mail"
 	"foyer/data/paperlog"
 	"foyer/data/patient"
@@ -60,6 +61,7 @@ type House struct {
 	Playbook   *playbook.Service
 	Policies   *policy.Service
 	Mail       *mail.Service
+	Insight    *insight.Service
 	Templates  *template.Service
 	Export     *export.Service
 	Press      *press.Press

@@ -10,6 +10,7 @@ import (
 	"foyer/data/export"
 	"foyer/data/fault"
 	"foyer/data/importing"
+	"foyer/data/insight"
 	"foyer/data/mail"
 	"foyer/data/mail/sync"
 	"foyer/data/paperlog"
@@ -43,6 +44,7 @@ func (h *House) wire() {
 		Policy:   mail.PolicyOf(h.Policies),
 		Practice: h.letterhead,
 	})
+	h.Insight = insight.New(h.DB, mail.PolicyOf(h.Policies).ReplyWithin)
 	h.Templates = template.New(h.DB)
 	h.Export = export.New(h.DB, h.Patients, h.Visits).With(h.mails)
 	h.Press = &press.Press{Practice: h.Practice, Patients: h.Patients, Visits: h.Visits, Portal: h.Portal, Enrollment: h.Enrollment,
