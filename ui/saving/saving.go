@@ -3,6 +3,7 @@
 package saving
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,8 +16,13 @@ import (
 	"foyer/ui/words"
 )
 
-// Place remembers the folder of the last file. The zero value begins where documents go.
-type Place struct{ folder string }
+// Place remembers the folder of the last file. The zero value begins where documents go and saves PDF files.
+type Place struct {
+	Title string // of the question; "Save as PDF" when empty
+	Ext   string // of the files, with its point; ".pdf" when empty
+
+	folder string
+}
 
 // Ask asks for a name and a folder, beginning with a suggested name, and hands the whole path to save.
 func (p *Place) Ask(sh *shell.Shell, suggested string, save func(path string)) {
@@ -37,10 +43,10 @@ func (p *Place) Ask(sh *shell.Shell, suggested string, save func(path string)) {
 			}
 		}, sh.Window()).Show()
 	})
-	d := &kit.Dialog{Title: words.T("ui.save.title"), First: name,
+	d := &kit.Dialog{Title: cmp.Or(p.Title, words.T("ui.save.title")), First: name,
 		Body: kit.Stack(12, labeled.Object(), kit.Stack(5, kit.NewText(kit.Strong(words.T("ui.save.folder"))), kit.Spread(10, 0, place, choose)))}
 	take := func() {
-		file := FileName(name.Text)
+		file := named(name.Text, cmp.Or(p.Ext, ".pdf"))
 		if file == "" {
 			labeled.SetError(words.T("ui.save.noname"))
 			return
@@ -59,16 +65,18 @@ func (p *Place) Ask(sh *shell.Shell, suggested string, save func(path string)) {
 }
 
 // FileName is the whole name of the PDF that somebody means: no folders, and .pdf at the end. It is "" for none.
-func FileName(typed string) string {
+func FileName(typed string) string { return named(typed, ".pdf") }
+
+func named(typed, ext string) string {
 	name := strings.TrimSpace(typed)
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
-	if strings.EqualFold(filepath.Ext(name), ".pdf") {
-		name = name[:len(name)-len(".pdf")]
+	if strings.EqualFold(filepath.Ext(name), ext) {
+		name = name[:len(name)-len(ext)]
 	}
 	if name = strings.TrimSpace(name); strings.Trim(name, ".") == "" {
 		return ""
 	}
-	return name + ".pdf"
+	return name + ext
 }
 
 // usualFolder is where documents go, or the home folder.

@@ -15,6 +15,7 @@ func (d *desk) screens(shell.MemberChoice) []shell.Screen {
 		d.summaryPlace(),
 		d.enrollmentPlace(),
 		d.portalPlace(),
+		d.insightsPlace(),
 		d.settingsPlace(),
 		d.playbookPlace(),
 		d.mailPlace(),

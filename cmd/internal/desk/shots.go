@@ -58,6 +58,7 @@ func (s *Shots) Draw(ctx context.Context, dir string, of Subject) (n int, err er
 		todayPictures(of),
 		patientsPictures(of),
 		summaryPictures(of),
+		insightsPictures(of),
 		enrollmentPictures(of),
 		portalPictures(of),
 		settingsPictures(of),
