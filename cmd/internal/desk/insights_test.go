@@ -20,7 +20,9 @@ func TestInsightsCountWhatWasDone(t *testing.T) {
 	s.Press(t, "Print today's summaries")
 	s.Until(t, "the printed day", func() bool { return s.Shows("0 summaries to print") })
 	s.Go("insights")
-	s.Until(t, "the charts", func() bool { return s.Shows("3 papers in these months.") && s.Shows("0 of 6 patients are active now: 0 %.") })
+	s.Until(t, "the charts", func() bool {
+		return s.Shows("3 papers in these months.") && s.Shows("0 of 6 patients are active now: 0 %.")
+	})
 	s.GoTo("insights", insight.Papers)
 	s.Must(t, "By member")
 	if got := stage.Column(stage.Find[*kit.ColumnList](s)[1], 1); len(got) != 1 || got[0] != "3" {
