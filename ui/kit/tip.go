@@ -46,6 +46,9 @@ func showTipAt(o fyne.CanvasObject, dx float32, text, keys string) {
 	})
 }
 
+// Tipping is a tip as it shows, for pictures of it.
+func Tipping(text, keys string) fyne.CanvasObject { return tipBox(text, keys) }
+
 // tipBox wraps what is long.
 func tipBox(text, keys string) fyne.CanvasObject {
 	spans := []Span{Say(text).In(OnTip).As(Small)}

@@ -20,6 +20,9 @@ func (d *desk) screens(shell.MemberChoice) []shell.Screen {
 		d.playbookPlace(),
 		d.mailPlace(),
 	}
+	if galleryShown() {
+		all = append(all, d.galleryPlace())
+	}
 	by := map[string]shell.Screen{}
 	for _, sc := range all {
 		by[sc.Key] = sc
@@ -29,6 +32,9 @@ func (d *desk) screens(shell.MemberChoice) []shell.Screen {
 		if sc, ok := by[key]; ok {
 			list = append(list, sc)
 		}
+	}
+	if sc, ok := by[galleryKey]; ok {
+		list = append(list, sc)
 	}
 	return list
 }

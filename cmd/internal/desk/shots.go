@@ -73,6 +73,10 @@ func (s *Shots) Draw(ctx context.Context, dir string, of Subject) (n int, err er
 	if n += admin; err != nil {
 		return n, err
 	}
+	drawn, err := galleryPictures(dir)
+	if n += drawn; err != nil {
+		return n, err
+	}
 	if err := s.printDay(ctx); err != nil {
 		return n, err
 	}

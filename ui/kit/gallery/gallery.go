@@ -18,6 +18,14 @@ type Page struct {
 	Build func(c fyne.Canvas) (content fyne.CanvasObject, after func())
 }
 
+// Size is what a page is drawn in.
+func (p Page) Size() fyne.Size {
+	if p.Name == "matrix" {
+		return fyne.NewSize(1360, 800)
+	}
+	return fyne.NewSize(1000, 520)
+}
+
 // Pages are all of them.
 func Pages() []Page {
 	still := func(build func() fyne.CanvasObject) func(fyne.Canvas) (fyne.CanvasObject, func()) {
@@ -25,9 +33,12 @@ func Pages() []Page {
 	}
 	return []Page{
 		{"text", still(text)}, {"controls", still(controls)}, {"fields", fields}, {"writing", writing}, {"choosing", choosing}, {"picking", picking}, {"lists", still(lists)},
-		{"states", still(states)}, {"paper", still(paper)}, {"menu", menu}, {"dialog", dialog},
+		{"states", still(states)}, {"paper", still(paper)}, {"matrix", matrix}, {"several", still(several)}, {"tips", tips}, {"menu", menu}, {"dialog", dialog},
 	}
 }
+
+// Quiet says whether a page's after opens nothing: it only moves the keyboard.
+func Quiet(p Page) bool { return p.Name == "fields" || p.Name == "writing" || p.Name == "matrix" }
 
 func desk(o fyne.CanvasObject) fyne.CanvasObject {
 	return kit.Fill(kit.Ground, kit.Padded(kit.Room(18, 18, 18, 18), o))
@@ -163,4 +174,27 @@ func dialog(c fyne.Canvas) (fyne.CanvasObject, func()) {
 		toasts.Show(kit.Toast{Text: "The printer is out of paper. Nothing is lost: the print job waits until somebody has put some in.", Alert: true})
 		kit.Ask(c, "Delete this draft?", "What was typed since 9:12 am is lost for good. The conversation stays.", "Keep", "Delete", true, func() {})
 	}
+}
+
+// several is a list in which rows are chosen for what is done to all of them.
+func several() fyne.CanvasObject {
+	names := []string{"Abebe, Ruth", "Brooks, Imani", "Clarke, Devon", "Haddad, Noor", "Klein, Arthur", "Núñez-Ortega, Marisol", "Okafor, Grace"}
+	list := kit.NewColumns(30, func() int { return len(names) },
+		kit.Column{Title: "Patient", Width: 160, Flex: 2, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{kit.Strong(names[id])} }},
+		kit.Column{Title: "Portal", Width: 120, Cell: func(int) []kit.Span { return []kit.Span{kit.Tag("invited", kit.Amber)} }},
+		kit.Column{Title: "Remark", Width: 120, Flex: 1, Cell: func(int) []kit.Span { return []kit.Span{kit.Quiet("a remark longer than its column")} }})
+	list.Rows.Multi = true
+	list.SortedBy, list.Falling = 0, true
+	list.Rows.Select(2)
+	list.Rows.SetChosen(1, 2, 4)
+	fitted := []float32{0, 190, 0}
+	list.SetWidths(fitted)
+	return kit.Stack(14, kit.Row(8, kit.NewPrimary("Invite 3", "", nil), kit.NewButton("Print letters", nil), kit.NewText(kit.Quiet("3 of 7 chosen"))), kit.Sized(0, 300, kit.Sheet(list)))
+}
+
+// tips is a tip with a shortcut, and one that is long.
+func tips(fyne.Canvas) (fyne.CanvasObject, func()) {
+	short := kit.Tipping("Back", "Alt Left")
+	long := kit.Tipping("Every paper and mail made from now on says that patients can ask for refills; what was printed stays as it is.", "")
+	return desk(kit.Top(kit.Row(60, short, long))), nil
 }
