@@ -20,6 +20,9 @@ type desk struct {
 	frame   *kit.Frame
 	history history
 	status  []StatusPart
+	remarks []*kit.Remark // the member first
+	leads   []string      // where the others lead
+	tick    func()        // ends the minute that runs
 	counts  map[string]count
 	drafts  map[string]*Draft
 	recent  []Found // the last first
@@ -67,6 +70,7 @@ func (d *desk) build() {
 	})
 	lock := kit.NewLockButton(words.T("ui.lock.now"), kit.ShortcutWords(ctrl(fyne.KeyL)), s.Lock)
 	d.frame.Status(lock)
+	d.remarks = nil
 	d.showStatus()
 	for key, c := range d.counts {
 		d.frame.Rail.SetCount(key, c.n, c.urgent)

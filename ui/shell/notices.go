@@ -1,6 +1,9 @@
 package shell
 
 import (
+	"slices"
+	"time"
+
 	"fyne.io/fyne/v2"
 
 	"foyer/ui/kit"
@@ -52,6 +55,11 @@ type StatusPart struct {
 	Text string
 	Good bool // with a check mark
 	Bad  bool // with a warning sign, in the color of alerts
+
+	// Ago writes what takes the place of Text at a moment: how long something is ago. It is asked once a minute.
+	Ago func(now time.Time) string
+
+	Place string // the part of the settings where it leads: "mailbox", "backups"; empty leads nowhere
 }
 
 // SetStatus changes the remarks beside the member's name: mailbox, backup.
@@ -59,25 +67,81 @@ func (s *Shell) SetStatus(parts ...StatusPart) {
 	if s.desk != nil {
 		s.desk.status = parts
 		s.desk.showStatus()
+		s.desk.keepTime()
 	}
 }
 
+// words are a part's words now.
+func (p StatusPart) words(now time.Time) string {
+	if p.Ago != nil {
+		return p.Ago(now)
+	}
+	return p.Text
+}
+
+func (p StatusPart) spans(now time.Time) []kit.Span {
+	text := kit.Quiet(p.words(now)).As(kit.Small)
+	switch {
+	case p.Bad:
+		return []kit.Span{kit.Sign("warning", kit.AlertInk), text.In(kit.AlertInk).After(4)}
+	case p.Good:
+		return []kit.Span{kit.Sign("check", kit.Muted), text.After(3)}
+	}
+	return []kit.Span{text}
+}
+
+// showStatus writes the status bar. The same remarks in other words repaint only what changed.
 func (d *desk) showStatus() {
-	spans := []kit.Span{kit.Strong(d.member.Name).As(kit.Small), kit.Quiet(d.member.Role).As(kit.Small).After(12)}
+	now := d.shell.cfg.Clock.Now()
 	parts := d.status
 	if d.unsaved() {
 		parts = append([]StatusPart{{Text: words.T("ui.draft.unsaved"), Bad: true}}, parts...)
 	}
+	places := make([]string, len(parts))
+	for i, p := range parts {
+		places[i] = p.Place
+	}
+	if len(d.remarks) == len(parts)+1 && slices.Equal(places, d.leads) {
+		changed := false
+		for i, p := range parts {
+			changed = d.remarks[i+1].Set(p.spans(now)...) || changed
+		}
+		if changed {
+			d.frame.Remarks(d.remarks...)
+		}
+		return
+	}
+	lead := func(place string) (tip string, do func()) {
+		if place == "" || d.screen("settings") == nil {
+			return "", nil
+		}
+		return words.T("ui.status.lead"), func() { d.shell.GoTo("settings", place) }
+	}
+	tip, do := lead("members")
+	d.remarks = []*kit.Remark{kit.NewRemark(tip, do, kit.Strong(d.member.Name).As(kit.Small), kit.Quiet(d.member.Role).As(kit.Small).After(12))}
+	d.leads = places
 	for _, p := range parts {
-		text := kit.Quiet(p.Text).As(kit.Small)
-		switch {
-		case p.Bad:
-			spans = append(spans, kit.Sign("warning", kit.AlertInk).After(22), text.In(kit.AlertInk).After(4))
-		case p.Good:
-			spans = append(spans, kit.Sign("check", kit.Muted).After(22), text.After(3))
-		default:
-			spans = append(spans, text.After(22))
+		tip, do := lead(p.Place)
+		d.remarks = append(d.remarks, kit.NewRemark(tip, do, p.spans(now)...))
+	}
+	d.frame.Remarks(d.remarks...)
+}
+
+// keepTime writes the remarks anew once a minute, as long as one of them tells how long something is ago.
+func (d *desk) keepTime() {
+	if d.tick != nil {
+		d.tick()
+		d.tick = nil
+	}
+	for _, p := range d.status {
+		if p.Ago != nil {
+			d.tick = d.shell.cfg.Clock.Wake(time.Minute, func() {
+				if d.shell.desk == d && d.ctx.Err() == nil {
+					d.showStatus()
+					d.keepTime()
+				}
+			})
+			return
 		}
 	}
-	d.frame.Status(nil, spans...)
 }

@@ -241,21 +241,22 @@ func (d *desk) status() {
 	d.mu.Unlock()
 	switch address, err := h.MailAddress(ctx); {
 	case err != nil || address == "":
-		parts = append(parts, shell.StatusPart{Text: words.T("ui.status.nomail")})
+		parts = append(parts, shell.StatusPart{Text: words.T("ui.status.nomail"), Place: "mailbox"})
 	case failed != nil:
-		parts = append(parts, shell.StatusPart{Text: words.T("ui.status.mailfailed"), Bad: true})
+		parts = append(parts, shell.StatusPart{Text: words.T("ui.status.mailfailed"), Bad: true, Place: "mailbox"})
 	case synced.IsZero():
-		parts = append(parts, shell.StatusPart{Text: words.T("ui.status.mailchecking")})
+		parts = append(parts, shell.StatusPart{Text: words.T("ui.status.mailchecking"), Place: "mailbox"})
 	default:
-		parts = append(parts, shell.StatusPart{Text: words.T("ui.status.mailchecked", "time", phrase.Clock(synced.In(location(ctx, h)))), Good: true})
+		zone := location(ctx, h)
+		parts = append(parts, shell.StatusPart{Ago: func(now time.Time) string { return checked(now, synced, zone) }, Good: true, Place: "mailbox"})
 	}
 	if tried, err := backup.Tried.Get(ctx, h.DB); err == nil && tried.Error != "" {
-		parts = append(parts, shell.StatusPart{Text: words.T("ui.status.backupfailed"), Bad: true})
+		parts = append(parts, shell.StatusPart{Text: words.T("ui.status.backupfailed"), Bad: true, Place: "backups"})
 	} else if last, err := h.LastBackup(ctx); err == nil {
 		if last.IsZero() {
-			parts = append(parts, shell.StatusPart{Text: words.T("ui.today.nobackup")})
+			parts = append(parts, shell.StatusPart{Text: words.T("ui.today.nobackup"), Place: "backups"})
 		} else {
-			parts = append(parts, shell.StatusPart{Text: words.T("ui.today.backup", "day", phrase.Day(last.In(location(ctx, h)))), Good: true})
+			parts = append(parts, shell.StatusPart{Text: words.T("ui.today.backup", "day", phrase.Day(last.In(location(ctx, h)))), Good: true, Place: "backups"})
 		}
 	}
 	kit.OnUI(func() {
@@ -263,6 +264,17 @@ func (d *desk) status() {
 			d.shell.SetStatus(parts...)
 		}
 	})
+}
+
+// checked says how long ago the mailbox was checked; after an hour, at what time.
+func checked(now, synced time.Time, zone *time.Location) string {
+	switch ago := now.Sub(synced); {
+	case ago < time.Minute:
+		return words.T("ui.status.checked.now")
+	case ago < time.Hour:
+		return words.N("ui.status.checked.min", int(ago.Minutes()))
+	}
+	return words.T("ui.status.mailchecked", "time", phrase.Clock(synced.In(zone)))
 }
 
 func (d *desk) recoverySheet(ctx context.Context, _, key string) error {
