@@ -99,10 +99,13 @@ type Pick struct {
 	Patients map[string]bool // nil for everybody
 	Text     string          // beginnings of names, in any order
 	Reason   string          // exactly this reason
+	Provider string          // has seen, or is to see, this one
 }
 
-func (p Pick) takes(l *Line, terms []string) bool {
+func (p Pick) takes(l *Line, terms []string, provider int) bool {
 	switch {
+	case provider >= 0 && !slices.Contains(l.with, provider):
+		return false
 	case len(p.States) > 0 && !slices.Contains(p.States, l.State),
 		p.Reached != "" && !l.Reached(p.Reached),
 		p.Missing != "" && !slices.Contains(l.Missing, p.Missing),
@@ -124,9 +127,17 @@ func (p Pick) takes(l *Line, terms []string) bool {
 // Pick returns the lines that fit, in the order of the roll.
 func (r Roll) Pick(p Pick) []*Line {
 	terms := strings.Fields(nameKey(p.Text))
+	provider := -1
+	if p.Provider != "" {
+		n, known := r.names[p.Provider]
+		if !known {
+			return nil
+		}
+		provider = n
+	}
 	var list []*Line
 	for _, l := range r.Lines {
-		if p.takes(l, terms) {
+		if p.takes(l, terms, provider) {
 			list = append(list, l)
 		}
 	}
@@ -146,56 +157,83 @@ const (
 	ByAsked   Order = "asked"
 )
 
-// Sort orders lines that Pick returned. Patients of first come before all others, in its order: today's visits.
-func Sort(lines []*Line, by Order, falling bool, first map[string]int) {
-	urgency := map[Step]int{"": len(stepOrder)}
+// urgent is the place of each step; what needs nothing comes last.
+var urgent = func() map[Step]int {
+	place := map[Step]int{"": len(stepOrder)}
 	for i, s := range stepOrder {
-		urgency[s] = i
+		place[s] = i
 	}
+	return place
+}()
+
+var placeOf = func() map[State]int {
 	place := map[State]int{}
 	for i, s := range States {
 		place[s] = i
 	}
-	slices.SortStableFunc(lines, func(a, b *Line) int {
-		if len(first) > 0 && by == ByUrgency {
-			i, today := first[a.PatientID]
-			j, too := first[b.PatientID]
-			if today || too {
-				if today && too {
-					return i - j
-				} else if today {
-					return -1
-				}
-				return 1
+	return place
+}()
+
+// sorted is a line with what it is ordered by, so that comparing two of 100,000 looks nothing up.
+type sorted struct {
+	line           *Line
+	first, a, b, i int
+}
+
+// Sort orders lines that Pick returned. Patients of first come before all others, in its order: today's visits. Lines that
+// are alike stay in the order of names.
+func Sort(lines []*Line, by Order, falling bool, first map[string]int) {
+	if by == ByName && !falling {
+		return // as Pick returns them
+	}
+	keys := make([]sorted, len(lines))
+	for i, l := range lines {
+		k := sorted{line: l, i: i, first: len(first)}
+		if by == ByUrgency && len(first) > 0 {
+			if at, today := first[l.PatientID]; today {
+				k.first = at
 			}
 		}
-		c := 0
+		since := 0
+		if !l.Since.IsZero() {
+			since = int(l.Since.Unix())
+		}
 		switch by {
 		case ByName:
+			k.a = i
 		case ByState:
-			c = place[a.State] - place[b.State]
+			k.a, k.b = placeOf[l.State], urgent[l.Step]
 		case BySince:
-			c = a.Since.Compare(b.Since)
+			k.a, k.b = since, urgent[l.Step]
 		case ByMissing:
-			c = len(a.Missing) - len(b.Missing)
+			k.a, k.b = len(l.Missing), urgent[l.Step]
 		case ByAsked:
-			c = askedAt(a) - askedAt(b)
+			k.a, k.b = askedAt(l), urgent[l.Step]
 		default:
-			if c = urgency[a.Step] - urgency[b.Step]; c == 0 {
-				c = a.Since.Compare(b.Since)
-			}
-		}
-		if by == ByName {
-			c = byName(a, b)
+			k.a, k.b = urgent[l.Step], since
 		}
 		if falling {
-			c = -c
+			k.a = -k.a
+			if by == ByUrgency {
+				k.b = -k.b
+			}
 		}
-		if c == 0 {
-			return cmp.Compare(urgency[a.Step], urgency[b.Step])
+		keys[i] = k
+	}
+	slices.SortFunc(keys, func(x, y sorted) int {
+		switch {
+		case x.first != y.first:
+			return x.first - y.first
+		case x.a != y.a:
+			return x.a - y.a
+		case x.b != y.b:
+			return x.b - y.b
 		}
-		return c
+		return x.i - y.i
 	})
+	for i, k := range keys {
+		lines[i] = k.line
+	}
 }
 
 func askedAt(l *Line) int {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -35,6 +36,7 @@ type Line struct {
 	Answer        *Contact // what the patient said or did after it; nil for nothing
 	Month         string   // in which the portal was first offered, 2026-11; empty for never
 
+	with []int  // numbers of the providers whom the patient has seen or is to see
 	key  string // what typing is compared with
 	body candidate
 }
@@ -62,6 +64,7 @@ type roll struct {
 	mu    sync.Mutex
 	lines []*Line // in the order of names
 	at    map[string]int
+	names map[string]int // numbers of providers
 	day   record.Date
 	seen  int64
 }
@@ -71,7 +74,11 @@ type Roll struct {
 	Lines []*Line // living ones whom the practice sees, in the order of names
 	Day   record.Date
 	at    map[string]int
+	names map[string]int
 }
+
+// Providers are the names under which visits are kept, in order.
+func (r Roll) Providers() []string { return slices.Sorted(maps.Keys(r.names)) }
 
 // Line is a patient's line; nil where the practice doesn't see the patient, or the patient has died.
 func (r Roll) Line(id string) *Line {
@@ -117,7 +124,7 @@ func (s *Service) Roll(ctx context.Context) (Roll, error) {
 		r.replace(ids, lines)
 	}
 	r.seen, r.day = newest, day
-	return Roll{r.lines, day, r.at}, nil
+	return Roll{r.lines, day, r.at, r.names}, nil
 }
 
 // changedSince returns whose records the log names after an entry; whole when something changed that names nobody.
@@ -220,7 +227,43 @@ func (s *Service) readLines(ctx context.Context, day record.Date, ids []string) 
 	if err != nil {
 		return nil, err
 	}
-	return lines, s.readContacts(ctx, only, args, loc, at)
+	return lines, errors.Join(s.readContacts(ctx, only, args, loc, at), s.readProviders(ctx, ids != nil, args, at))
+}
+
+// readProviders fills in with whom the patients' visits are. A name that is new gets the next number, in a copy: a Roll
+// that is out does not change.
+func (s *Service) readProviders(ctx context.Context, some bool, args []any, at map[string]*Line) (err error) {
+	query := `SELECT DISTINCT provider, patient_id FROM visit WHERE provider <> ''`
+	if some {
+		query += ` AND patient_id IN (SELECT value FROM json_each(?))`
+	}
+	rows, err := s.db.Query(ctx, query, args...)
+	if err != nil {
+		return fmt.Errorf("reading providers: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	names := maps.Clone(s.roll.names)
+	if names == nil || !some {
+		names = map[string]int{}
+	}
+	for rows.Next() {
+		var name, id string
+		if err := rows.Scan(&name, &id); err != nil {
+			return fmt.Errorf("reading providers: %w", err)
+		}
+		l := at[id]
+		if l == nil {
+			continue
+		}
+		n, known := names[name]
+		if !known {
+			n = len(names)
+			names[name] = n
+		}
+		l.with = append(l.with, n)
+	}
+	s.roll.names = names
+	return rows.Err()
 }
 
 // readContacts fills in what was asked and answered last.

@@ -10,6 +10,7 @@ import (
 	"foyer/data/fault"
 	"foyer/data/patient"
 	"foyer/data/record"
+	"foyer/data/visit"
 )
 
 func (d *desk) lines(t testing.TB, p Pick) (names []string) {
@@ -150,6 +151,7 @@ func TestPicksAndTables(t *testing.T) {
 	if Sort(list, ByUrgency, false, first); list[0].Family != "Zhou" {
 		t.Errorf("the visit of today comes after %s", list[0].Family)
 	}
+	list = r.Pick(Pick{})
 	if Sort(list, ByName, true, first); list[0].Family != "Zhou" || list[2].Family != "Núñez-Ortega" {
 		t.Errorf("by falling name: %s … %s", list[0].Family, list[2].Family)
 	}
@@ -166,5 +168,39 @@ func TestHowIdentityWasSeenIsKept(t *testing.T) {
 	}
 	if history, err := d.History(d.ctx, id); err != nil || len(history) != 1 || history[0].Proof != PhotoID {
 		t.Errorf("%+v %v", history, err)
+	}
+}
+
+func TestTheRollKnowsWithWhomVisitsAre(t *testing.T) {
+	d := open(t)
+	abebe, brooks := d.add(t, person("Abebe")), d.add(t, person("Brooks"))
+	visits := visit.New(d.db)
+	add := func(id, provider string) {
+		t.Helper()
+		if _, err := visits.Add(d.ctx, record.Visit{PatientID: id, Start: "2026-11-17", Provider: provider}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	add(abebe, "Rao")
+	if got := d.lines(t, Pick{Provider: "Rao"}); !slices.Equal(got, []string{"Abebe"}) {
+		t.Errorf("%v", got)
+	}
+	before, err := d.Roll(d.ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	add(brooks, "Rao")
+	add(brooks, "Ito") // a name that the roll has not met
+	if got := d.lines(t, Pick{Provider: "Rao"}); !slices.Equal(got, []string{"Abebe", "Brooks"}) {
+		t.Errorf("%v", got)
+	}
+	if got := d.lines(t, Pick{Provider: "Ito"}); !slices.Equal(got, []string{"Brooks"}) {
+		t.Errorf("%v", got)
+	}
+	if got := d.lines(t, Pick{Provider: "Nobody"}); len(got) != 0 {
+		t.Errorf("%v", got)
+	}
+	if !slices.Equal(before.Providers(), []string{"Rao"}) || len(before.Pick(Pick{Provider: "Rao"})) != 1 {
+		t.Errorf("a roll that is out has changed: %v", before.Providers())
 	}
 }

@@ -237,25 +237,38 @@ func (s *Service) Due(ctx context.Context) (ids []string, err error) {
 
 // DueOn is Due for a roll that was read already.
 func (s *Service) DueOn(ctx context.Context, r Roll) (ids []string, err error) {
-	doubtful, err := s.doubtful(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var due []*Line
-	for _, l := range r.Lines {
-		if doubtful[l.PatientID] || slices.Contains(l.Missing, "address") {
-			continue
-		}
-		switch l.Step {
-		case StepInvite, StepLetter, StepRenew, StepRetry, StepAskAgain:
-			due = append(due, l)
-		}
-	}
+	due, err := s.dueLines(ctx, r)
 	Sort(due, ByUrgency, false, nil)
 	for _, l := range due {
 		ids = append(ids, l.PatientID)
 	}
-	return ids, nil
+	return ids, err
+}
+
+// DueSet is DueOn without an order, for counting and narrowing.
+func (s *Service) DueSet(ctx context.Context, r Roll) (map[string]bool, error) {
+	due, err := s.dueLines(ctx, r)
+	set := make(map[string]bool, len(due))
+	for _, l := range due {
+		set[l.PatientID] = true
+	}
+	return set, err
+}
+
+func (s *Service) dueLines(ctx context.Context, r Roll) (due []*Line, err error) {
+	doubtful, err := s.doubtful(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range r.Lines {
+		switch l.Step {
+		case StepInvite, StepLetter, StepRenew, StepRetry, StepAskAgain:
+			if !slices.Contains(l.Missing, "address") && !doubtful[l.PatientID] {
+				due = append(due, l)
+			}
+		}
+	}
+	return due, nil
 }
 
 // doubtful returns the newcomers of imports who resemble somebody known, while nobody has decided.

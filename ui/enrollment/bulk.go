@@ -66,7 +66,7 @@ func (s *screen) showPlan(p Plan, mail bool) {
 	said := kit.Stack(10, kit.NewParagraph(kit.Say(words.N("ui.enrollment.plan."+kind, len(p.Ready)))))
 	if len(p.Refused) > 0 {
 		said.Add(kit.NewParagraph(kit.Strong(words.N("ui.enrollment.plan.refused", len(p.Refused)))))
-		said.Add(kit.Sized(0, min(160, float32(len(p.Refused))*30+34), kit.Sheet(s.refusals(p.Refused))))
+		said.Add(kit.Sized(0, min(160, float32(len(p.Refused))*30+38), kit.Sheet(s.refusals(p.Refused))))
 	}
 	body := fyne.CanvasObject(said)
 	width := float32(560)
@@ -171,7 +171,7 @@ func (s *screen) over(kind string, n int, sent Sent, err error) {
 func (s *screen) result(kind string, sent Sent) {
 	body := kit.Stack(10, kit.NewParagraph(kit.Say(words.N("ui.enrollment.sent."+kind, sent.Count))),
 		kit.NewParagraph(kit.Strong(words.N("ui.enrollment.plan.refused", len(sent.Refused)))),
-		kit.Sized(0, min(320, float32(len(sent.Refused))*30+34), kit.Sheet(s.refusals(sent.Refused))))
+		kit.Sized(0, min(320, float32(len(sent.Refused))*30+38), kit.Sheet(s.refusals(sent.Refused))))
 	d := &kit.Dialog{Title: words.T("ui.enrollment.result"), Body: body, Width: 620}
 	d.Actions = []fyne.CanvasObject{kit.NewPrimary(words.T("ui.close"), "", d.Close)}
 	d.Show(s.shell.Canvas())

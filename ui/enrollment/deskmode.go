@@ -221,7 +221,7 @@ func squareCode(payload string) fyne.CanvasObject {
 // thanks ends it: whoever comes next sees nothing of who was here.
 func (d *deskMode) thanks() {
 	d.forget()
-	d.show("thanks", nil, kit.NewIcon("check", kit.Accent, 64), title(d.t("ui.enrollment.desk.thanks")), body(d.t("ui.enrollment.desk.thanks.more")))
+	d.show("thanks", nil, kit.NewParagraph(kit.Sign("check", kit.Accent), kit.Strong(d.t("ui.enrollment.desk.thanks")).As(kit.Title).After(10)), body(d.t("ui.enrollment.desk.thanks.more")))
 }
 
 func (d *deskMode) forget() {

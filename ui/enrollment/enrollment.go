@@ -240,6 +240,7 @@ func (s *screen) do(said string, work func(ctx context.Context) (Undo, error), a
 			s.shell.SayUndo(said, func() { s.undo(undo) })
 		}
 		s.changed()
+		s.resume()
 	})
 }
 
@@ -251,7 +252,20 @@ func (s *screen) undo(undo Undo) {
 		}
 		s.shell.Say(words.T("ui.enrollment.undone"))
 		s.changed()
+		s.resume()
 	})
+}
+
+// resume gives the list the keyboard after a press elsewhere, so that the next key is the next patient's; whoever types in
+// a field goes on typing.
+func (s *screen) resume() {
+	switch s.shell.Canvas().Focused().(type) {
+	case *kit.Field, *kit.Search, *kit.DateField:
+	default:
+		if s.tabs.Chosen() == pageWork && !kit.Waiting(s.shell.Canvas()) {
+			s.work.focus()
+		}
+	}
 }
 
 // failed stands in a list's place.

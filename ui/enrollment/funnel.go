@@ -107,7 +107,7 @@ func (f *funnel) columns() *kit.ColumnList {
 		}}
 	}
 	reached := func(s data.State) kit.Column {
-		return count(words.T("ui.enrollment.reached."+string(s)), 66, func(r data.Row) int { return r.Reached(s) }, func() data.Pick { return data.Pick{Reached: s} })
+		return count(words.T("ui.enrollment.reached."+string(s)), 64, func(r data.Row) int { return r.Reached(s) }, func() data.Pick { return data.Pick{Reached: s} })
 	}
 	state := func(s data.State) kit.Column {
 		c := count(words.T("ui.state."+string(s)), 74, func(r data.Row) int { return r.States[s] }, func() data.Pick { return data.Pick{States: []data.State{s}} })
@@ -124,7 +124,7 @@ func (f *funnel) columns() *kit.ColumnList {
 	for _, s := range stages {
 		columns = append(columns, reached(s))
 	}
-	columns = append(columns, kit.Column{Title: words.T("ui.enrollment.share"), Width: 52, Cell: func(i int) []kit.Span {
+	columns = append(columns, kit.Column{Title: words.T("ui.enrollment.share"), Width: 66, Cell: func(i int) []kit.Span {
 		row, _ := f.row(i)
 		return []kit.Span{kit.Say(percent(row.Reached(data.Active), row.Total))}
 	}})

@@ -50,14 +50,14 @@ func chosenPick(now, p data.Pick) bool {
 }
 
 func (s *strip) object() fyne.CanvasObject {
-	row := kit.Flow(2)
+	row := kit.Flow(1)
 	for i, f := range s.reached {
 		if i > 0 {
 			row.Add(kit.Padded(kit.Room(15, 0, 0, 0), kit.NewText(kit.Sign("forward", kit.Muted))))
 		}
 		row.Add(f)
 	}
-	row.Add(kit.Padded(kit.Room(8, 8, 8, 8), kit.Sized(1, 30, kit.Line())))
+	row.Add(kit.Padded(kit.Room(8, 8, 5, 5), kit.Sized(1, 30, kit.Line())))
 	for _, f := range s.beside {
 		row.Add(f)
 	}

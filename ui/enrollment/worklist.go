@@ -83,6 +83,7 @@ func newWorklist(s *screen) *worklist {
 	w.todo = kit.NewCheck(words.T("ui.enrollment.todo"), true, func(on bool) { w.ask.Pick.ToDo = on; w.load() })
 	w.narrowed = kit.NewText()
 	w.clear = kit.NewLink(words.T("ui.enrollment.clear"), w.widen)
+	w.clear.Hide()
 	w.list = w.columns()
 	w.left = kit.NewSwap(kit.Sheet(kit.Loading(words.T("ui.enrollment.loading"), "")))
 	w.right = kit.NewSwap(kit.Spacer())
@@ -90,11 +91,15 @@ func newWorklist(s *screen) *worklist {
 	return w
 }
 
+// filterHeight is the height of what stands beside the search, so that all of it stands on one line.
+const filterHeight = 32
+
 func (w *worklist) page() fyne.CanvasObject {
-	filters := kit.Spread(10, 5, kit.Sized(210, 0, w.search.Object()), kit.Sized(170, 0, w.missing), kit.Sized(170, 0, w.provider), w.today, w.todo, kit.Spacer(), w.narrowed, w.clear)
+	filters := kit.Flow(10, kit.Sized(200, 0, w.search.Object()), kit.Sized(164, 0, w.missing), kit.Sized(164, 0, w.provider), kit.Sized(0, filterHeight, w.today), kit.Sized(0, filterHeight, w.todo),
+		kit.Sized(0, filterHeight, w.narrowed), w.clear)
 	top := kit.Stack(10, kit.Padded(kit.Room(12, 0, 0, 0), w.strip.object()), kit.Padded(kit.Room(0, 10, 0, 0), filters))
 	left := kit.Between(kit.Spacer(), w.left.Object(), w.bar.object)
-	w.object = kit.Below(top, kit.Beside(12, 330, left, w.right.Object()))
+	w.object = kit.Below(top, kit.Beside(12, 316, left, w.right.Object()))
 	return w.object
 }
 
@@ -138,7 +143,14 @@ func (w *worklist) took(l Listing) {
 		w.provider.Set(1 + slices.Index(l.Providers, w.ask.Provider))
 	}
 	w.narrowed.Set(kit.Quiet(words.N("ui.enrollment.count", len(l.Lines))).As(kit.Small))
-	w.clear.SetOff(!w.narrow())
+	if narrow := w.narrow(); narrow != w.clear.Visible() {
+		if narrow {
+			w.clear.Show()
+		} else {
+			w.clear.Hide()
+		}
+		w.bar.relay()
+	}
 	for id := range w.ticked {
 		if !slices.ContainsFunc(l.Lines, func(line *data.Line) bool { return line.PatientID == id }) {
 			delete(w.ticked, id)
@@ -269,7 +281,7 @@ func (w *worklist) columns() *kit.ColumnList {
 			return spans
 		}},
 		kit.Column{Title: words.T("ui.portal"), Width: 104, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{phrase.Enrollment(string(w.at(id).State))} }},
-		kit.Column{Title: words.T("ui.missing"), Width: 104, Flex: 1, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(phrase.Missing(w.at(id).Missing))} }},
+		kit.Column{Title: words.T("ui.missing"), Width: 104, Flex: 1, Sorts: true, Spare: true, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(phrase.Missing(w.at(id).Missing))} }},
 		kit.Column{Title: words.T("ui.enrollment.asked"), Width: 118, Flex: 1, Sorts: true, Spare: true, Cell: func(id int) []kit.Span { return lastAsked(w.at(id), w.listing.Day) }},
 		kit.Column{Title: words.T("ui.enrollment.next"), Width: 150, Flex: 3, Sorts: true, Cell: func(id int) []kit.Span {
 			l := w.at(id)

@@ -41,7 +41,7 @@ func (f *Figure) Choose(chosen bool) {
 	}
 }
 
-const figureHeight, figureTop, figurePad = 48, 25, 10
+const figureHeight, figureTop, figurePad = 48, 25, 7
 
 func (f *Figure) spans() (number, word []Span) {
 	ink := Ink

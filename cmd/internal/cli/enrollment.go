@@ -70,10 +70,11 @@ func (p Program) enrollmentRecordCommand() *cobra.Command {
 	reason, until := f.String("reason", "", "why, or the patient's words"), dayFlag(cmd, "until", "day to ask or to try again")
 	channel := choose(cmd, "channel", "", "how it came about", words([]enrollment.Channel{enrollment.Paper, enrollment.Mail, enrollment.Desk, enrollment.Visit, enrollment.Phone, enrollment.Vendor})...)
 	visit := f.String("visit", "", "id of the visit at which it happened")
+	proof := choose(cmd, "proof", "", "activate: how it was seen who the patient is", words(enrollment.Proofs)...)
 	asJSON := jsonFlag(cmd)
 	required(cmd, "patient", "event")
 	cmd.RunE = p.with(func(s session, _ []string) error {
-		note := enrollment.Note{Channel: enrollment.Channel(*channel), Reason: strings.TrimSpace(*reason), NextOn: *until, VisitID: *visit}
+		note := enrollment.Note{Channel: enrollment.Channel(*channel), Reason: strings.TrimSpace(*reason), NextOn: *until, VisitID: *visit, Proof: enrollment.Proof(*proof)}
 		e, err := s.happen(*id, enrollment.Event(*event), note)
 		if err != nil {
 			return err

@@ -1,7 +1,9 @@
 package cli_test
 
 import (
+	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -100,4 +102,44 @@ func TestEnrollmentReviews(t *testing.T) {
 		t.Errorf("accepted, but %s", got)
 	}
 	r.fails(1, "enrollment", "dismiss", "nothing", "--reason", "x")
+}
+
+func TestEnrollmentListsFunnelsAndOneJob(t *testing.T) {
+	r := filled(t)
+	r.portalOn()
+	ines := r.patient("quillfeather")
+	r.ok("enrollment", "record", "--patient", ines, "--event", "activate", "--channel", "desk", "--proof", "photo-id")
+	events := list(r.doc("enrollment", "history", ines), "history")
+	if text(events[0], "proof") != "photo-id" {
+		t.Errorf("%v", events[0])
+	}
+	active := list(r.shaped("patients[]{patient_id,family,given,birth_date,age,language,state,missing[]}", "enrollment", "list", "--state", "active"), "patients")
+	if len(active) != 1 || text(active[0], "patient_id") != ines {
+		t.Errorf("%v", active)
+	}
+	rows := list(r.shaped("by,rows[]{value,total,states{},reached{}},reasons{}", "enrollment", "funnel", "--by", "age"), "rows")
+	for _, row := range rows {
+		people := list(r.doc("enrollment", "list", "--by", "age", "--value", text(row, "value")), "patients")
+		if number(row, "total") != strconv.Itoa(len(people)) {
+			t.Errorf("%v opens %d", row, len(people))
+		}
+	}
+	file := filepath.Join(r.dir, "list.csv")
+	r.ok("enrollment", "list", "--todo", "--csv", file)
+	if content, err := os.ReadFile(file); err != nil || !strings.HasPrefix(string(content), "patient_id,family,given") {
+		t.Errorf("%s %v", content, err)
+	}
+	due := list(r.doc("enrollment", "list", "--due"), "patients")
+	job := filepath.Join(r.dir, "letters.pdf")
+	made := list(r.doc("invite", "--due", "--one-job", "--out", job), "invitations")
+	if len(due) == 0 || len(made) != len(due) || text(made[0], "code") == "" || text(made[0], "path") != job {
+		t.Errorf("%d are due, %d letters: %v", len(due), len(made), made)
+	}
+	if content, err := os.ReadFile(job); err != nil || !strings.HasPrefix(string(content), "%PDF-") {
+		t.Errorf("the job: %v", err)
+	}
+	r.fails(1, "enrollment", "list", "--provider", "Nobody")
+	for _, wrong := range []string{"enrollment list --state asleep", "enrollment funnel --by shoe-size", "invite --patient x --today --out y", "invite --due --one-job --mail --out y", "enrollment record --patient x --event activate --proof hunch"} {
+		r.fails(2, strings.Fields(wrong)...)
+	}
 }

@@ -40,7 +40,7 @@ func TestDeskModeLetsOnePatientJoinAndNothingElse(t *testing.T) {
 			t.Errorf("at %s the text is %v px high", step, size)
 		}
 	}
-	s.Must(t, "Welcome · Bienvenido", "English", "Español")
+	s.Must(t, "Hello · Hola", "English", "Español")
 	alone("the languages")
 	if s.Shows("Walter") {
 		t.Error("the name stands there before anybody has chosen a language")

@@ -45,11 +45,8 @@ func listing(ctx context.Context, h *house.House, ask ui.Ask) (l ui.Listing, err
 	if err != nil {
 		return l, err
 	}
-	due, err := h.Enrollment.DueOn(ctx, roll)
+	due, err := h.Enrollment.DueSet(ctx, roll)
 	if err != nil {
-		return l, err
-	}
-	if l.Providers, err = h.Visits.Providers(ctx); err != nil {
 		return l, err
 	}
 	reviews, err := h.Enrollment.Reviews(ctx)
@@ -64,20 +61,12 @@ func listing(ctx context.Context, h *house.House, ask ui.Ask) (l ui.Listing, err
 		}
 	}
 	pick := ask.Pick
-	if ask.Provider != "" {
-		if pick.Patients, err = h.Visits.PatientsOf(ctx, ask.Provider); err != nil {
-			return l, err
-		}
-	}
+	pick.Provider, l.Providers = ask.Provider, roll.Providers()
 	if ask.Today {
 		pick.Patients = both(pick.Patients, order)
 	}
 	if ask.Due {
-		of := map[string]int{}
-		for _, id := range due {
-			of[id] = 0
-		}
-		pick.Patients = both(pick.Patients, of)
+		pick.Patients = both(pick.Patients, due)
 	}
 	l.Lines = roll.Pick(pick)
 	enrollment.Sort(l.Lines, ask.Order, ask.Falling, order)
@@ -85,7 +74,7 @@ func listing(ctx context.Context, h *house.House, ask ui.Ask) (l ui.Listing, err
 }
 
 // both are the patients of a set, if there is one, who are in the other too.
-func both(set map[string]bool, other map[string]int) map[string]bool {
+func both[V any](set map[string]bool, other map[string]V) map[string]bool {
 	in := map[string]bool{}
 	for id := range other {
 		if set == nil || set[id] {

@@ -68,7 +68,7 @@ func enrollmentPictures(of Subject) []picture {
 	return []picture{
 		{"enrollment-worklist", nil, at("")},
 		{"enrollment-today", nil, at("today")},
-		{"enrollment-expired", nil, at("state:expired")},
+		{"enrollment-filtered", nil, at("state:declined")},
 		{"enrollment-patient", nil, at(of.Patient)},
 		{"enrollment-declined", nil, at("today", key('n'))},
 		{"enrollment-enrolled", nil, at("today", key('y'))},

@@ -1,0 +1,440 @@
+package enrollment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/draw"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	data "foyer/data/enrollment"
+	"foyer/data/fault"
+	"foyer/data/record"
+	"foyer/internal/stage"
+	"foyer/ui/kit"
+	"foyer/ui/shell"
+	"foyer/ui/shots"
+	"foyer/ui/words"
+)
+
+// fake is a practice of a few invented people.
+type fake struct {
+	lines  []*data.Line
+	asked  []Ask
+	did    []string
+	refuse error
+	sent   Sent
+	sendAs error
+	codes  []Code
+	mails  []Review
+	plan   Plan
+	listen func(string)
+	went   []string
+	desk   DeskPatient
+	during func(progress func(done, of int)) // while a bulk runs
+}
+
+func at(hour, minute int) time.Time {
+	return time.Date(2026, time.November, 17, hour, minute, 0, 0, time.UTC)
+}
+
+func line(id, family, given string, age int, state data.State, step data.Step, missing ...string) *data.Line {
+	return &data.Line{PatientID: id, Family: family, Given: given, Age: age, Birth: record.Date(fmt.Sprintf("%d-03-21", 2026-age)), State: state, Step: step, Missing: missing, Language: "en"}
+}
+
+func people() []*data.Line {
+	asked := func(l *data.Line, day int, channel data.Channel, answer data.Event, reason string) *data.Line {
+		l.Asked = &data.Contact{At: at(9, 0).AddDate(0, 0, -day), Event: data.Offer, Channel: channel, Member: "Rosie Calder"}
+		l.Since = l.Asked.At
+		if answer != "" {
+			l.Answer = &data.Contact{At: l.Asked.At, Event: answer, Reason: reason}
+			l.Reason = reason
+		}
+		return l
+	}
+	return []*data.Line{
+		line("p1", "Abebe", "Walter", 76, data.NotOffered, data.StepLetter, "email", "consent"),
+		asked(line("p2", "Núñez-Ortega", "Marisol", 68, data.Opened, data.StepHelp), 3, data.Paper, data.Open, ""),
+		asked(line("p3", "Featherstonehaugh-Castellanos", "Bernadette", 34, data.Expired, data.StepRenew), 40, data.Paper, "", ""),
+		asked(line("p4", "Stonebridge", "Imani", 45, data.Declined, data.StepAskAgain, "phone"), 200, data.Visit, data.Decline, "Prefers to talk"),
+		asked(line("p5", "Zhou", "Wei", 38, data.Invited, data.StepWait), 2, data.Mail, "", ""),
+		line("p6", "Okafor", "Grace", 15, data.NotOffered, data.StepInvite),
+	}
+}
+
+func newFake() *fake {
+	return &fake{lines: people(), desk: DeskPatient{ID: "p1", Name: "Walter Abebe", Birth: "1950-03-21", Language: "en", Practice: "Cedar Hollow Family Medicine", Portal: "Cedar Hollow MyHealth"}}
+}
+
+func (f *fake) List(_ context.Context, ask Ask) (Listing, error) {
+	if f.refuse != nil {
+		return Listing{}, f.refuse
+	}
+	f.asked = append(f.asked, ask)
+	r := data.Roll{Lines: f.lines, Day: "2026-11-17"}
+	l := Listing{Visits: map[string]time.Time{"p1": at(8, 30), "p4": at(14, 10)}, Day: r.Day, Counts: r.Count(data.Pick{}), ToDo: len(r.Pick(data.Pick{ToDo: true})), TodayToDo: 2,
+		Due: 3, Reviews: len(f.mails), Providers: []string{"Anita Rao, MD", "Paul Whitaker, DO"}}
+	l.Lines = r.Pick(ask.Pick)
+	data.Sort(l.Lines, ask.Order, ask.Falling, map[string]int{"p1": 0, "p4": 1})
+	return l, nil
+}
+
+func (f *fake) Person(_ context.Context, id string) (Person, error) {
+	i := slices.IndexFunc(f.lines, func(l *data.Line) bool { return l.PatientID == id })
+	l := f.lines[i]
+	p := Person{Line: l, Age: l.Age, State: string(l.State), NextStep: "Print a letter with the code, and ask for an e-mail address.", Consent: "none",
+		Patient: record.Patient{ID: id, Names: []record.HumanName{{Family: l.Family, Given: []string{l.Given}}}, BirthDate: l.Birth}}
+	if slices.Contains(l.Missing, "email") {
+		p.NoMail = "No mail address is on record."
+	}
+	if l.Asked != nil {
+		p.History = []data.Change{{At: l.Asked.At, Event: data.Offer, Channel: l.Asked.Channel, Member: "Rosie Calder"}}
+	}
+	return p, nil
+}
+
+func (f *fake) Table(_ context.Context, by data.Dimension) (Table, error) {
+	r := data.Roll{Lines: f.lines}
+	return Table{By: by, Rows: r.Table(data.Pick{}, by), Total: r.Count(data.Pick{}), Reasons: map[data.State][]data.Row{data.Declined: r.Reasons(data.Declined)}}, nil
+}
+
+func (f *fake) note(what string) (Undo, error) {
+	if f.refuse != nil {
+		return nil, f.refuse
+	}
+	f.did = append(f.did, what)
+	return func(context.Context) error { f.did = append(f.did, "undo "+what); return nil }, nil
+}
+
+func (f *fake) Save(_ context.Context, path string, ask *Ask, by data.Dimension) error {
+	_, err := f.note(fmt.Sprint("save ", path, ask != nil, by))
+	return err
+}
+func (f *fake) Record(_ context.Context, id string, event data.Event, note data.Note) (Undo, error) {
+	return f.note(strings.Join(strings.Fields(fmt.Sprintln(event, id, note.Channel, note.Proof, note.Reason, note.NextOn)), " "))
+}
+func (f *fake) Fill(_ context.Context, id string, fill Fill) (Undo, error) {
+	return f.note("fill " + id + " " + fill.Email + fill.Phone + fill.Language + fill.Consent)
+}
+func (f *fake) Plan(context.Context, []string, bool) (Plan, error) { return f.plan, f.refuse }
+func (f *fake) send(what string, ids []string, progress func(done, of int)) (Sent, error) {
+	f.did = append(f.did, what+" "+strings.Join(ids, " "))
+	if f.during != nil {
+		f.during(progress)
+	}
+	return f.sent, f.sendAs
+}
+func (f *fake) Letters(_ context.Context, ids []string, progress func(done, of int)) (Sent, error) {
+	return f.send("letters", ids, progress)
+}
+func (f *fake) Mails(_ context.Context, ids []string, progress func(done, of int)) (Sent, error) {
+	return f.send("mails", ids, progress)
+}
+func (f *fake) Codes(context.Context, string) ([]Code, error) { return f.codes, nil }
+func (f *fake) Void(_ context.Context, id, why string) (Undo, error) {
+	return f.note("void " + id + " " + why)
+}
+func (f *fake) Reprint(_ context.Context, id string) (string, error) {
+	_, err := f.note("reprint " + id)
+	return "Front desk", err
+}
+func (f *fake) Reviews(context.Context) ([]Review, error) { return f.mails, nil }
+func (f *fake) Accept(_ context.Context, claim, patient, why string) error {
+	if why == "" {
+		return fault.Field("reason", "Say in a few words why, for whoever looks at it later.")
+	}
+	f.mails = nil
+	_, err := f.note("accept " + claim + " " + patient + " " + why)
+	return err
+}
+func (f *fake) Dismiss(_ context.Context, claim, why string) error {
+	_, err := f.note("dismiss " + claim + " " + why)
+	return err
+}
+func (f *fake) Desk(context.Context, string) (DeskPatient, error) { return f.desk, f.refuse }
+func (f *fake) DeskMail(_ context.Context, id, email string, agreed bool) error {
+	if !strings.Contains(email, "@") && email != "" {
+		return fault.Field("email", "This is no address.")
+	}
+	_, err := f.note(fmt.Sprint("mail ", id, " ", email, " ", agreed))
+	return err
+}
+func (f *fake) DeskCode(context.Context, string, string) (DeskCode, error) {
+	_, err := f.note("code")
+	return DeskCode{Code: "KM3P-QX7R-9TAB", Expires: at(9, 0).AddDate(0, 0, 1), Payload: "mailto:office@cedarhollow.example?subject=ENROLL", Address: "office@cedarhollow.example", ByMail: true}, err
+}
+func (f *fake) Today() time.Time { return at(9, 0) }
+func (f *fake) OnChange(fn func(id string)) (c func()) {
+	f.listen = fn
+	return func() { f.listen = nil }
+}
+
+// open shows the screen to a member of the staff.
+func open(t *testing.T, f *fake) *stage.Stage {
+	t.Helper()
+	return stage.Open(t, func() []shell.Screen {
+		return []shell.Screen{{Key: "enrollment", TitleKey: "ui.enrollment.title", Icon: "enrollment", Build: func(sh *shell.Shell) *shell.Content {
+			return New(sh, f, Go{Patient: func(id string) { f.went = append(f.went, id) }, Mail: func(string) {}})
+		}}}
+	})
+}
+
+// picture compares the screen with a golden picture, without the frame's menus and status, which are the shell's to hold.
+func picture(t *testing.T, s *stage.Stage, name string) {
+	t.Helper()
+	whole := s.Canvas().Capture()
+	part := whole.Bounds()
+	part.Min.Y, part.Max.Y = part.Min.Y+46, part.Max.Y-40
+	cut := image.NewNRGBA(image.Rect(0, 0, part.Dx(), part.Dy()))
+	draw.Draw(cut, cut.Bounds(), whole, part.Min, draw.Src)
+	shots.Golden(t, name, cut)
+}
+
+func letters(t *testing.T, s *stage.Stage, text string) {
+	t.Helper()
+	for _, r := range text {
+		s.Canvas().Focused().TypedRune(r)
+	}
+}
+
+func TestTheListIsNarrowedSortedAndWidened(t *testing.T) {
+	f := newFake()
+	s := open(t, f)
+	list := s.Columns(t, 0)
+	names := func() []string { return stage.Column(list, 2) }
+	if got := names(); !slices.Equal(got, []string{"Abebe, Walter 76", "Stonebridge, Imani 45", "Núñez-Ortega, Marisol 68", "Featherstonehaugh-Castellanos, Bernadette 34", "Okafor, Grace 15"}) {
+		t.Errorf("to do: %v", got)
+	}
+	if got := stage.Column(list, 5); got[1] != "05/01 Prefers to talk" || got[2] != "11/14 letter or paper" || got[0] != "never asked" {
+		t.Errorf("last asked: %v", got)
+	}
+	figure := func(word string) *kit.Figure {
+		all := stage.Find[*kit.Figure](s)
+		return all[slices.IndexFunc(all, func(g *kit.Figure) bool { return g.Word == word })]
+	}
+	if g := figure("invited"); g.Number != "3" || g.Remark != "75%" {
+		t.Errorf("invited %s %s", g.Number, g.Remark)
+	}
+	test.Tap(figure("declined"))
+	if got := names(); !slices.Equal(got, []string{"Stonebridge, Imani 45"}) || !figure("declined").Chosen {
+		t.Errorf("declined: %v", got)
+	}
+	test.Tap(figure("declined"))
+	if got := names(); len(got) != 5 {
+		t.Errorf("pressed again: %v", got)
+	}
+	s.GoTo("enrollment", "state:invited")
+	if got := names(); !slices.Equal(got, []string{"Zhou, Wei 38"}) {
+		t.Errorf("invited: %v", got)
+	}
+	s.Press(t, "Asked")
+	if f.did[0] != "offer p5 phone" {
+		t.Errorf("did %v", f.did)
+	}
+	stage.Find[*kit.Search](s)
+	for _, field := range stage.Find[*kit.Field](s)[:1] {
+		field.SetText("nobody")
+	}
+	s.Must(t, "Nobody fits")
+	s.Press(t, "Show all to do")
+	if got := names(); len(got) != 5 {
+		t.Errorf("widened: %v", got)
+	}
+	list.OnSort(2, true)
+	if last := f.asked[len(f.asked)-1]; last.Order != data.ByName || !last.Falling {
+		t.Errorf("sorted: %+v", last)
+	}
+}
+
+func TestKeysRecordAndEachIsTakenBack(t *testing.T) {
+	f := newFake()
+	s := open(t, f)
+	letters(t, s, "a")
+	s.Press(t, "Undo")
+	letters(t, s, "y")
+	s.Press(t, "I know the patient")
+	s.Press(t, "Undo")
+	s.Columns(t, 0).Rows.Focus()
+	letters(t, s, "y")
+	s.Press(t, "Another way")
+	s.Must(t, "Say in a few words how.")
+	kit.EscapeOn(s.Canvas())
+	s.Columns(t, 0).Rows.Focus()
+	letters(t, s, "d")
+	s.Press(t, "In a week")
+	s.Press(t, "Record")
+	want := []string{"offer p1 visit", "undo offer p1 visit", "activate p1 desk known", "undo activate p1 desk known", "defer p1 visit 2026-11-24"}
+	if !slices.Equal(f.did, want) {
+		t.Errorf("did %q, want %q", f.did, want)
+	}
+	s.Columns(t, 0).Rows.Focus()
+	letters(t, s, "n")
+	f.refuse = fault.Field("next_on", "That day is past.")
+	s.Press(t, "Record")
+	s.Must(t, "That day is past.", "does not want to join")
+}
+
+func TestTickedPatientsAreInvitedTogether(t *testing.T) {
+	f := newFake()
+	s := open(t, f)
+	f.plan = Plan{Ready: []string{"p1", "p2"}, Refused: []Refusal{{"p4", "Imani Stonebridge", "The patient has not agreed to mail."}}}
+	list := s.Columns(t, 0)
+	list.Rows.Focus()
+	s.Key(t, fyne.KeySpace, fyne.KeyDown, fyne.KeySpace)
+	s.Must(t, "2 patients selected")
+	picture(t, s, "selected-light")
+	letters(t, s, "m")
+	s.Must(t, "2 patients will get an invitation by mail.", "1 patient gets none:")
+	picture(t, s, "mails-light")
+	f.sent = Sent{Count: 1, Refused: f.plan.Refused}
+	f.during = func(progress func(done, of int)) {
+		progress(1, 2)
+		s.Must(t, "1 of 2 mails are on their way")
+		picture(t, s, "progress-light")
+	}
+	s.Press(t, "Send 2 mails")
+	s.Must(t, "1 invitation is on its way by mail.", "Not everybody could be invited")
+	if f.did[len(f.did)-1] != "mails p1 p2" {
+		t.Errorf("did %v", f.did)
+	}
+	picture(t, s, "result-light")
+	s.Press(t, "Close")
+	f.sendAs, f.during = &shell.Unprinted{Err: errors.New("no printer"), Again: func(context.Context) (string, error) { return "Front desk", nil }}, nil
+	s.Press(t, "Letter")
+	s.Press(t, "Print the same again")
+	s.Must(t, "Sent to Front desk.")
+}
+
+func TestWhatIsMissingIsTypedInPlaceAndKept(t *testing.T) {
+	f := newFake()
+	s := open(t, f)
+	fields := stage.Find[*kit.Field](s)
+	email := fields[len(fields)-1]
+	email.SetText("walter@mail.example")
+	f.listen("") // news in the middle of typing takes nothing away
+	if email.Text != "walter@mail.example" || !slices.Contains(stage.Find[*kit.Field](s), email) {
+		t.Error("what was typed is gone")
+	}
+	email.OnSubmitted(email.Text)
+	s.Press(t, "Yes, spoken")
+	if !slices.Equal(f.did, []string{"fill p1 walter@mail.example", "fill p1 spoken"}) {
+		t.Errorf("did %q", f.did)
+	}
+}
+
+func TestMailsAreDecidedWithAReason(t *testing.T) {
+	f := newFake()
+	f.mails = []Review{{Review: data.Review{ClaimID: "c1", At: at(8, 5), Sender: "new.address@mail.example", Outcome: data.SenderDoesNotFit, PatientID: "p2",
+		Because: "The address is not on the patient's record. Ask back, then accept or dismiss."}, Subject: "ENROLL", Text: "Hello,\nmy code is km3p qx7r 9tab\n\nMarisol",
+		Candidates: []Candidate{{ID: "p2", Name: "Marisol Núñez-Ortega", State: "opened", Birth: "1958-04-02", Emails: []string{"marisol@mail.example"}, Phones: []string{"(845) 555-0137"}, CodeIsTheirs: true}}}}
+	s := open(t, f)
+	s.GoTo("enrollment", "reviews")
+	s.Must(t, "my code is km3p qx7r 9tab", "The code is this patient's.", "marisol@mail.example")
+	picture(t, s, "reviews-light")
+	s.Press(t, "Enroll this patient")
+	s.Must(t, "Say in a few words why")
+	fields := stage.Find[*kit.Field](s)
+	fields[len(fields)-1].SetText("called back")
+	s.Press(t, "Enroll this patient")
+	if f.did[len(f.did)-1] != "accept c1 p2 called back" {
+		t.Errorf("did %q", f.did)
+	}
+	s.Must(t, "Nothing to decide")
+}
+
+func TestTheRegisterVoidsAndRenews(t *testing.T) {
+	f := newFake()
+	code := func(id, patient, name, state string, channel data.Channel) Code {
+		return Code{Code: data.Code{ID: id, PatientID: patient, Channel: channel, State: state, IssuedAt: at(9, 0), IssuedBy: "Rosie Calder", ExpiresAt: at(23, 59).AddDate(0, 0, 30)}, Name: name, Printing: channel == data.Paper}
+	}
+	f.codes = []Code{code("k1", "p2", "Núñez-Ortega, Marisol", "live", data.Paper), code("k2", "p5", "Zhou, Wei", "live", data.Mail), code("k3", "p3", "Featherstonehaugh-Castellanos, Bernadette", "expired", data.Paper),
+		code("k4", "p2", "Núñez-Ortega, Marisol", "expired", data.Paper)}
+	s := open(t, f)
+	s.GoTo("enrollment", "codes")
+	picture(t, s, "codes-light")
+	s.Press(t, "Print again")
+	s.Press(t, "Void")
+	fields := stage.Find[*kit.Field](s)
+	fields[len(fields)-1].SetText("the letter was lost")
+	fields[len(fields)-1].OnSubmitted("")
+	f.plan = Plan{Ready: []string{"p3"}}
+	s.Press(t, "Renew expired ones")
+	s.Must(t, "1 letter will be printed as one job.")
+	if !slices.Equal(f.did, []string{"reprint k1", "void k1 the letter was lost"}) {
+		t.Errorf("did %q", f.did)
+	}
+}
+
+func TestDeskModeStepByStep(t *testing.T) {
+	f := newFake()
+	s := open(t, f)
+	letters(t, s, "k")
+	picture(t, s, "desk-language")
+	s.Press(t, "Español")
+	picture(t, s, "desk-identity-spanish")
+	s.Press(t, "Sí, soy yo")
+	field := stage.Find[*kit.Field](s)[0]
+	field.SetText("not an address")
+	s.Press(t, "Siguiente")
+	s.Must(t, "Este correo no funciona.")
+	picture(t, s, "desk-mail-spanish")
+	field.SetText("walter@mail.example")
+	test.Tap(stage.Find[*kit.Check](s)[0])
+	s.Press(t, "Siguiente")
+	s.Must(t, "KM3P-QX7R-9TAB")
+	picture(t, s, "desk-steps-spanish")
+	s.Window().Resize(fyne.NewSize(1100, 700))
+	picture(t, s, "desk-steps-small")
+	s.Press(t, "Listo")
+	s.Must(t, "¡Gracias!")
+	if s.Shows("Walter") || s.Shows("KM3P") {
+		t.Error("something of the patient is left")
+	}
+	if !slices.Equal(f.did, []string{"mail p1 walter@mail.example true", "code"}) {
+		t.Errorf("did %q: the code belongs to the step that shows it, once", f.did)
+	}
+}
+
+func TestTheScreenInEveryLook(t *testing.T) {
+	f := newFake()
+	s := open(t, f)
+	picture(t, s, "worklist-light")
+	s.Look(kit.Dark)
+	picture(t, s, "worklist-dark")
+	s.Look(kit.Light)
+	s.SetTextScale(1.3)
+	picture(t, s, "worklist-large")
+	s.SetTextScale(1)
+	s.Window().Resize(fyne.NewSize(1100, 700))
+	picture(t, s, "worklist-small")
+	s.Look(kit.Light)
+	s.SetLanguage(words.Spanish)
+	picture(t, s, "worklist-spanish")
+	letters(t, s, "n")
+	picture(t, s, "declined-spanish")
+	kit.EscapeOn(s.Canvas())
+	s.SetLanguage(words.English)
+	s.GoTo("enrollment", "funnel")
+	picture(t, s, "funnel-light")
+	s.Look(kit.Dark)
+	picture(t, s, "funnel-dark")
+}
+
+func TestAListThatCantBeReadSaysSo(t *testing.T) {
+	f := newFake()
+	f.refuse = fault.New(fault.Unavailable, "The disk did not answer.")
+	s := open(t, f)
+	s.Must(t, "The list could not be read", "The disk did not answer.")
+	f.refuse = nil
+	s.Press(t, "Try again")
+	if len(stage.Column(s.Columns(t, 0), 2)) != 5 {
+		t.Error("trying again shows nothing")
+	}
+}
