@@ -36,7 +36,7 @@ func watchdog(ctx context.Context, out io.Writer) {
 			runtime.ReadMemStats(&m)
 			fmt.Fprintf(out, "watchdog: goroutines %d heap %d\n", runtime.NumGoroutine(), m.HeapAlloc)
 		}
-		start, waited := time.Now(), waitingForCPU()
+		start, before := time.Now(), threadTimes()
 		kit.OnUI(func() { alive <- struct{}{} })
 		var h held
 		for waiting := true; waiting; {
@@ -49,7 +49,8 @@ func watchdog(ctx context.Context, out io.Writer) {
 				return
 			}
 		}
-		h.wall = time.Since(start) - (waitingForCPU() - waited)
+		after := threadTimes()
+		h.run, h.asleep = after.run-before.run, time.Since(start)-(after.run-before.run)-(after.queued-before.queued)
 		if own := h.own(); own > ownLimit {
 			fmt.Fprintf(out, "watchdog: the interface waited %d ms for Foyer's own code: %s\n", own.Milliseconds(), h.where())
 		}
@@ -59,31 +60,45 @@ func watchdog(ctx context.Context, out io.Writer) {
 
 // held is one time in which the interface gave no sign of life.
 type held struct {
-	wall  time.Duration // less what it waited for a processor
-	looks int
-	ours  map[string]int // Foyer's innermost functions, and how often they were seen
+	run, asleep time.Duration // of its thread: on a processor, and neither that nor waiting for one
+	looks       int           // at the goroutine, in all
+	running     int           // of these, when it was not blocked
+	oursRunning int           // and in Foyer's own code
+	oursBlocked int
+	ours        map[string]int // Foyer's innermost functions, and how often they were seen
 }
 
 func (h *held) add(stack string) {
 	h.looks++
-	if f := owner(stack); strings.HasPrefix(f, "foyer/") {
-		if h.ours == nil {
-			h.ours = map[string]int{}
-		}
-		h.ours[f]++
+	blocked := !strings.Contains(strings.SplitN(stack, "\n", 2)[0], "runn") // running, or runnable: the look itself stops it
+	if !blocked {
+		h.running++
+	}
+	f := owner(stack)
+	if !strings.HasPrefix(f, "foyer/") {
+		return
+	}
+	if h.ours == nil {
+		h.ours = map[string]int{}
+	}
+	h.ours[f]++
+	if blocked {
+		h.oursBlocked++
+	} else {
+		h.oursRunning++
 	}
 }
 
-// own is the share of the time that was Foyer's.
-func (h *held) own() time.Duration {
-	if h.looks == 0 {
-		return 0
+// own is the time that was Foyer's: its share of what the thread ran, and what it slept in Foyer's code, for a lock, say, or
+// the disk. That other work of a busy computer kept it from a processor is nobody's fault.
+func (h *held) own() (own time.Duration) {
+	if h.running > 0 {
+		own += h.run * time.Duration(h.oursRunning) / time.Duration(h.running)
 	}
-	n := 0
-	for _, seen := range h.ours {
-		n += seen
+	if h.looks > 0 {
+		own += h.asleep * time.Duration(h.oursBlocked) / time.Duration(h.looks)
 	}
-	return h.wall * time.Duration(n) / time.Duration(h.looks)
+	return own
 }
 
 // where is the function seen most.
@@ -126,20 +141,18 @@ func mainStack(buffer []byte) string {
 	return string(all)
 }
 
-// waitingForCPU is how long the program's first thread, the interface's, has been ready and had no processor. Zero where
-// the system doesn't tell.
-func waitingForCPU() time.Duration {
+// times are what a thread has done so far.
+type times struct{ run, queued time.Duration }
+
+// threadTimes are those of the program's first thread, the interface's: on a processor, and ready without one. Where the system
+// doesn't tell, all time counts as run.
+func threadTimes() times {
 	text, err := os.ReadFile("/proc/self/task/" + strconv.Itoa(os.Getpid()) + "/schedstat")
-	if err != nil {
-		return 0
+	if err == nil {
+		var run, queued int64
+		if _, err := fmt.Sscan(string(text), &run, &queued); err == nil {
+			return times{time.Duration(run), time.Duration(queued)}
+		}
 	}
-	fields := strings.Fields(string(text))
-	if len(fields) < 2 {
-		return 0
-	}
-	ns, err := strconv.ParseInt(fields[1], 10, 64)
-	if err != nil {
-		return 0
-	}
-	return time.Duration(ns)
+	return times{run: time.Duration(time.Now().UnixNano())}
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -21,11 +22,16 @@ func TestTheWatchdogTellsWhoseCodeHoldsTheInterface(t *testing.T) {
 		h.add(database)
 	}
 	h.add(layout)
-	h.wall = 80 * time.Millisecond
+	h.run = 80 * time.Millisecond
+	h.asleep = time.Second // with both processors taken by others
 	if h.own() != 60*time.Millisecond || h.where() != "foyer/data/store.(*DB).Query" {
 		t.Errorf("own %s in %s", h.own(), h.where())
 	}
-	if (&held{wall: time.Second}).own() != 0 {
+	h.add(strings.Replace(database, "running", "sync.Mutex.Lock", 1))
+	if h.own() != 260*time.Millisecond {
+		t.Errorf("with a lock: own %s", h.own())
+	}
+	if (&held{run: time.Second}).own() != 0 {
 		t.Error("a time without a look is blamed on somebody")
 	}
 	if stack := mainStack(make([]byte, 1<<20)); stack == "" {
