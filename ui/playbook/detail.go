@@ -135,7 +135,7 @@ func (d *detail) evidence(h playbook.Highlight, points []playbook.Point) fyne.Ca
 		rows = append(rows, kit.NewParagraph(kit.Quiet(words.T("ui.playbook.when", "rule", rule)).As(kit.Small)))
 	}
 	if list := shares(points); len(list) > 1 {
-		rows = append(rows, kit.NewLineChart(64, 0, 100, list), kit.NewClip(kit.Quiet(words.T("ui.playbook.trend.span", "from", phrase.Short(points[0].Day),
+		rows = append(rows, kit.NewLineChart(64, 0, top(list), list), kit.NewClip(kit.Quiet(words.T("ui.playbook.trend.span", "from", phrase.Short(points[0].Day),
 			"was", fmt.Sprintf("%.0f", list[0]), "is", fmt.Sprintf("%.0f", list[len(list)-1]))).As(kit.Small)))
 	}
 	return kit.Boxed(kit.Pane, kit.Rule, kit.Room(11, 11, 13, 13), kit.Stack(6, rows...))

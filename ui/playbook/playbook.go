@@ -314,7 +314,7 @@ func (s *Screen) overview() fyne.CanvasObject {
 	days, mean := s.overall()
 	chart := []fyne.CanvasObject{kit.NewClip(kit.Strong(words.T("ui.playbook.trend")))}
 	if len(mean) > 1 {
-		chart = append(chart, kit.NewLineChart(42, 0, 100, mean), kit.NewClip(kit.Quiet(words.T("ui.playbook.trend.span", "from", phrase.Short(days[0]),
+		chart = append(chart, kit.NewLineChart(42, 0, top(mean), mean), kit.NewClip(kit.Quiet(words.T("ui.playbook.trend.span", "from", phrase.Short(days[0]),
 			"was", fmt.Sprintf("%.0f", mean[0]), "is", fmt.Sprintf("%.0f", mean[len(mean)-1]))).As(kit.Small)))
 	} else {
 		chart = append(chart, kit.NewParagraph(kit.Quiet(words.T("ui.playbook.notrend")).As(kit.Dense)))

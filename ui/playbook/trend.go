@@ -18,6 +18,9 @@ func shares(points []playbook.Point) (list []float64) {
 	return list
 }
 
+// top is the upper end of a chart's scale: a little above the highest, so that small shares show how they move too.
+func top(percent []float64) float64 { return min(100, max(10, 1.25*slices.Max(percent))) }
+
 // overall is the mean of all measures in percent, by day: of each highlight the newest one until then.
 func (s *Screen) overall() (days []record.Date, mean []float64) {
 	seen := map[record.Date]bool{}

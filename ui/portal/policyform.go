@@ -103,6 +103,7 @@ func (f *policyForm) field(c catalogue.Field) fyne.CanvasObject {
 	case catalogue.NumberField:
 		n := kit.NewField("")
 		n.Fill(strconv.Itoa(f.content.Numbers[c.Key]))
+		n.OnEscape = f.close
 		n.OnChanged = func(text string) {
 			v, err := strconv.Atoi(strings.TrimSpace(text))
 			if err != nil || v < c.Least || v > c.Most {
@@ -142,6 +143,7 @@ func (f *policyForm) field(c catalogue.Field) fyne.CanvasObject {
 		return label(kit.Stack(1, boxes...))
 	case catalogue.LinesField:
 		area := kit.NewArea("")
+		area.OnEscape = f.close
 		area.Fill(strings.Join(f.content.Lines[c.Key], "\n"))
 		area.OnChanged = func(text string) { f.content.Lines[c.Key] = strings.Split(text, "\n"); f.typed() }
 		return label(kit.Sized(0, 76, area.Object()))
@@ -154,6 +156,7 @@ func (f *policyForm) text(c catalogue.Field, label func(o any) fyne.CanvasObject
 	var columns []fyne.CanvasObject
 	for _, l := range words.Languages() {
 		area := kit.NewArea(words.T("ui.policy.notext"))
+		area.OnEscape = f.close
 		if f.content.Texts[c.Key] == nil {
 			f.content.Texts[c.Key] = map[string]string{}
 		}

@@ -74,6 +74,9 @@ func Make(ctx context.Context, home string, src clock.Source) (p *Practice, err 
 	if err = p.setUp(); err != nil {
 		return p, err
 	}
+	if err = p.register(); err != nil {
+		return p, err
+	}
 	location := p.location()
 	p.People = Generate(src.Now().In(location), seed)
 	if err = p.fill(); err != nil {
@@ -242,6 +245,9 @@ func (p *Practice) past() error {
 					}
 				}
 			}
+		}
+		if err := p.House.Playbook.Measure(p.Desk, record.DayOf(day)); err != nil {
+			return err
 		}
 	}
 	return nil

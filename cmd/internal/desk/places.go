@@ -42,6 +42,6 @@ func (d *desk) screens(shell.MemberChoice) []shell.Screen {
 // places are what each role has in its rail, first what it comes to do.
 var places = map[access.Role][]string{
 	access.Staff:         {"today", "patients", "mail", "summary", "enrollment", "playbook", "settings"},
-	access.Provider:      {"today", "mail", "patients", "summary", "enrollment", "playbook", "insights", "settings"},
+	access.Provider:      {"today", "mail", "patients", "summary", "enrollment", "portal", "playbook", "insights", "settings"},
 	access.Administrator: {"today", "patients", "mail", "summary", "enrollment", "portal", "playbook", "insights", "settings"},
 }
