@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -46,22 +45,22 @@ func (s *screen) exportPage() *page {
 	p.kind = kit.NewSegments(nil, "FHIR R4", "CSV")
 	holds := kit.NewParagraph(kit.Quiet(t("fhir")))
 	p.kind.OnChoose = func(i int) { holds.Set(kit.Quiet(t(exportKinds[i]))) }
-	p.folder.Fill(freeFolder(s.services.UsualFolder()))
+	p.folder.Fill(p.free(s.services.UsualFolder()))
 	p.where = kit.NewLabeled(t("folder"), t("folder.help"), p.folder)
 	p.read = kit.NewCheck(t("read"), false, nil)
 	p.note = kit.NewLabeled("", "", p.read)
 	p.act = kit.NewPrimary(t("act"), "", p.run)
-	choose := kit.NewButton(words.T("ui.settings.backup.choose"), func() { s.chooseFolder(func(path string) { p.folder.Fill(freeFolder(path)) }) })
+	choose := kit.NewButton(words.T("ui.settings.backup.choose"), func() { s.chooseFolder(func(path string) { p.folder.Fill(p.free(path)) }) })
 	body := scroll(card(t("what"), t("about"), kit.Row(0, p.kind), holds, kit.NewParagraph(kit.Say(t("holds")))),
 		card(t("where"), "", warning(t("warning")), beside(p.where.Object(), choose), p.note.Object(), p.state.Object()))
 	return &page{object: body, actions: []fyne.CanvasObject{p.act}, focus: func() { kit.Focus(p.kind) }}
 }
 
-// freeFolder is a new folder inside one, named by the day.
-func freeFolder(in string) string {
-	name := filepath.Join(in, "foyer-export-"+time.Now().Format("2006-01-02"))
+// free is a new folder inside one, named by the day.
+func (p *exportPage) free(in string) string {
+	name := filepath.Join(in, "foyer-export-"+p.s.services.Now().Format("2006-01-02"))
 	if _, err := os.Lstat(name); err == nil {
-		name += time.Now().Format("-1504")
+		name += p.s.services.Now().Format("-1504")
 	}
 	return name
 }
@@ -112,7 +111,7 @@ func (p *exportPage) run() {
 						p.s.shell.Warn(err)
 					}
 				}))))
-			p.folder.Fill(freeFolder(filepath.Dir(dir)))
+			p.folder.Fill(p.free(filepath.Dir(dir)))
 		}
 	})
 }

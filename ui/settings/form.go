@@ -335,5 +335,5 @@ func (s *screen) put(sl *kit.Swap, o fyne.CanvasObject) {
 
 // beside is a labeled field with a button at its right, on the field's line.
 func beside(field, button fyne.CanvasObject) fyne.CanvasObject {
-	return kit.Tailed(10, field, kit.Padded(kit.Room(22, 0, 0, 0), button))
+	return kit.Tailed(10, field, kit.NewLabeled(" ", "", button).Object())
 }

@@ -29,21 +29,21 @@ type holidays struct {
 
 func newHolidays(p *practicePage) *holidays {
 	h := &holidays{p: p, text: "[]", rows: kit.NewSwap(kit.Spacer())}
-	h.day = kit.NewDateField(words.T("ui.settings.holiday.day"), words.T("ui.settings.holiday.wrong"), time.Now, func(t time.Time) string { return phrase.Day(t) })
+	h.day = kit.NewDateField(words.T("ui.settings.holiday.day"), words.T("ui.settings.holiday.wrong"), p.s.services.Now, func(t time.Time) string { return phrase.Day(t) })
 	h.name = kit.NewField(words.T("ui.settings.holiday.name"))
 	h.name.OnSubmitted = func(string) { h.add() }
 	h.note = kit.NewLabeled("", "", h.day)
-	h.year = kit.NewButton(words.T("ui.settings.holiday.federal", "year", nextYear()), func() { h.federal(nextYear()) })
+	h.year = kit.NewButton(words.T("ui.settings.holiday.federal", "year", h.nextYear()), func() { h.federal(h.nextYear()) })
 	h.in = &input{name: "holidays", get: func() string { return h.text }, set: h.set, labeled: kit.NewLabeled("", "", h.rows), focus: func() { h.day.Focus() }}
 	p.form.add(h.in)
 	return h
 }
 
-func nextYear() int { return time.Now().Year() + 1 }
+func (h *holidays) nextYear() int { return h.p.s.services.Now().Year() + 1 }
 
 func (h *holidays) object() fyne.CanvasObject {
 	add := kit.Spread(8, 1, kit.Sized(210, 0, h.note.Object()), h.name.Object(), kit.NewButton(words.T("ui.settings.holiday.add"), h.add))
-	this := kit.NewButton(words.T("ui.settings.holiday.federal", "year", nextYear()-1), func() { h.federal(nextYear() - 1) })
+	this := kit.NewButton(words.T("ui.settings.holiday.federal", "year", h.nextYear()-1), func() { h.federal(h.nextYear() - 1) })
 	return kit.Stack(12, h.in.labeled.Object(), add, kit.Flow(8, this, h.year))
 }
 
@@ -53,7 +53,7 @@ func (h *holidays) set(text string) {
 }
 
 func (h *holidays) show() {
-	today := record.DayOf(time.Now())
+	today := record.DayOf(h.p.s.services.Now())
 	var rows []fyne.CanvasObject
 	past := 0
 	for _, d := range holidaysOf(h.text) {

@@ -122,13 +122,13 @@ func (p *logView) bar() fyne.CanvasObject {
 		}
 	})
 	spell := func(d time.Time) string { return phrase.Day(d) }
-	p.from = kit.NewDateField(t("from.hint"), words.T("ui.settings.holiday.wrong"), time.Now, spell)
-	p.to = kit.NewDateField(t("to.hint"), words.T("ui.settings.holiday.wrong"), time.Now, spell)
+	p.from = kit.NewDateField(t("from.hint"), words.T("ui.settings.holiday.wrong"), p.s.services.Now, spell)
+	p.to = kit.NewDateField(t("to.hint"), words.T("ui.settings.holiday.wrong"), p.s.services.Now, spell)
 	p.from.OnDay = func(d time.Time) { p.day(&p.filter.From, d) }
 	p.to.OnDay = func(d time.Time) { p.day(&p.filter.To, d) }
 	labeled := func(key string, field any) fyne.CanvasObject { return kit.NewLabeled(t(key), "", field).Object() }
 	return kit.Stack(8, kit.Abreast(10, labeled("member", p.member), labeled("action", p.action), labeled("patient", p.patient)),
-		kit.Spread(10, 2, kit.Sized(190, 0, labeled("from", p.from)), kit.Sized(190, 0, labeled("to", p.to)), kit.Padded(kit.Room(27, 0, 8, 0), p.count), kit.Padded(kit.Room(21, 0, 0, 0), kit.NewButton(t("clear"), p.clear))))
+		kit.Spread(10, 2, kit.Sized(190, 0, labeled("from", p.from)), kit.Sized(190, 0, labeled("to", p.to)), kit.Padded(kit.Room(27, 0, 8, 0), p.count), kit.NewLabeled(" ", "", kit.NewButton(t("clear"), p.clear)).Object()))
 }
 
 func (p *logView) day(into *record.Date, d time.Time) {
@@ -323,9 +323,9 @@ func (p *logView) save() {
 		return
 	}
 	p.s.folderDialog(words.T("ui.settings.log.save"), words.T("ui.settings.log.save.about"), words.T("ui.settings.log.save.act"), p.s.services.UsualFolder(), func(folder string) {
-		path := filepath.Join(folder, "foyer-log-"+time.Now().Format("2006-01-02-1504")+".csv")
+		path := filepath.Join(folder, "foyer-log-"+p.s.services.Now().Format("2006-01-02-1504")+".csv")
 		if _, err := os.Lstat(path); err == nil {
-			path = filepath.Join(folder, "foyer-log-"+time.Now().Format("2006-01-02-150405")+".csv")
+			path = filepath.Join(folder, "foyer-log-"+p.s.services.Now().Format("2006-01-02-150405")+".csv")
 		}
 		f := p.filter
 		kit.Load(p.s.shell.Context(), &p.saver, func(ctx context.Context) (int, error) { return p.s.services.SaveLog(ctx, f, path) }, func(n int, err error) {

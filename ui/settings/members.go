@@ -262,13 +262,13 @@ func (p *membersPage) deactivate(id string) {
 
 func (p *membersPage) reactivate(id string) {
 	m := p.member(id)
-	p.s.askPassphrase(words.T("ui.settings.member.reactivate.title", "name", m.Name), words.T("ui.settings.member.reactivate"), m.Name,
+	p.s.askPassphrase(words.T("ui.settings.member.reactivate.title", "name", m.Name), words.T("ui.settings.member.back"), m.Name,
 		func(ctx context.Context, pass string) error { return p.s.services.Reactivate(ctx, id, pass) }, func(pass string) { p.handOver(m.Name, pass) })
 }
 
 func (p *membersPage) reset(id string) {
 	m := p.member(id)
-	p.s.askPassphrase(words.T("ui.settings.member.reset.title", "name", m.Name), words.T("ui.settings.member.reset"), m.Name,
+	p.s.askPassphrase(words.T("ui.settings.member.reset.title", "name", m.Name), words.T("ui.settings.member.give"), m.Name,
 		func(ctx context.Context, pass string) error { return p.s.services.ResetPassphrase(ctx, id, pass) }, func(pass string) { p.handOver(m.Name, pass) })
 }
 

@@ -46,7 +46,7 @@ func (s *screen) passphraseDialog(ask passphraseDialog) {
 	if d.First == nil {
 		d.First = pass
 	}
-	d.Body = kit.Stack(14, append(ask.above, labeled.Object(), kit.Spread(12, 1, meter.Object(), kit.Spacer(), made))...)
+	d.Body = kit.Stack(14, append(ask.above, labeled.Object(), kit.Tailed(16, meter.Object(), made))...)
 	var loader kit.Loader
 	act := kit.NewPrimary(ask.act, "", nil)
 	send := func() {
@@ -152,6 +152,6 @@ func (s *screen) mePage() *page {
 	again.OnSubmitted = func(string) { change() }
 	who := kit.NewParagraph(kit.Strong(member.Name), kit.Quiet(member.Role).After(8))
 	body := kit.Sized(520, 0, card(words.T("ui.settings.pass.title"), words.T("ui.settings.pass.about"), who,
-		kit.Form(fields["old"].Object(), fields["passphrase"].Object(), kit.Stack(4, kit.Row(0, meter.Object()), hint), fields["again"].Object())))
-	return &page{object: kit.Scrolled(kit.Padded(kit.Room(2, 14, 2, 10), kit.Row(0, body))), actions: []fyne.CanvasObject{act}, save: change, focus: func() { old.Focus() }}
+		kit.Form(fields["old"].Object(), fields["passphrase"].Object(), kit.Stack(4, meter.Object(), hint), fields["again"].Object())))
+	return &page{object: kit.Scrolled(kit.Padded(kit.Room(2, 14, 2, 10), kit.Stack(0, kit.Row(0, body)))), actions: []fyne.CanvasObject{act}, save: change, focus: func() { old.Focus() }}
 }

@@ -55,7 +55,7 @@ func (s *screen) practicePage() *page {
 	fields := p.build()
 	p.form.changed = p.drawSoon
 	preview := kit.Stack(10, kit.NewText(kit.Strong(words.T("ui.settings.letterhead"))), p.paper.Object(), kit.NewParagraph(kit.Quiet(words.T("ui.settings.letterhead.note")).As(kit.Small)))
-	whole := kit.Beside(12, 330, fields, kit.Top(kit.Padded(kit.Room(2, 0, 0, 2), kit.Card(preview))))
+	whole := kit.Beside(12, 270, fields, kit.Top(kit.Padded(kit.Room(2, 0, 0, 2), kit.Card(preview))))
 	return &page{object: p.body.Object(), actions: []fyne.CanvasObject{p.form.discard, p.form.save}, save: p.save,
 		shown: func() { p.load(whole) }, focus: func() { p.form.fields[0].focus() },
 		dropped: func(paths []string) { p.logo.read(paths[0]) }}
@@ -129,6 +129,7 @@ func (p *practicePage) load(whole fyne.CanvasObject) {
 		p.kept = kept
 		p.form.fill(practiceValues(kept))
 		p.body.Show(whole)
+		p.draw()
 	})
 }
 
@@ -190,7 +191,7 @@ func (p *practicePage) draw() {
 				p.s.put(p.paper, kit.NewParagraph(kit.Quiet(message(err)).As(kit.Small)))
 				return
 			}
-			p.s.put(p.paper, picture(img, 298))
+			p.s.put(p.paper, picture(img, 238))
 		})
 }
 

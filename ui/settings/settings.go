@@ -4,6 +4,7 @@ package settings
 
 import (
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -18,6 +19,8 @@ import (
 type Services interface {
 	// Why says why the signed-in member may not see a part, "" when they may: the keys are those of Open.
 	Why(part string) string
+	// Now is the time at the practice.
+	Now() time.Time
 	// OnChange calls fn, off the interface's goroutine, whenever something the screen shows has changed.
 	OnChange(fn func()) (cancel func())
 

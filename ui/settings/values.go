@@ -194,7 +194,7 @@ func when(t time.Time) string {
 	if t.IsZero() {
 		return words.T("ui.settings.never")
 	}
-	return sentence(phrase.Day(t)) + ", " + phrase.Clock(t)
+	return phrase.Day(t) + ", " + phrase.Clock(t)
 }
 
 // stamp writes a moment in figures, for lists.

@@ -13,7 +13,7 @@ import (
 )
 
 func (p Program) mailAccountCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "account", Short: "The practice's mailbox", Args: cobra.NoArgs, Example: "  foyer mail account test", RunE: needs("set or test")}
+	cmd := &cobra.Command{Use: "account", Short: "The practice's mailbox", Args: cobra.NoArgs, Example: "  foyer mail account test", RunE: needs("set, test or remove")}
 	set := &cobra.Command{Use: "set", Short: "Keep the mailbox's servers and secret; does not connect", Example: "  foyer mail account set --address office@clinic.example --imap mail.clinic.example:993 --imap-tls implicit \\\n      --smtp mail.clinic.example:465 --smtp-tls implicit --user office@clinic.example --secret-file secret.txt", Args: cobra.NoArgs}
 	f := set.Flags()
 	address, user, name := f.String("address", "", "the practice's mail address"), f.String("user", "", "what one signs in with (default: the address)"), f.String("name", "", "name on outgoing mail")
@@ -108,7 +108,15 @@ func (p Program) mailAccountCommand() *cobra.Command {
 		}
 		return nil
 	})
-	cmd.AddCommand(set, test)
+	remove := &cobra.Command{Use: "remove", Short: "Forget the mailbox's secret and no longer look at it; its mail stays", Example: "  foyer mail account remove", Args: cobra.NoArgs}
+	remove.RunE = p.with(func(s session, _ []string) error {
+		a, err := s.Mail.Account(s.ctx, "")
+		if err != nil {
+			return err
+		}
+		return s.Mail.Disconnect(s.ctx, a.ID)
+	})
+	cmd.AddCommand(set, test, remove)
 	return cmd
 }
 

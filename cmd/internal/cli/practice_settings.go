@@ -5,6 +5,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"foyer/cmd/internal/house"
 	"foyer/data/fault"
 	"foyer/data/practice"
 	"foyer/data/record"
@@ -93,6 +94,8 @@ func (p Program) practiceSetCommand() *cobra.Command {
 	language := choose(cmd, "language", "", "language of papers and screens where nothing else is known", "en", "es")
 	idle, deskIdle := f.Int("idle-minutes", 0, "minutes until the program locks"), f.Int("desk-minutes", 0, "minutes until it locks at a front desk")
 	frontDesk, notice := f.Bool("front-desk", false, "this workstation stands at a front desk"), f.Bool("notice-1557", false, "papers carry the notice of section 1557")
+	order := choose(cmd, "date-order", "", "how dates in figures are read and written on the screens: month or day first", "mdy", "dmy")
+	key := f.Int("key-minutes", 0, "minutes that the key stays in memory after the last person has locked the window; 0 drops it at once")
 	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
 		if f.NFlag() == 0 {
 			return wrongUsage("practice set needs at least one setting")
@@ -151,8 +154,18 @@ func (p Program) practiceSetCommand() *cobra.Command {
 				}
 			}
 		}
-		_, err = s.Practice.Save(s.ctx, kept)
-		return err
+		if _, err = s.Practice.Save(s.ctx, kept); err != nil {
+			return err
+		}
+		if f.Changed("date-order") {
+			if err := practice.DateOrder.Set(s.ctx, s.DB, *order); err != nil {
+				return err
+			}
+		}
+		if f.Changed("key-minutes") {
+			return house.KeyMinutes.Set(s.ctx, s.DB, *key)
+		}
+		return nil
 	})
 	return cmd
 }

@@ -85,7 +85,7 @@ func (p Program) root() *cobra.Command {
 		p.importCommand(), p.patientsCommand(), p.patientCommand(), p.visitsCommand(), p.visitCommand(), p.scheduleCommand(),
 		p.practiceCommand(), p.portalCommand(), p.policyCommand(), p.consentCommand(), p.inviteCommand(), p.enrollmentCommand(), p.summaryCommand(),
 		p.mailCommand(), p.memberCommand(), p.playbookCommand(),
-		p.backupCommand(), p.restoreCommand(), p.checkCommand(), p.exportCommand(), p.auditCommand(),
+		p.printersCommand(), p.backupCommand(), p.restoreCommand(), p.checkCommand(), p.exportCommand(), p.auditCommand(),
 		p.uiCommand(),
 	)
 	return root

@@ -33,6 +33,7 @@ func (p Program) backupCommand() *cobra.Command {
 		fmt.Fprintf(s.cmd.OutOrStdout(), "Wrote and verified %s: %d tables, %d rows. A member's passphrase or the recovery key opens it.\n", args[0], len(m.Counts), rows)
 		return nil
 	})
+	cmd.AddCommand(p.backupPlanCommand(), p.backupTestCommand())
 	return cmd
 }
 
@@ -97,8 +98,10 @@ func (p Program) checkCommand() *cobra.Command {
 }
 
 func (p Program) auditCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "audit", Short: "The log of who did what", Example: "  foyer audit --patient ID --json\n  foyer audit verify", Args: cobra.NoArgs}
+	cmd := &cobra.Command{Use: "audit", Short: "The log of who did what", Example: "  foyer audit --patient ID --json\n  foyer audit --action member.sign-in-failed --from 2026-11-01\n  foyer audit verify", Args: cobra.NoArgs}
 	id, limit := cmd.Flags().String("patient", "", "id of the patient"), cmd.Flags().Int("limit", 0, "at most so many, newest first (default 200)")
+	by, action := cmd.Flags().String("member", "", "name or id of who did it"), cmd.Flags().String("action", "", "what was done, or the part before its dot: patient.viewed, patient")
+	from, to := cmd.Flags().String("from", "", "first day"), cmd.Flags().String("to", "", "last day")
 	asJSON := jsonFlag(cmd)
 	type entry struct {
 		Number    int64          `json:"number"`
@@ -112,7 +115,19 @@ func (p Program) auditCommand() *cobra.Command {
 		Hash      string         `json:"hash"`
 	}
 	cmd.RunE = p.with(func(s session, _ []string) error {
-		list, err := audit.List(s.ctx, s.DB, audit.Filter{PatientID: *id, Limit: *limit})
+		f := audit.Filter{PatientID: *id, Action: *action, Limit: *limit}
+		if *by != "" {
+			m, err := s.member(*by)
+			if err != nil {
+				return err
+			}
+			f.MemberID = m.ID
+		}
+		var err error
+		if f.From, f.To, err = s.days(*from, *to); err != nil {
+			return err
+		}
+		list, err := audit.List(s.ctx, s.DB, f)
 		if err != nil {
 			return err
 		}

@@ -151,13 +151,13 @@ func (d *desk) opened(h *house.House) (stop func()) {
 		if p, err := h.Practice.Get(ctx); err == nil {
 			kit.OnUI(func() { d.shell.SetIdleAfter(p.IdleAfter()) })
 		}
-		if order, err := dateOrder.Get(ctx, h.DB); err == nil {
+		if order, err := practice.DateOrder.Get(ctx, h.DB); err == nil {
 			kit.UseOrder(map[string]kit.Order{"mdy": kit.MDY, "dmy": kit.DMY}[order])
 		}
 	}
 	follow()
 	ends = append(ends, store.Subscribe(h.DB, func(c practice.SettingChanged) {
-		if c.Name == dateOrder.Name {
+		if c.Name == practice.DateOrder.Name {
 			follow()
 		}
 	}))

@@ -6,6 +6,7 @@ import (
 	"image"
 	"os"
 	"path/filepath"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -59,13 +60,14 @@ func (d settingsServices) OnChange(fn func()) (cancel func()) {
 	return d.news.listen(func(string) { fn() })
 }
 
-// DateOrder is how dates in figures are read and written.
-var dateOrder = practice.Setting[string]{Name: "dates.order", Default: "mdy", Check: func(o string) error {
-	if o != "mdy" && o != "dmy" {
-		return fault.Field("order", "Dates begin with the month or with the day.")
+// Now implements settings.Services.
+func (d settingsServices) Now() time.Time {
+	h, ctx, err := d.session.act(context.Background())
+	if err != nil {
+		return d.session.src.Now()
 	}
-	return nil
-}}
+	return h.DB.Source().Now().In(location(ctx, h))
+}
 
 // Practice implements settings.PracticeServices.
 func (d settingsServices) Practice(ctx context.Context) (p settings.Practice, err error) {
@@ -79,7 +81,7 @@ func (d settingsServices) Practice(ctx context.Context) (p settings.Practice, er
 	if p.Guidance, err = h.Practice.Guidance(ctx); err != nil {
 		return p, err
 	}
-	p.Order, err = dateOrder.Get(ctx, h.DB)
+	p.Order, err = practice.DateOrder.Get(ctx, h.DB)
 	return p, err
 }
 
@@ -102,7 +104,7 @@ func (d settingsServices) SavePractice(ctx context.Context, p settings.Practice)
 		}
 	}
 	if p.Order != before.Order {
-		if err := dateOrder.Set(ctx, h.DB, p.Order); err != nil {
+		if err := practice.DateOrder.Set(ctx, h.DB, p.Order); err != nil {
 			return p, err
 		}
 	}
