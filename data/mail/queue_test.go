@@ -186,3 +186,15 @@ func TestTermsAreToldBeforeAnythingIsTyped(t *testing.T) {
 		t.Errorf("a new mail without consent: %+v, %v", got, err)
 	}
 }
+
+func TestBouncedAddressesAreTold(t *testing.T) {
+	f := practice(t)
+	f.do(f.db.Write(f.ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec(f.ctx, `INSERT INTO mail_bad_address (address, created_at) VALUES ('luis@example.com', '')`)
+		return err
+	}))
+	list, err := f.s.Bounced(f.ctx, "ana@example.org", "Luis@example.com")
+	if f.do(err); len(list) != 1 || list[0] != "Luis@example.com" {
+		t.Errorf("came back: %v", list)
+	}
+}

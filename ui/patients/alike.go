@@ -32,7 +32,6 @@ func (f *editForm) match() {
 }
 
 func (f *editForm) showAlike(list []Candidate) {
-	f.same = list
 	if len(list) == 0 {
 		f.alike.Show(kit.Stack(0))
 	} else {

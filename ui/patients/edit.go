@@ -43,7 +43,6 @@ type editForm struct {
 	alike    *kit.Swap
 	matching kit.Loader
 	wake     func()
-	same     []Candidate // who the new patient seems to be
 	saving   bool
 }
 
@@ -144,6 +143,7 @@ var sexCodes = []string{record.Female, record.Male, record.Other, record.Unknown
 func (f *editForm) field(hint string) *kit.Field {
 	e := kit.NewField(hint)
 	e.OnChanged = func(string) { f.typed() }
+	e.OnLeave = f.match
 	e.OnEscape = f.cancel
 	return e
 }
@@ -300,15 +300,31 @@ func (f *editForm) save() {
 		f.say(words.T("ui.record.edit.wrong"))
 		return
 	}
-	if f.base.ID == "" && len(f.same) > 0 && f.same[0].Same {
-		known := f.same[0]
-		d := &kit.Dialog{Title: words.T("ui.record.edit.known"), Body: kit.NewParagraph(kit.Say(words.T("ui.record.edit.known.text", "name", known.Family+", "+known.Given, "born", phrase.Short(known.BirthDate))))}
-		d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), func() { d.Close() }), kit.NewButton(words.T("ui.record.edit.known.add"), func() { d.Close(); f.write(p, f.version) }),
-			kit.NewPrimary(words.T("ui.open.record"), "", func() { d.Close(); f.screen.openRecord(known.ID) })}
-		d.Show(f.screen.shell.Canvas())
+	if f.base.ID != "" {
+		f.write(p, f.version)
 		return
 	}
-	f.write(p, f.version)
+	f.rest() // who was typed last is looked for now
+	kit.Load(f.screen.shell.Context(), &f.matching, func(ctx context.Context) ([]Candidate, error) { return f.screen.services.Alike(ctx, p) }, func(list []Candidate, err error) {
+		if err != nil {
+			f.say(phrase.Error(err))
+			return
+		}
+		f.showAlike(list)
+		if len(list) > 0 && list[0].Same {
+			f.askKnown(p, list[0])
+			return
+		}
+		f.write(p, f.version)
+	})
+}
+
+// askKnown asks before a second record of somebody is made.
+func (f *editForm) askKnown(p record.Patient, known Candidate) {
+	d := &kit.Dialog{Title: words.T("ui.record.edit.known"), Body: kit.NewParagraph(kit.Say(words.T("ui.record.edit.known.text", "name", known.Family+", "+known.Given, "born", phrase.Short(known.BirthDate))))}
+	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), func() { d.Close() }), kit.NewButton(words.T("ui.record.edit.known.add"), func() { d.Close(); f.write(p, f.version) }),
+		kit.NewPrimary(words.T("ui.open.record"), "", func() { d.Close(); f.screen.openRecord(known.ID) })}
+	d.Show(f.screen.shell.Canvas())
 }
 
 func (f *editForm) write(p record.Patient, version int) {

@@ -55,7 +55,10 @@ func (s *Screen) counted() string {
 }
 
 func (s *Screen) show(f Found) {
-	if f.Doubts < 0 { // not counted: as before
+	if f.Total < 0 { // not counted: as before
+		f.Total = s.found.Total
+	}
+	if f.Doubts < 0 {
 		f.Doubts, f.Loose, f.Broken = s.found.Doubts, s.found.Loose, s.found.Broken
 	}
 	same := f.Doubts == s.found.Doubts && f.Loose == s.found.Loose && f.Broken == s.found.Broken

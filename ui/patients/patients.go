@@ -51,7 +51,8 @@ type Screen struct {
 	printing, filing bool
 	first            bool // Enter was pressed: the first patient found is the one
 	hidden           bool
-	stale            bool // the record in view has changed while the screen was hidden
+	stale            bool   // the record in view has changed while the screen was hidden
+	then             func() // to do once the record is in view
 }
 
 // page stands in place of list and record until it is left.
@@ -107,8 +108,8 @@ func (s *Screen) focus() {
 	s.search.TypedShortcut(&fyne.ShortcutSelectAll{}) // the next patient's name replaces the last one's
 }
 
-// Open shows a patient's record by id, with "#tab" one page of it; or "new", "import", "imports", "doubts", "loose",
-// "merge:ID:ID".
+// Open shows a patient's record by id, with "#tab" one page of it, with "#edit", "#visit" or "#consent" a form for it; or "new", "import", "import:PATH" with
+// a path a line, "imports", "doubts", "loose", "merge:ID:ID".
 func (s *Screen) Open(what string) {
 	switch {
 	case what == "":
@@ -117,6 +118,8 @@ func (s *Screen) Open(what string) {
 		s.edit("")
 	case what == "import":
 		s.importPage()
+	case strings.HasPrefix(what, "import:"):
+		s.dropped(strings.Split(strings.TrimPrefix(what, "import:"), "\n"))
 	case what == "imports":
 		s.batches()
 	case what == "doubts":
@@ -129,10 +132,11 @@ func (s *Screen) Open(what string) {
 			s.compare(ids[1], ids[2])
 		}
 	default:
-		id, tab, named := strings.Cut(what, "#")
-		if i, ok := tabOf(tab); named && ok {
+		id, tab, _ := strings.Cut(what, "#")
+		if i, ok := tabOf(tab); ok {
 			s.tab = i
 		}
+		s.then = map[string]func(){"edit": func() { s.edit(s.open) }, "visit": func() { s.editVisit("") }, "consent": s.askConsent}[tab]
 		s.openRecord(id)
 	}
 }
@@ -304,6 +308,10 @@ func (s *Screen) read() {
 			s.record = r
 			s.right.Show(kit.Sheet(s.recordView(r)))
 			s.mark()
+			if then := s.then; then != nil {
+				s.then = nil
+				then()
+			}
 		})
 }
 

@@ -154,7 +154,10 @@ func trendCard(t trend) fyne.CanvasObject {
 		}
 		rows = append(rows, chart, kit.Spread(6, 0, kit.NewClip(kit.Quiet(phrase.Short(t.points[0].at)).As(kit.Small)), kit.NewText(kit.Quiet(words.N("ui.record.readings.count", len(t.points))).As(kit.Small))))
 	}
-	for i := len(t.points) - 1; i >= 0 && len(t.points)-i <= pointsShown; i-- {
+	if len(t.points) == 1 && last.home {
+		rows = append(rows, kit.NewText(kit.Tag(words.T("ui.record.readings.home"), kit.Blue)))
+	}
+	for i := len(t.points) - 1; len(t.points) > 1 && i >= 0 && len(t.points)-i <= pointsShown; i-- {
 		p := t.points[i]
 		spans := []kit.Span{kit.Quiet(phrase.Short(p.at)), kit.Say(p.text).After(10)}
 		if p.home {

@@ -109,7 +109,7 @@ type Query = patient.Choose
 // Found is the answer to a search.
 type Found struct {
 	List   []patient.Summary
-	Total  int  // in the practice
+	Total  int  // in the practice; -1 when nobody counted, as for those below
 	More   bool // there are others beyond those listed
 	Hidden int  // found by the text, and deceased or no longer seen
 	Doubts int  // pairs of records that may be one person, in the practice

@@ -43,7 +43,10 @@ func (d patientServices) Today() time.Time {
 	return practice.Today(ctx, h.DB).Time()
 }
 
-const mostFound = 500
+const (
+	mostFound  = 200
+	mostListed = 500
+)
 
 // Find implements patients.Services.
 func (d patientServices) Find(ctx context.Context, query patients.Query) (f patients.Found, err error) {
@@ -51,18 +54,21 @@ func (d patientServices) Find(ctx context.Context, query patients.Query) (f pati
 	if err != nil {
 		return f, err
 	}
-	if f.Total, err = h.Patients.Count(ctx); err != nil {
-		return f, err
+	query.Limit = mostListed
+	if query.Text != "" {
+		query.Limit = mostFound
 	}
-	query.Limit = mostFound
 	chosen, err := h.Patients.Choose(ctx, query)
 	if err != nil {
 		return f, err
 	}
 	f.List, f.More, f.Hidden = chosen.List, chosen.More, chosen.Hidden
-	if query.Text != "" { // what waits is not counted on every letter
-		f.Doubts, f.Loose, f.Broken = -1, -1, -1
+	if query.Text != "" { // nothing is counted on every letter
+		f.Total, f.Doubts, f.Loose, f.Broken = -1, -1, -1, -1
 		return f, nil
+	}
+	if f.Total, err = h.Patients.Count(ctx); err != nil {
+		return f, err
 	}
 	doubts, err := h.Importing.Doubts(ctx)
 	if err != nil {
@@ -87,20 +93,3 @@ func portalState(who record.Patient, state enrollment.State) string {
 
 // OnChange implements patients.Services.
 func (d patientServices) OnChange(fn func(id string)) (cancel func()) { return d.news.listen(fn) }
-
-func patientsPictures(of Subject) []picture {
-	record := func(tab string) func(*shell.Shell, *desk) {
-		return func(sh *shell.Shell, _ *desk) { sh.GoTo("patients", of.Patient+"#"+tab) }
-	}
-	list := []picture{
-		{"patients-list", nil, func(sh *shell.Shell, _ *desk) { sh.Go("patients") }},
-		{"patients-search", nil, func(sh *shell.Shell, _ *desk) { sh.Go("patients"); typed(sh, of.Find); enter(sh) }},
-		{"patients-none", nil, func(sh *shell.Shell, _ *desk) { sh.Go("patients"); typed(sh, "xyzzy") }},
-		{"patients-new", nil, func(sh *shell.Shell, _ *desk) { sh.GoTo("patients", "new") }},
-		{"patients-import", nil, func(sh *shell.Shell, _ *desk) { sh.GoTo("patients", "import") }},
-	}
-	for _, tab := range []string{"overview", "visits", "enrollment", "mail", "caregivers", "readings", "family", "papers", "log"} {
-		list = append(list, picture{"patients-record-" + tab, nil, record(tab)})
-	}
-	return list
-}
