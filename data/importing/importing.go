@@ -70,9 +70,9 @@ type Report struct {
 	Started time.Time    `json:"started"`
 }
 
-// IsSchedule says whether the file was skipped because it is a schedule, which Schedule takes in.
+// IsSchedule says whether the file was left out because it is a schedule, which Schedule takes in.
 func (f FileReport) IsSchedule() bool {
-	return f.Status == Skipped && strings.HasSuffix(f.Error, asSchedule)
+	return (f.Status == Skipped || f.Status == Failed) && strings.HasSuffix(f.Error, asSchedule)
 }
 
 // Totals counts files by status.

@@ -55,7 +55,7 @@ func (s *Service) Choose(ctx context.Context, c Choose) (chosen Chosen, err erro
 		return s.chooseAmong(ctx, c)
 	}
 	where, args := c.conditions()
-	order := map[Sort]string{ByBirth: "p.birth_date@, p.family_key, p.given_key, p.number", ByNumber: "p.mrn@, p.family_key, p.given_key, p.number"}[c.Sort]
+	order := map[Sort]string{ByBirth: "p.birth_date@, p.family_key@, p.given_key@, p.number@", ByNumber: "p.mrn@, p.family_key@, p.given_key@, p.number@"}[c.Sort]
 	if order == "" {
 		order = "p.family_key@, p.given_key@, p.birth_date@, p.number@"
 	}
@@ -78,7 +78,11 @@ func (s *Service) Choose(ctx context.Context, c Choose) (chosen Chosen, err erro
 }
 
 func (c Choose) conditions() (where string, args []any) {
-	if !c.Away {
+	switch {
+	case c.Away:
+	case c.Sort == ByBirth, c.Sort == ByNumber:
+		where += ` AND +p.deceased = 0 AND +p.active = 1` // so that the order's own index is read, and no other is sorted
+	default:
 		where += ` AND p.deceased = 0 AND p.active = 1`
 	}
 	if c.NoAddress {

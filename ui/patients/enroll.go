@@ -70,7 +70,7 @@ func (s *Screen) enrollButtons(r Record) (invite, record []fyne.CanvasObject) {
 		return invite, nil
 	}
 	for _, x := range s.enrollEvents() {
-		if _, err := enrollment.State(r.State).Next(x.event); err != nil {
+		if next, err := enrollment.State(r.State).Next(x.event); err != nil || x.event == enrollment.Activate && next == enrollment.State(r.State) {
 			continue
 		}
 		record = append(record, button(x.key, s.rights.Enroll, x.do))

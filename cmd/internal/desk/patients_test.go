@@ -303,6 +303,10 @@ func TestTablesSchedulesAndDoubtsOverTheServices(t *testing.T) {
 		t.Fatalf("the schedule came to %+v, %d rows wait", done, len(loose))
 	}
 	r.must(svc.Assign(ctx, loose[0].ID, r.people["Noor"]))
+	calendar := write("day.ics", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//example//EN\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20261101T120000Z\r\nDTSTART:20261120T140000Z\r\nSUMMARY:Walter Abebe\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+	if plan, err = svc.Preview(ctx, []string{calendar}, nil, func(int, int) {}); err != nil || plan.Files[0].Status != "schedule" || plan.Summary != "1 schedule" {
+		t.Errorf("a calendar is %+v, %v", plan, err)
+	}
 	card := write("wei.vcf", "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Wei Zhou\r\nN:Zhou;Wei;;;\r\nBDAY:19881004\r\nEND:VCARD\r\n")
 	plan, err = svc.Preview(ctx, []string{card}, nil, func(int, int) {})
 	r.must(err)

@@ -110,7 +110,7 @@ func totals(r importing.Report) string {
 }
 
 func planOf(ctx context.Context, h *house.House, r importing.Report) (plan patients.Plan, schedules []string, err error) {
-	plan = patients.Plan{Summary: totals(r), Useful: useful(r)}
+	plan = patients.Plan{Useful: useful(r)}
 	for _, f := range r.Files {
 		line := patients.File{Name: filepath.Base(f.Path), Status: string(f.Status), Detail: detailOf(f)}
 		for _, who := range f.Patients {
@@ -129,13 +129,25 @@ func planOf(ctx context.Context, h *house.House, r importing.Report) (plan patie
 		if f.IsSchedule() && isFile(f.Path) {
 			line.Status, line.Detail = "schedule", words.T("ui.import.schedule")
 			schedules = append(schedules, f.Path)
-			plan.Useful = true
+			if f.Status == importing.Failed {
+				r.Totals.Failed--
+			} else {
+				r.Totals.Skipped--
+			}
 		}
 		plan.Files = append(plan.Files, line)
 		if t, ask := unclear(ctx, h, f); ask {
 			plan.Tables = append(plan.Tables, t)
 		}
 	}
+	var said []string
+	if text := totals(r); text != "" {
+		said = append(said, text)
+	}
+	if len(schedules) > 0 {
+		said, plan.Useful = append(said, words.N("ui.import.schedules", len(schedules))), true
+	}
+	plan.Summary = strings.Join(said, ", ")
 	return plan, schedules, nil
 }
 
