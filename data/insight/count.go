@@ -35,8 +35,8 @@ func (s *Service) enrollment(ctx context.Context, p span) ([]Chart, error) {
 	net := p.empty()
 	column := map[string]int{"asked": 0, "invited": 1, "enrolled": 2}
 	err := s.rows(ctx, "enrollment", func(r *sql.Rows) error {
-		var at, event, from, to, reason, member string
-		if err := r.Scan(&at, &event, &from, &to, &reason, &member); err != nil {
+		var at, event, from, to, member string
+		if err := r.Scan(&at, &event, &from, &to, &member); err != nil {
 			return err
 		}
 		month := p.of(at)
@@ -50,10 +50,8 @@ func (s *Service) enrollment(ctx context.Context, p span) ([]Chart, error) {
 		case from == active && to != active:
 			net[month]--
 		}
-		key, n := "", 1.0
+		key := ""
 		switch e := enrollment.Event(event); {
-		case e == enrollment.TookBack:
-			key, n = map[string]string{"offer": "asked", "activate": "enrolled", "decline": "declined"}[reason], -1
 		case e == enrollment.Offer:
 			key = "asked"
 		case e == enrollment.Invite:
@@ -66,18 +64,42 @@ func (s *Service) enrollment(ctx context.Context, p span) ([]Chart, error) {
 		if key == "" {
 			return nil
 		}
-		steps.add(key, month, n)
+		steps.add(key, month, 1)
 		if i, ok := column[key]; ok {
-			steps.count(member, i, n)
+			steps.count(member, i, 1)
 		}
 		if key == "enrolled" {
-			steps.Done += int(n)
+			steps.Done++
 		}
 		if key == "asked" {
-			steps.Of += int(n)
+			steps.Of++
 		}
 		return nil
-	}, `SELECT at, event, state_from, state_to, CASE event WHEN ? THEN reason ELSE '' END, member_name FROM enrollment_event WHERE at >= ? ORDER BY at`, enrollment.TookBack, p.first())
+	}, `SELECT at, event, state_from, state_to, member_name FROM enrollment_event INDEXED BY enrollment_event_insight WHERE at >= ?`, p.first())
+	if err != nil {
+		return nil, err
+	}
+	err = s.rows(ctx, "enrollment", func(r *sql.Rows) error {
+		var at, undid, member string
+		if err := r.Scan(&at, &undid, &member); err != nil {
+			return err
+		}
+		key, month := map[string]string{"offer": "asked", "activate": "enrolled", "decline": "declined"}[undid], p.of(at)
+		if key == "" || month < 0 {
+			return nil
+		}
+		steps.add(key, month, -1)
+		if i, ok := column[key]; ok {
+			steps.count(member, i, -1)
+		}
+		if key == "enrolled" {
+			steps.Done--
+		}
+		if key == "asked" {
+			steps.Of--
+		}
+		return nil
+	}, `SELECT at, reason, member_name FROM enrollment_event WHERE at >= ? AND event = ?`, p.first(), enrollment.TookBack)
 	if err != nil {
 		return nil, err
 	}

@@ -4,8 +4,10 @@ package insight
 
 import (
 	"context"
+	"errors"
 	"math"
 	"slices"
+	"sync"
 	"time"
 
 	"foyer/data/access"
@@ -179,13 +181,17 @@ func (s *Service) Look(ctx context.Context, months int) (list []Chart, err error
 	if err != nil {
 		return nil, err
 	}
-	for _, count := range []func(context.Context, span) ([]Chart, error){s.enrollment, s.mail, s.papers, s.rest} {
-		more, err := count(ctx, p)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, more...)
+	counts := []func(context.Context, span) ([]Chart, error){s.enrollment, s.mail, s.papers, s.rest}
+	found, errs := make([][]Chart, len(counts)), make([]error, len(counts))
+	var work sync.WaitGroup
+	for i, count := range counts { // side by side: each reads tables of its own
+		work.Go(func() { found[i], errs[i] = count(ctx, p) })
 	}
+	work.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	list = slices.Concat(found...)
 	slices.SortFunc(list, func(a, b Chart) int { return slices.Index(Subjects, a.Subject) - slices.Index(Subjects, b.Subject) })
 	return list, nil
 }

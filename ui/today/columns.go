@@ -18,7 +18,7 @@ func (s *screen) columns() *kit.ColumnList {
 	}
 	list := kit.NewColumns(31, func() int { return len(s.order) },
 		kit.Column{Title: words.T("ui.today.time"), Width: 80, Sorts: true, Cell: say(func(v Visit) string { return phrase.Clock(v.Time) })},
-		kit.Column{Title: words.T("ui.patient"), Width: 168, Flex: 2, Sorts: true, Cell: func(id int) []kit.Span {
+		kit.Column{Title: words.T("ui.patient"), Width: 152, Flex: 2, Sorts: true, Cell: func(id int) []kit.Span {
 			v := s.at(id)
 			spans := []kit.Span{kit.Strong(v.Name)}
 			if v.Age >= 0 {
@@ -26,11 +26,11 @@ func (s *screen) columns() *kit.ColumnList {
 			}
 			return spans
 		}},
-		kit.Column{Title: words.T("ui.reason"), Width: 148, Flex: 3, Sorts: true, Cell: say(func(v Visit) string { return v.Reason })},
-		kit.Column{Title: words.T("ui.today.with"), Width: 74, Spare: true, Cell: say(func(v Visit) string { return v.With })},
+		kit.Column{Title: words.T("ui.reason"), Width: 120, Flex: 3, Sorts: true, Cell: say(func(v Visit) string { return v.Reason })},
+		kit.Column{Title: words.T("ui.today.with"), Width: 72, Spare: true, Cell: say(func(v Visit) string { return v.With })},
 		kit.Column{Title: words.T("ui.portal"), Width: 132, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{portalTag(s.at(id), s.day.Now)} }},
-		kit.Column{Title: words.T("ui.missing"), Width: 120, Flex: 1, Spare: true, Cell: say(func(v Visit) string { return phrase.Missing(v.Missing) })},
-		kit.Column{Title: words.T("ui.summary"), Width: 90, Cell: func(id int) []kit.Span { return []kit.Span{paperTag(s.at(id))} }},
+		kit.Column{Title: words.T("ui.missing"), Width: 112, Flex: 1, Spare: true, Cell: say(func(v Visit) string { return phrase.Missing(v.Missing) })},
+		kit.Column{Title: words.T("ui.summary"), Width: 84, Cell: func(id int) []kit.Span { return []kit.Span{paperTag(s.at(id))} }},
 	)
 	list.SortedBy = 0
 	list.OnSort = func(column int, falling bool) {

@@ -144,6 +144,8 @@ type Undo func(ctx context.Context) error
 type Services interface {
 	// Today reads a day; the zero time is the day that it is.
 	Today(ctx context.Context, day time.Time) (Day, error)
+	// Checks counts what the checks before printing warn of, by visit. It reads each visit whole, so the day is shown before.
+	Checks(ctx context.Context, visits []string) (map[string]int, error)
 	// PrintDay makes the summaries of the visits and prints them as one job, in this order. Papers that were made and reached
 	// no printer are a *shell.Unprinted.
 	PrintDay(ctx context.Context, visits []string, progress func(done, of int)) (Printed, error)

@@ -62,8 +62,11 @@ func (s *screen) hand(h Hand) fyne.CanvasObject {
 		Result: "paper", Begun: "edit", Feature: "portal", Backup: "warning", Mailbox: "offline", Team: "person"}[h.Kind]
 	text := kit.NewParagraph(kit.Sign(icon, kit.Muted), kit.Say(s.sentence(h)).After(6))
 	links := s.deal(h)
-	if len(links) == 0 {
+	switch {
+	case len(links) == 0:
 		return text
+	case len(links) == 1:
+		return kit.Spread(10, 0, text, kit.Top(links[0]))
 	}
 	return kit.Stack(2, text, kit.Padded(kit.Room(0, 0, 20, 0), kit.Flow(14, links...)))
 }

@@ -4,6 +4,7 @@ package today
 
 import (
 	"context"
+	"maps"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -58,6 +59,8 @@ type screen struct {
 	loader  kit.Loader
 	printer kit.Loader
 	worker  kit.Loader
+	checker kit.Loader
+	checks  map[string]int // of the visits looked over so far
 	print   *kit.Button
 	back    *kit.Button
 	busy    bool // a job is being printed: no other begins, and the first is not touched
@@ -67,7 +70,7 @@ type screen struct {
 
 // New builds the screen.
 func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
-	s := &screen{shell: sh, services: services, goTo: goTo, open: map[Kind]bool{}}
+	s := &screen{shell: sh, services: services, goTo: goTo, open: map[Kind]bool{}, checks: map[string]int{}}
 	s.print = kit.NewPrimary(words.T("ui.today.print"), "", s.printAll)
 	s.back = kit.NewButton(words.T("ui.today.title"), func() { s.show(time.Time{}) })
 	s.head = kit.NewHead(words.T("ui.today.title"), "", s.buttons()...)
@@ -150,6 +153,11 @@ func (s *screen) load() {
 
 func (s *screen) fill(d Day) {
 	was := s.kept()
+	for i := range d.Visits {
+		if n, ok := s.checks[d.Visits[i].ID]; ok {
+			d.Visits[i].Checks = n
+		}
+	}
 	other := s.day.Date.Format(time.DateOnly) != d.Date.Format(time.DateOnly)
 	s.day = d
 	s.sort(s.list.SortedBy, s.list.Falling)
@@ -183,6 +191,25 @@ func (s *screen) fill(d Day) {
 		s.settle()
 	}
 	s.fillStrip()
+	s.check()
+}
+
+// check looks the papers over that are ready, once the day stands on the screen.
+func (s *screen) check() {
+	ids := s.toPrint()
+	if len(ids) == 0 {
+		return
+	}
+	kit.Load(s.shell.Context(), &s.checker, func(ctx context.Context) (map[string]int, error) { return s.services.Checks(ctx, ids) }, func(found map[string]int, err error) {
+		if err != nil {
+			return // the day stands without; printing says what can't be printed
+		}
+		maps.Copy(s.checks, found)
+		for i, v := range s.day.Visits {
+			s.day.Visits[i].Checks = s.checks[v.ID]
+		}
+		s.list.Rows.Reload()
+	})
 }
 
 // settle gives the list the keyboard again after what was pressed has gone, unless somebody types or a dialog waits.

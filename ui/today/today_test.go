@@ -83,7 +83,7 @@ func busy() Day {
 		Visits: []Visit{
 			{ID: "v1", PatientID: "p1", Time: at(8, 30), Name: "Walter Abebe", Age: 76, Reason: "Blood pressure check and diabetes follow-up", With: "Rao", Portal: "active", Summary: Done},
 			{ID: "v2", PatientID: "p2", Time: at(8, 55), Name: "Marisol Núñez-Ortega", Age: 68, Reason: "Memory and falls", With: "Whitaker", Portal: "not_offered", Missing: []string{"email"}, Summary: Ready},
-			{ID: "v3", PatientID: "p3", Time: at(9, 20), Name: "Bernadette Featherstonehaugh-Castellanos", Age: 34, Reason: "Pregnancy visit", With: "Rao", Portal: "invited", Summary: Ready, Checks: 2},
+			{ID: "v3", PatientID: "p3", Time: at(9, 20), Name: "Bernadette Featherstonehaugh-Castellanos", Age: 34, Reason: "Pregnancy visit", With: "Rao", Portal: "invited", Summary: Ready},
 			{ID: "v4", PatientID: "p4", Time: at(9, 45), Name: "Ada Larkmoor", Age: 4, Reason: "Well child visit", With: "Rao", Portal: "ineligible", Summary: Ready},
 			{ID: "v5", PatientID: "p5", Time: at(12, 25), Name: "Tomás Elderfield", Age: 17, Reason: "Asthma follow-up", With: "Whitaker", Portal: "offered", Missing: []string{"phone", "language"}, Summary: Later},
 			{ID: "v6", PatientID: "p6", Time: at(13, 5), Name: "ann Zhou", Age: -1, Reason: "Cough and fever", With: "Rao", Portal: "expired", Missing: []string{"identity"}, Summary: Later},
@@ -104,6 +104,14 @@ func (f *fake) note(what string) (Undo, error) {
 	}
 	f.did = append(f.did, what)
 	return func(context.Context) error { f.did = append(f.did, "undo "+what); return nil }, nil
+}
+
+func (f *fake) Checks(_ context.Context, visits []string) (map[string]int, error) {
+	found := map[string]int{}
+	for _, id := range visits {
+		found[id] = map[string]int{"v3": 2}[id]
+	}
+	return found, nil
 }
 
 func (f *fake) Reprint(_ context.Context, visit string) (string, error) {

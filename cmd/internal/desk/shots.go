@@ -58,7 +58,6 @@ func (s *Shots) Draw(ctx context.Context, dir string, of Subject) (n int, err er
 		todayPictures(of),
 		patientsPictures(of),
 		summaryPictures(of),
-		insightsPictures(of),
 		enrollmentPictures(of),
 		portalPictures(of),
 		settingsPictures(of),
@@ -68,7 +67,7 @@ func (s *Shots) Draw(ctx context.Context, dir string, of Subject) (n int, err er
 		return n, err
 	}
 	admin, err := s.as(ctx, access.Administrator, dir, slices.Concat(
-		portalPictures(of), playbookPictures(of), settingsPictures(of),
+		portalPictures(of), playbookPictures(of), settingsPictures(of), insightsPictures(of), todayAdministrator(),
 	)...)
 	if n += admin; err != nil {
 		return n, err
@@ -80,7 +79,7 @@ func (s *Shots) Draw(ctx context.Context, dir string, of Subject) (n int, err er
 	if err := s.printDay(ctx); err != nil {
 		return n, err
 	}
-	more, err := s.each(dir, picture{"today-printed", nil, func(sh *shell.Shell, _ *desk) { sh.Go("today") }})
+	more, err := s.each(dir, append(summaryPrinted(of), picture{"today-printed", nil, func(sh *shell.Shell, _ *desk) { sh.Go("today") }})...)
 	return n + more, err
 }
 

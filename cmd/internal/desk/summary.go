@@ -46,6 +46,8 @@ func summaryPictures(of Subject) []picture {
 				editors[1].Focus()
 				editors[1].GoToEnd()
 				editors[1].Insert(" Hypertension can damage your heart.")
+				sh.Do("ui.summary.othersize") // pictures don't wait for a pause
+				sh.Do("ui.summary.othersize")
 			}
 		}},
 		{"summary-sections", nil, func(sh *shell.Shell, _ *desk) {
@@ -56,6 +58,14 @@ func summaryPictures(of Subject) []picture {
 		{"summary-large-print", nil, func(sh *shell.Shell, _ *desk) { choose(sh, 0, 0); choose(sh, 1, 1) }},
 		{"summary-usual", nil, func(sh *shell.Shell, _ *desk) { choose(sh, 1, 0) }},
 	}
+}
+
+// summaryPrinted is what printing says while a paper of the visit is out.
+func summaryPrinted(of Subject) []picture {
+	return []picture{{"summary-anew", nil, func(sh *shell.Shell, _ *desk) {
+		sh.GoTo("summary", of.Visit)
+		sh.Do("ui.summary.print")
+	}}}
 }
 
 // summaryServices answers the screen Summary from the services.

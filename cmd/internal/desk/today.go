@@ -19,6 +19,7 @@ import (
 	"foyer/ui/phrase"
 	"foyer/ui/shell"
 	"foyer/ui/today"
+	"foyer/ui/words"
 )
 
 func (d *desk) todayPlace() shell.Screen {
@@ -37,11 +38,26 @@ func todayPictures(Subject) []picture {
 			sh.Go("today")
 			sh.Do("ui.today.next")
 		}},
+		{"today-empty", nil, func(sh *shell.Shell, _ *desk) {
+			sh.Go("today")
+			for range 5 { // from a Tuesday to a Sunday
+				sh.Do("ui.today.next")
+			}
+		}},
+		{"today-call", nil, func(sh *shell.Shell, _ *desk) {
+			sh.Go("today")
+			pushed(sh, words.T("ui.today.called"))
+		}},
 		{"today-newvisit", nil, func(sh *shell.Shell, _ *desk) {
 			sh.Go("today")
 			sh.Do("ui.today.newvisit")
 		}},
 	}
+}
+
+// todayAdministrator is the day as an administrator sees it.
+func todayAdministrator() []picture {
+	return []picture{{"today-administrator", nil, func(sh *shell.Shell, _ *desk) { sh.Go("today") }}}
 }
 
 // todayServices answers the screen Today from the services.
@@ -89,9 +105,6 @@ func (d todayServices) Today(ctx context.Context, on time.Time) (today.Day, erro
 	return day, err
 }
 
-// mostChecked is how many papers of a day are looked over for the list.
-const mostChecked = 60
-
 func dayVisits(ctx context.Context, h *house.House, day, now time.Time) ([]today.Visit, error) {
 	visits, err := h.Visits.On(ctx, record.DayOf(day))
 	if err != nil {
@@ -137,15 +150,28 @@ func dayVisits(ctx context.Context, h *house.House, day, now time.Time) ([]today
 			line.Summary = today.Done
 		case visit.Summarizable(v.Status):
 			line.Summary = today.Ready
-			if len(list) < mostChecked {
-				if line.Checks, err = h.Press.Warnings(ctx, v.ID); err != nil {
-					return nil, err
-				}
-			}
 		}
 		list = append(list, line)
 	}
 	return list, nil
+}
+
+// Checks implements today.Services.
+func (d todayServices) Checks(ctx context.Context, visits []string) (map[string]int, error) {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]int{}
+	for _, id := range visits {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if found[id], err = h.Press.Warnings(ctx, id); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
 }
 
 // clockTime is the moment of a visit on the practice's clock; zero when only its day is known.
