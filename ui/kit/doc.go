@@ -6,8 +6,11 @@
 // All text is spans (Say, Strong, Quiet, Tag, Key, Code) in a Text: NewText, NewClip with an ellipsis, NewParagraph
 // wrapped. Boxes that know height for width are ours: Stack, Row, Spread, Flow, Abreast, SideBySide, Below, Between,
 // Padded, Card, Sheet, Scrolled, Panes; Fyne's own boxes don't. Lists are ColumnList, or List with rows of your own.
-// What stands in for a list is Empty, Loading, Failed or Offline in a Swap. Forms are NewLabeled around NewField,
-// NewArea, NewPassphrase, NewDateField, NewChoice or NewSearch, in a Form.
+// What stands in for a list is Empty, Loading, Failed or Offline in a Swap. Forms are NewLabeled around NewField, NewEditor,
+// NewPassphrase, NewDateField, NewTimeField, NewNumberField, NewChoice, NewPicker, NewTokens or NewSearch, in a Form.
+// Papers and pictures are NewPaper and NewViewer; what paints itself is a Drawing (charts: package ui/graph).
+//
+// docs/kit says when to use which, with pictures; package gallery shows every widget in every state.
 //
 // Work runs through Load, which keeps it off the interface's goroutine and drops stale answers; nothing else calls
 // fyne.Do. In tests and pictures Inline makes Load run at once; a test with real goroutines takes Through.
@@ -19,5 +22,9 @@
 //   - An object's canvas is known only after it was painted once. Focus and CanvasOf know what to do before that.
 //   - Colors are named and looked up on every Refresh; a bare canvas object keeps the color it was born with.
 //   - A type that embeds *fyne.Container is not drawn: return the container.
+//   - Whatever has a Scrolled method is clipped to its own room and forgets the clip around it: lay a wheel over it.
+//   - A DoubleTapped method delays every single click: measure the time between clicks.
+//   - A tapped button of Fyne's leaves the keyboard in the field that had it: press.Tapped takes it.
+//   - Container.Add lays out each time: make the slice first.
 //   - Canvas shortcuts are dead while an Entry has the keyboard: the shell puts them on the window's main menu.
 package kit

@@ -126,23 +126,25 @@ func SetAside(c fyne.Canvas) (bringBack func()) {
 type backdrop struct {
 	widget.BaseWidget
 	face   *surface
+	wheel  *wheel // what lies below stays put
 	tapped func()
 }
 
 func newBackdrop(color fyne.ThemeColorName, tapped func()) *backdrop {
-	b := &backdrop{face: newSurface(color, "", 0), tapped: tapped}
+	b := &backdrop{face: newSurface(color, "", 0), wheel: newWheel(func(*fyne.ScrollEvent) { Active() }), tapped: tapped}
 	b.ExtendBaseWidget(b)
 	return b
 }
 
-func (b *backdrop) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(b.face) }
-func (b *backdrop) Tapped(*fyne.PointEvent)             { Active(); b.tapped() }
-func (b *backdrop) TappedSecondary(*fyne.PointEvent)    { Active(); b.tapped() }
-func (b *backdrop) MouseIn(*desktop.MouseEvent)         { Active() }
-func (b *backdrop) MouseMoved(*desktop.MouseEvent)      { Active() }
-func (b *backdrop) MouseOut()                           {}
-func (b *backdrop) Scrolled(*fyne.ScrollEvent)          { Active() } // what lies below stays put
-func (b *backdrop) MinSize() fyne.Size                  { return fyne.Size{} }
+func (b *backdrop) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(container.NewStack(b.face, b.wheel))
+}
+func (b *backdrop) Tapped(*fyne.PointEvent)          { Active(); b.tapped() }
+func (b *backdrop) TappedSecondary(*fyne.PointEvent) { Active(); b.tapped() }
+func (b *backdrop) MouseIn(*desktop.MouseEvent)      { Active() }
+func (b *backdrop) MouseMoved(*desktop.MouseEvent)   { Active() }
+func (b *backdrop) MouseOut()                        {}
+func (b *backdrop) MinSize() fyne.Size               { return fyne.Size{} }
 
 // anchored puts a float at its own size beside a point, inside the window: at.Y is where it begins; if it doesn't fit
 // there it ends at above.
