@@ -329,3 +329,48 @@ func (l *Line) SinceDay() record.Date {
 	}
 	return record.DayOf(l.Since)
 }
+
+// Cohort is everybody who was first offered the portal in one month, and how many of them had joined after 7, 30 and 90
+// days. A count is -1 while some of them have not had so long yet.
+type Cohort struct {
+	Month   string `json:"month"`
+	Offered int    `json:"offered"`
+	Days7   int    `json:"days_7"`
+	Days30  int    `json:"days_30"`
+	Days90  int    `json:"days_90"`
+	Active  int    `json:"active"` // by now
+}
+
+// Cohorts are the months in which somebody was first offered the portal, the newest first.
+func (r Roll) Cohorts() []Cohort {
+	months := map[string]*Cohort{}
+	now := r.Day.Time().AddDate(0, 0, 1)
+	for _, l := range r.Lines {
+		if l.Month == "" {
+			continue
+		}
+		c := months[l.Month]
+		if c == nil {
+			c = &Cohort{Month: l.Month}
+			months[l.Month] = c
+		}
+		c.Offered++
+		if !l.Joined.IsZero() {
+			c.Active++
+		}
+		for days, n := range map[int]*int{7: &c.Days7, 30: &c.Days30, 90: &c.Days90} {
+			switch {
+			case l.First.AddDate(0, 0, days).After(now):
+				*n = -1
+			case *n >= 0 && !l.Joined.IsZero() && !l.Joined.After(l.First.AddDate(0, 0, days)):
+				*n++
+			}
+		}
+	}
+	list := make([]Cohort, 0, len(months))
+	for _, c := range months {
+		list = append(list, *c)
+	}
+	slices.SortFunc(list, func(a, b Cohort) int { return cmp.Compare(b.Month, a.Month) })
+	return list
+}

@@ -31,10 +31,12 @@ type Line struct {
 	Retries       int       // failures in a row
 	Expires       time.Time // of the live code that lasts longest; zero without one
 	Missing       []string
-	Step          Step     // empty where nothing is to be done
-	Asked         *Contact // the last offer or invitation; nil for none
-	Answer        *Contact // what the patient said or did after it; nil for nothing
-	Month         string   // in which the portal was first offered, 2026-11; empty for never
+	Step          Step      // empty where nothing is to be done
+	Asked         *Contact  // the last offer or invitation; nil for none
+	Answer        *Contact  // what the patient said or did after it; nil for nothing
+	Month         string    // in which the portal was first offered, 2026-11; empty for never
+	First         time.Time // when it was; zero for never
+	Joined        time.Time // when the patient joined; zero for who has not, or has no access any more
 
 	with []int  // numbers of the providers whom the patient has seen or is to see
 	key  string // what typing is compared with
@@ -304,17 +306,20 @@ func (l *Line) add(c Contact) {
 	case Offer, Invite:
 		l.Asked, l.Answer = &c, nil
 		if l.Month == "" {
-			l.Month = c.At.Format("2006-01")
+			l.Month, l.First = c.At.Format("2006-01"), c.At
 		}
 	case Open, Activate, Decline, Defer, Fail:
 		l.Answer = &c
+		if c.Event == Activate && (l.State == Active || l.State == Inactive) {
+			l.Joined = c.At
+		}
 		if l.Month == "" && c.Event != Fail {
-			l.Month = c.At.Format("2006-01") // who answered was asked, whether anybody noted it or not
+			l.Month, l.First = c.At.Format("2006-01"), c.At // who answered was asked, whether anybody noted it or not
 		}
 	case TookBack, Withdraw:
 		l.Answer = nil
 		if l.State == NotOffered {
-			l.Asked, l.Month = nil, ""
+			l.Asked, l.Month, l.First = nil, "", time.Time{}
 		}
 	}
 }

@@ -204,3 +204,42 @@ func TestTheRollKnowsWithWhomVisitsAre(t *testing.T) {
 		t.Errorf("a roll that is out has changed: %v", before.Providers())
 	}
 }
+
+func TestCohortsCountWhoJoinedInTime(t *testing.T) {
+	d := open(t)
+	early, late, never := d.add(t, person("Abebe")), d.add(t, person("Brooks")), d.add(t, person("Clarke"))
+	must := func(_ Enrollment, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, id := range []string{early, late, never} {
+		must(d.Offer(d.ctx, id, Note{}))
+	}
+	d.turn(5 * 24 * time.Hour)
+	must(d.Activate(d.ctx, early, Note{}))
+	cohort := func() Cohort {
+		t.Helper()
+		r, err := d.Roll(d.ctx)
+		if err != nil || len(r.Cohorts()) != 1 {
+			t.Fatal(r.Cohorts(), err)
+		}
+		c := r.Cohorts()[0]
+		c.Month = ""
+		return c
+	}
+	if got := cohort(); got != (Cohort{Offered: 3, Days7: -1, Days30: -1, Days90: -1, Active: 1}) {
+		t.Errorf("after five days %+v", got)
+	}
+	d.turn(15 * 24 * time.Hour)
+	must(d.Activate(d.ctx, late, Note{}))
+	d.turn(80 * 24 * time.Hour)
+	if got := cohort(); got != (Cohort{Offered: 3, Days7: 1, Days30: 2, Days90: 2, Active: 2}) {
+		t.Errorf("after a hundred days %+v", got)
+	}
+	must(d.Revoke(d.ctx, late, "asked for it"))
+	if got := cohort(); got.Active != 1 {
+		t.Errorf("after access was taken away %+v", got)
+	}
+}

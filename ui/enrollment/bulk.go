@@ -64,6 +64,9 @@ func (s *screen) showPlan(p Plan, mail bool) {
 		kind = "mails"
 	}
 	said := kit.Stack(10, kit.NewParagraph(kit.Say(words.N("ui.enrollment.plan."+kind, len(p.Ready)))))
+	if p.Remark != "" {
+		said.Add(kit.NewParagraph(kit.Sign("warning", kit.AlertInk), kit.Say(p.Remark).After(5)))
+	}
 	if len(p.Refused) > 0 {
 		said.Add(kit.NewParagraph(kit.Strong(words.N("ui.enrollment.plan.refused", len(p.Refused)))))
 		said.Add(kit.Sized(0, min(160, float32(len(p.Refused))*30+38), kit.Sheet(s.refusals(p.Refused))))

@@ -102,7 +102,7 @@ func (f *fake) Person(_ context.Context, id string) (Person, error) {
 
 func (f *fake) Table(_ context.Context, by data.Dimension) (Table, error) {
 	r := data.Roll{Lines: f.lines}
-	return Table{By: by, Rows: r.Table(data.Pick{}, by), Total: r.Count(data.Pick{}), Reasons: map[data.State][]data.Row{data.Declined: r.Reasons(data.Declined)}}, nil
+	return Table{By: by, Cohorts: []data.Cohort{{Month: "2026-11", Offered: 2, Days7: 1, Days30: -1, Days90: -1}, {Month: "2026-05", Offered: 40, Days7: 6, Days30: 14, Days90: 21}}, Rows: r.Table(data.Pick{}, by), Total: r.Count(data.Pick{}), Reasons: map[data.State][]data.Row{data.Declined: r.Reasons(data.Declined)}}, nil
 }
 
 func (f *fake) note(what string) (Undo, error) {
@@ -423,6 +423,9 @@ func TestTheScreenInEveryLook(t *testing.T) {
 	s.SetLanguage(words.English)
 	s.GoTo("enrollment", "funnel")
 	picture(t, s, "funnel-light")
+	stage.Find[*kit.Segments](s)[0].Choose(4)
+	s.Must(t, "May 2026", "15%", "35%", "53%")
+	picture(t, s, "cohorts-light")
 	s.Look(kit.Dark)
 	picture(t, s, "funnel-dark")
 }

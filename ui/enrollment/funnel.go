@@ -150,6 +150,9 @@ func (f *funnel) reasons() fyne.CanvasObject {
 		steps[i] = kit.Step{Word: words.T("ui.enrollment.reached." + string(st)), Count: f.table.Total.Reached(st)}
 	}
 	all := kit.Stack(10, kit.Card(kit.Stack(9, kit.NewText(kit.Strong(words.T("ui.enrollment.all"))), kit.NewFunnel(steps...))))
+	if f.table.By == data.ByMonth && len(f.table.Cohorts) > 0 {
+		all.Add(kit.Card(f.cohorts()))
+	}
 	for _, st := range []data.State{data.Declined, data.Deferred, data.Failed, data.Revoked} {
 		rows := f.table.Reasons[st]
 		if len(rows) == 0 {
@@ -173,6 +176,36 @@ func (f *funnel) reasons() fyne.CanvasObject {
 		all.Add(kit.Card(list))
 	}
 	return all
+}
+
+// mostMonths of cohorts are shown.
+const mostMonths = 8
+
+// cohorts are how many of those who were first offered the portal in a month had joined some time later.
+func (f *funnel) cohorts() fyne.CanvasObject {
+	list := kit.Stack(6, kit.NewText(kit.Strong(words.T("ui.enrollment.cohorts"))), kit.NewParagraph(kit.Quiet(words.T("ui.enrollment.cohorts.hint")).As(kit.Small)))
+	cell := func(text string) fyne.CanvasObject { return kit.Sized(44, 0, kit.NewText(kit.Say(text).As(kit.Small))) }
+	line := func(month fyne.CanvasObject, cells ...string) {
+		row := []fyne.CanvasObject{month}
+		for _, c := range cells {
+			row = append(row, cell(c))
+		}
+		list.Add(kit.Spread(4, 0, row...))
+	}
+	line(kit.Spacer(), words.T("ui.enrollment.days", "n", 7), words.T("ui.enrollment.days", "n", 30), words.T("ui.enrollment.days", "n", 90))
+	for i, c := range f.table.Cohorts {
+		if i == mostMonths {
+			break
+		}
+		share := func(n int) string {
+			if n < 0 {
+				return "…"
+			}
+			return percent(n, c.Offered)
+		}
+		line(kit.NewClip(kit.Say(monthOf(c.Month)).As(kit.Small), kit.Quiet(words.Count(c.Offered)).As(kit.Small).After(5)), share(c.Days7), share(c.Days30), share(c.Days90))
+	}
+	return list
 }
 
 // save writes what is in view as CSV: the list with its people, or the table.

@@ -56,6 +56,9 @@ func (w *worklist) pane(p Person) fyne.CanvasObject {
 		state = append(state, kit.Quiet(words.T("ui.enrollment.since", "day", day(p.Line.Since))).As(kit.Small).After(7))
 	}
 	top := kit.Stack(5, kit.NewParagraph(kit.Strong(p.Patient.Name().String()).As(kit.Sub)), kit.NewParagraph(who...), kit.NewParagraph(state...))
+	if p.NextStep == "" && p.Line != nil {
+		p.NextStep = rest(p.Line)
+	}
 	if p.NextStep != "" {
 		top.Add(kit.Padded(kit.Room(6, 0, 0, 0), kit.NewParagraph(kit.Strong(p.NextStep))))
 	}

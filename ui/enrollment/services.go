@@ -64,6 +64,7 @@ type Refusal struct{ PatientID, Name, Why string }
 type Plan struct {
 	Ready   []string // patients, in the order of the letters
 	Refused []Refusal
+	Remark  string        // what to know before, in a sentence; empty for nothing
 	Pages   []image.Image // of the first letter, with a blank where the code will stand
 	DPI     float32
 }
@@ -161,4 +162,5 @@ type Table struct {
 	Rows    []data.Row
 	Total   data.Row
 	Reasons map[data.State][]data.Row
+	Cohorts []data.Cohort // the newest month first
 }

@@ -34,6 +34,7 @@ type worklist struct {
 	todo     *kit.Check
 	narrowed *kit.Text
 	clear    *kit.Link
+	clearBox *fyne.Container
 	list     *kit.ColumnList
 	left     *kit.Swap
 	right    *kit.Swap
@@ -83,7 +84,8 @@ func newWorklist(s *screen) *worklist {
 	w.todo = kit.NewCheck(words.T("ui.enrollment.todo"), true, func(on bool) { w.ask.Pick.ToDo = on; w.load() })
 	w.narrowed = kit.NewText()
 	w.clear = kit.NewLink(words.T("ui.enrollment.clear"), w.widen)
-	w.clear.Hide()
+	w.clearBox = kit.Padded(kit.Room(6, 4, 0, 0), w.clear)
+	w.clearBox.Hide()
 	w.list = w.columns()
 	w.left = kit.NewSwap(kit.Sheet(kit.Loading(words.T("ui.enrollment.loading"), "")))
 	w.right = kit.NewSwap(kit.Spacer())
@@ -96,7 +98,7 @@ const filterHeight = 32
 
 func (w *worklist) page() fyne.CanvasObject {
 	filters := kit.Flow(10, kit.Sized(200, 0, w.search.Object()), kit.Sized(164, 0, w.missing), kit.Sized(164, 0, w.provider), kit.Sized(0, filterHeight, w.today), kit.Sized(0, filterHeight, w.todo),
-		kit.Sized(0, filterHeight, w.narrowed), w.clear)
+		kit.Sized(0, filterHeight, w.narrowed), w.clearBox)
 	top := kit.Stack(10, kit.Padded(kit.Room(12, 0, 0, 0), w.strip.object()), kit.Padded(kit.Room(0, 10, 0, 0), filters))
 	left := kit.Between(kit.Spacer(), w.left.Object(), w.bar.object)
 	w.object = kit.Below(top, kit.Beside(12, 316, left, w.right.Object()))
@@ -143,11 +145,12 @@ func (w *worklist) took(l Listing) {
 		w.provider.Set(1 + slices.Index(l.Providers, w.ask.Provider))
 	}
 	w.narrowed.Set(kit.Quiet(words.N("ui.enrollment.count", len(l.Lines))).As(kit.Small))
-	if narrow := w.narrow(); narrow != w.clear.Visible() {
+	if narrow := w.narrow(); narrow != w.clearBox.Visible() {
 		if narrow {
-			w.clear.Show()
+			w.clearBox.Show()
 		} else {
-			w.clear.Hide()
+			w.clearBox = kit.Padded(kit.Room(6, 4, 0, 0), w.clear)
+			w.clearBox.Hide()
 		}
 		w.bar.relay()
 	}
@@ -286,7 +289,7 @@ func (w *worklist) columns() *kit.ColumnList {
 		kit.Column{Title: words.T("ui.enrollment.next"), Width: 150, Flex: 3, Sorts: true, Cell: func(id int) []kit.Span {
 			l := w.at(id)
 			if l.Step == "" {
-				return nil
+				return []kit.Span{kit.Quiet(rest(l))}
 			}
 			return []kit.Span{kit.Say(words.T("ui.enrollment.step." + string(l.Step)))}
 		}},
@@ -325,6 +328,17 @@ func (w *worklist) menu() (items []kit.MenuItem) {
 		items = append(items, it)
 	}
 	return items
+}
+
+// rest says until when nothing is to be done for a patient who is on the way.
+func rest(l *data.Line) string {
+	switch {
+	case l.State != data.Declined && l.State != data.Deferred && l.State != data.Failed:
+		return ""
+	case l.NextOn != "":
+		return words.T("ui.enrollment.rest.until", "day", phrase.Short(l.NextOn))
+	}
+	return words.T("ui.enrollment.rest")
 }
 
 // visit is when the patient comes today.

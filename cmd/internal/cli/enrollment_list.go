@@ -158,6 +158,7 @@ func (s session) among(roll enrollment.Roll, provider string, today, due bool) (
 
 func (p Program) enrollmentFunnelCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "funnel", Short: "How many came how far, by channel, member, age, language or month", Args: cobra.NoArgs,
+		Long:    "Counts how many reached each stage. --json adds the reasons of those who are not on the way, and for each month in which the\nportal was first offered how many had joined after 7, 30 and 90 days (-1 while some have not had so long).",
 		Example: "  foyer enrollment funnel --by age\n  foyer enrollment funnel --by month --csv months.csv\n  foyer enrollment funnel --json"}
 	by := choose(cmd, "by", string(enrollment.ByChannel), "what to break the numbers down by", words(enrollment.Dimensions)...)
 	file := cmd.Flags().String("csv", "", "write a CSV file instead")
@@ -197,7 +198,8 @@ func (p Program) enrollmentFunnelCommand() *cobra.Command {
 				By      string                      `json:"by"`
 				Rows    []row                       `json:"rows"`
 				Reasons map[string][]enrollment.Row `json:"reasons"`
-			}{*by, list, reasons})
+				Cohorts []enrollment.Cohort         `json:"cohorts"`
+			}{*by, list, reasons, roll.Cohorts()})
 		}
 		w := tabwriter.NewWriter(s.cmd.OutOrStdout(), 0, 8, 2, ' ', tabwriter.AlignRight)
 		fmt.Fprintln(w, *by+"\tpatients\toffered\tinvited\topened\tactive\t")

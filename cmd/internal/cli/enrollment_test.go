@@ -117,7 +117,7 @@ func TestEnrollmentListsFunnelsAndOneJob(t *testing.T) {
 	if len(active) != 1 || text(active[0], "patient_id") != ines {
 		t.Errorf("%v", active)
 	}
-	rows := list(r.shaped("by,rows[]{value,total,states{},reached{}},reasons{}", "enrollment", "funnel", "--by", "age"), "rows")
+	rows := list(r.shaped("by,rows[]{value,total,states{},reached{}},reasons{},cohorts[]{month,offered,days_7,days_30,days_90,active}", "enrollment", "funnel", "--by", "age"), "rows")
 	for _, row := range rows {
 		people := list(r.doc("enrollment", "list", "--by", "age", "--value", text(row, "value")), "patients")
 		if number(row, "total") != strconv.Itoa(len(people)) {

@@ -172,7 +172,7 @@ func (d enrollmentServices) Table(ctx context.Context, by enrollment.Dimension) 
 	if err != nil {
 		return ui.Table{}, err
 	}
-	t := ui.Table{By: by, Rows: roll.Table(enrollment.Pick{}, by), Total: roll.Count(enrollment.Pick{}), Reasons: map[enrollment.State][]enrollment.Row{}}
+	t := ui.Table{By: by, Rows: roll.Table(enrollment.Pick{}, by), Total: roll.Count(enrollment.Pick{}), Cohorts: roll.Cohorts(), Reasons: map[enrollment.State][]enrollment.Row{}}
 	for _, s := range []enrollment.State{enrollment.Declined, enrollment.Deferred, enrollment.Failed, enrollment.Revoked} {
 		t.Reasons[s] = roll.Reasons(s)
 	}

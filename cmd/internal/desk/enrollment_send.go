@@ -6,12 +6,14 @@ import (
 
 	"foyer/cmd/internal/house"
 	"foyer/cmd/internal/press"
+	"foyer/data/access"
 	"foyer/data/enrollment"
 	"foyer/data/fault"
 	"foyer/data/paperlog"
 	"foyer/reports/printing"
 	"foyer/reports/raster"
 	ui "foyer/ui/enrollment"
+	"foyer/ui/words"
 )
 
 // previewDPI is how sharp a letter is drawn before it is made.
@@ -42,8 +44,11 @@ func (d enrollmentServices) Plan(ctx context.Context, ids []string, mail bool) (
 		}
 		p.Ready = append(p.Ready, id)
 	}
+	if mail {
+		p.Remark, err = d.agreement(ctx, h)
+	}
 	if mail || len(p.Ready) == 0 {
-		return p, nil
+		return p, err
 	}
 	doc, err := h.Press.InvitationPreview(ctx, p.Ready[0], press.Options{})
 	if err != nil {
@@ -58,6 +63,21 @@ func (d enrollmentServices) Plan(ctx context.Context, ids []string, mail bool) (
 		p.Pages = append(p.Pages, page)
 	}
 	return p, nil
+}
+
+// agreement says that the mail provider has not signed a business associate agreement, as far as is known. It is pointed
+// out and blocks nothing.
+func (d enrollmentServices) agreement(ctx context.Context, h *house.House) (string, error) {
+	accounts, err := h.Mail.Accounts(access.With(ctx, access.System))
+	if err != nil {
+		return "", err
+	}
+	for _, a := range accounts {
+		if a.Agreement == "" {
+			return words.T("ui.enrollment.noagreement"), nil
+		}
+	}
+	return "", nil
 }
 
 func refusal(ctx context.Context, h *house.House, id string, why error) ui.Refusal {

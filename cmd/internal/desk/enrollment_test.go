@@ -182,6 +182,9 @@ func TestLettersGoAsOneJobAndMailsTellWhoGetsNone(t *testing.T) {
 	if len(plan.Ready) != 1 || len(plan.Refused) != 2 || !strings.Contains(plan.Refused[0].Why, "agreed") || !strings.Contains(plan.Refused[1].Why, "13") {
 		t.Errorf("%+v", plan)
 	}
+	if plan.Remark != "" {
+		t.Errorf("without a mailbox there is no provider to agree with: %q", plan.Remark)
+	}
 	// Without a mailbox nothing can be queued: it is told, and nobody counts as invited.
 	sent, err := (enrollmentServices{d}).Mails(t.Context(), []string{r.people["Walter"]}, nil)
 	r.must(err)

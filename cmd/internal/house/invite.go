@@ -38,6 +38,17 @@ func (h *House) MayMailInvitation(ctx context.Context, patientID string) error {
 	if e.Attempts >= enrollment.MaxUnanswered {
 		return fault.New(fault.Denied, "%d invitations by mail stayed without an answer. Ask in person instead.", e.Attempts)
 	}
+	own := who.Reach("email")
+	if who.Confidential.Email != "" {
+		own = []string{who.Confidential.Email}
+	}
+	bounced, err := h.Mail.Bounced(ctx, own...)
+	if err != nil {
+		return err
+	}
+	if len(bounced) == len(own) {
+		return fault.New(fault.Denied, "Mail to the address on record came back. Ask for another one.")
+	}
 	p, err := h.Practice.Get(ctx)
 	if err != nil {
 		return err
