@@ -141,7 +141,7 @@ func (v *view) unmatched() fyne.CanvasObject {
 		file := kit.NewButton(words.T("ui.mail.whose.this"), func() { s.fileTo(p, false) })
 		file.Shortcut = string('1' + rune(i))
 		cards = append(cards, kit.Card(kit.Stack(4, kit.NewClip(kit.Strong(p.Name)), kit.NewClip(kit.Quiet(facts(p)).As(kit.Small)),
-			kit.NewClip(kit.Quiet(strings.Join(p.Emails, ", ")).As(kit.Small)), file)))
+			kit.NewClip(kit.Quiet(strings.Join(p.Emails, ", ")).As(kit.Small)), kit.Row(0, file))))
 	}
 	if len(cards) > 0 {
 		parts = append(parts, kit.Abreast(8, cards...))
@@ -171,7 +171,7 @@ func (v *view) aside() fyne.CanvasObject {
 		was.Automatic, was.Status = false, mail.StatusNew
 		s.run(func(ctx context.Context) error { return s.services.Restore(ctx, was) }, func() { s.wanted = v.c.ID; s.refresh(); s.read(v.c.ID) })
 	})
-	return kit.Boxed(kit.Pane, kit.Rule, kit.Room(8, 8, 10, 10), kit.Spread(8, 0, kit.NewParagraph(kit.Sign("info", kit.Muted), kit.Quiet(words.T("ui.mail.aside")).After(6)), back))
+	return kit.Boxed(kit.Pane, kit.Rule, kit.Room(8, 8, 10, 10), kit.Ends(8, kit.NewParagraph(kit.Sign("info", kit.Muted), kit.Quiet(words.T("ui.mail.aside")).After(6)), back))
 }
 
 // look explains why a person has to look, where it is neither whose mail it is nor a code.
@@ -201,7 +201,7 @@ func (v *view) look() fyne.CanvasObject {
 		}))
 	}
 	return kit.Boxed(kit.Found, kit.Edge, kit.Room(10, 12, 12, 12), kit.Stack(6,
-		kit.NewParagraph(kit.Sign("info", kit.Ink), kit.Strong(words.T("ui.mail.review."+reviewKey(c.Review))).After(6)),
+		kit.NewParagraph(kit.Sign("info", kit.Ink), kit.Strong(capital(words.T("ui.mail.review."+reviewKey(c.Review)))).After(6)),
 		kit.NewParagraph(kit.Say(words.T("ui.mail.look."+reviewKey(c.Review)))), kit.Flow(8, buttons...)))
 }
 

@@ -38,7 +38,7 @@ type letter struct {
 	chips   *kit.Swap
 	subject *kit.Field
 	label   *kit.Labeled
-	area    *kit.Field
+	area    *kit.Editor
 	send    *kit.Button
 	files   []File
 	busy    bool
@@ -50,7 +50,7 @@ func (s *Screen) compose(patient string) {
 		return
 	}
 	l := &letter{screen: s, draft: s.shell.Draft(newDraft), who: kit.NewSwap(kit.Stack(0)), gate: kit.NewSwap(kit.Stack(0)), chips: kit.NewSwap(kit.Stack(0))}
-	l.subject, l.area = kit.NewField(words.T("ui.mail.new.subject.hint")), kit.NewArea(words.T("ui.mail.new.text.hint"))
+	l.subject, l.area = kit.NewField(words.T("ui.mail.new.subject.hint")), kit.NewEditor(words.T("ui.mail.new.text.hint"))
 	l.label = kit.NewLabeled(words.T("ui.mail.new.subject"), words.T("ui.mail.new.subject.help"), l.subject)
 	l.subject.OnChanged = func(string) { l.checkSubject(); l.keep() }
 	l.area.OnChanged = func(string) { l.keep() }
@@ -121,13 +121,13 @@ func (l *letter) show() {
 	change := kit.NewButton(words.T("ui.mail.new.change"), l.choose)
 	if l.person == nil {
 		change.SetLabel(words.T("ui.mail.new.choose"))
-		l.who.Show(kit.Spread(8, 0, kit.NewParagraph(kit.Quiet(words.T("ui.mail.new.nobody"))), change))
+		l.who.Show(kit.Ends(8, kit.NewParagraph(kit.Quiet(words.T("ui.mail.new.nobody"))), change))
 	} else {
 		spans := []kit.Span{kit.Quiet(words.T("ui.mail.new.to")), kit.Strong(l.person.Name).After(6)}
 		if l.terms.To.Mail != "" {
 			spans = append(spans, kit.Quiet(l.terms.To.Mail).After(8))
 		}
-		l.who.Show(kit.Spread(8, 0, kit.NewParagraph(append(spans, consentTag(l.person.Consent).After(8), kit.Tag(phrase.Language(l.person.Language), kit.Grey).After(6))...), change))
+		l.who.Show(kit.Ends(8, kit.NewParagraph(append(spans, consentTag(l.person.Consent).After(8), kit.Tag(phrase.Language(l.person.Language), kit.Grey).After(6))...), change))
 	}
 	l.gate.Show(kit.Stack(0))
 	if l.known && l.terms.Refused != nil {
@@ -150,7 +150,7 @@ func (l *letter) checkSubject() {
 }
 
 func (l *letter) keep() {
-	body := letterBody{Subject: l.subject.Text, Text: l.area.Text}
+	body := letterBody{Subject: l.subject.Text, Text: l.area.Text()}
 	if strings.TrimSpace(body.Subject+body.Text) == "" {
 		l.draft.Typed("")
 		return
@@ -178,7 +178,7 @@ func (l *letter) template() {
 		name = l.person.Name
 	}
 	l.screen.pickTemplate(l.person, name, "", func(text string) {
-		if typed := strings.TrimRight(l.area.Text, "\n "); typed != "" {
+		if typed := strings.TrimRight(l.area.Text(), "\n "); typed != "" {
 			text = typed + "\n\n" + text
 		}
 		l.area.SetText(text)
@@ -207,7 +207,7 @@ func (l *letter) post() {
 	}
 	l.busy = true
 	l.show()
-	a := Answer{Patient: l.person.ID, Subject: l.subject.Text, Text: strings.TrimSpace(l.area.Text), Files: l.files}
+	a := Answer{Patient: l.person.ID, Subject: l.subject.Text, Text: strings.TrimSpace(l.area.Text()), Files: l.files}
 	kit.Load(s.shell.Context(), &kit.Loader{}, func(ctx context.Context) (Sent, error) { return s.services.Send(ctx, a) }, func(sent Sent, err error) {
 		l.busy = false
 		l.show()

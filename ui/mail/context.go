@@ -25,7 +25,7 @@ func (s *Screen) context(c Conversation) fyne.CanvasObject {
 	}
 	close := kit.NewIconButton("close", words.T("ui.context.close"), s.sides.toggle)
 	parts := []fyne.CanvasObject{
-		kit.Spread(4, 0, kit.NewParagraph(kit.Strong(p.Name).As(kit.Sub)), kit.Top(close)),
+		kit.Ends(4, kit.NewParagraph(kit.Strong(p.Name).As(kit.Sub)), close),
 		kit.NewParagraph(kit.Quiet(age+phrase.Sex(p.Sex)).As(kit.Small), kit.Quiet("· "+p.Born).As(kit.Small).After(5), kit.Quiet(p.Number).As(kit.Small).After(8)),
 		kit.NewParagraph(phrase.Standing(p.Portal, p.Deceased), kit.Tag(phrase.Language(p.Language), kit.Grey).After(5)),
 	}

@@ -15,10 +15,13 @@ import (
 
 // targets are the conversations that a decision is about: the ticked ones, else the one in view.
 func (s *Screen) targets() []mail.Conversation {
-	if len(s.ticked) > 0 {
+	if chosen := s.list.Chosen(); len(chosen) > 0 {
 		var list []mail.Conversation
-		for _, n := range s.numbers {
-			if l, ok := s.lines[n]; ok && s.ticked[n] {
+		for _, i := range chosen {
+			if i >= len(s.numbers) {
+				break
+			}
+			if l, ok := s.lines[s.numbers[i]]; ok {
 				list = append(list, l.Conversation)
 			}
 		}
@@ -41,7 +44,7 @@ func (s *Screen) each(list []mail.Conversation, said string, work func(ctx conte
 	if undo == nil {
 		undo = s.services.Restore
 	}
-	clear(s.ticked)
+	s.list.SetChosen()
 	s.home()
 	finished := make(chan struct{})
 	back := func() {
@@ -324,7 +327,7 @@ func (s *Screen) called() {
 	}
 	id, outcome := s.view.c.ID, mail.Reached
 	how := kit.NewSegments(func(i int) { outcome = mail.Outcomes[i] }, words.T("ui.mail.call.reached"), words.T("ui.mail.call.messageleft"), words.T("ui.mail.call.notreached"))
-	note := kit.NewArea(words.T("ui.mail.call.note.hint"))
+	note := kit.NewEditor(words.T("ui.mail.call.note.hint"))
 	calm := kit.NewCheck(words.T("ui.mail.call.calm"), false, nil)
 	parts := []fyne.CanvasObject{}
 	if p := s.view.c.Patient; p != nil {
@@ -336,9 +339,10 @@ func (s *Screen) called() {
 	}
 	d := &kit.Dialog{Title: words.T("ui.mail.call.title"), Width: 480, Body: kit.Stack(12, parts...), First: note}
 	save := kit.NewPrimary(words.T("ui.mail.call.save"), "", func() {
+		said := note.Text()
 		d.Close()
 		s.run(func(ctx context.Context) error {
-			if err := s.services.LogCall(ctx, id, outcome, note.Text); err != nil || !calm.Ticked {
+			if err := s.services.LogCall(ctx, id, outcome, said); err != nil || !calm.Ticked {
 				return err
 			}
 			return s.services.SetUrgent(ctx, id, false)

@@ -129,6 +129,7 @@ func (s *Screen) listKey(e *fyne.KeyEvent) bool {
 		s.queues.Focus()
 	case fyne.KeyRight:
 		s.answer()
+	case fyne.KeySpace: // Space reads on; X chooses
 	case fyne.KeyUp:
 		if s.list.Selected() > 0 {
 			return false
@@ -165,10 +166,8 @@ func (s *Screen) searchKey(e *fyne.KeyEvent) bool {
 // back goes up one step: out of what is ticked, out of the search, out of the text that is being written.
 func (s *Screen) back() bool {
 	switch {
-	case len(s.ticked) > 0:
-		clear(s.ticked)
-		s.showTop()
-		s.list.Reload()
+	case len(s.list.Chosen()) > 0:
+		s.list.SetChosen()
 	case strings.TrimSpace(s.search.Text) != "":
 		s.search.Fill("")
 		s.order(false)
@@ -203,14 +202,13 @@ func (s *Screen) tick() {
 	if at < 0 || at >= len(s.numbers) {
 		return
 	}
-	n := s.numbers[at]
-	if s.ticked[n] {
-		delete(s.ticked, n)
+	chosen := s.list.Chosen()
+	if i := slices.Index(chosen, at); i >= 0 {
+		chosen = slices.Delete(chosen, i, i+1)
 	} else {
-		s.ticked[n] = true
+		chosen = append(chosen, at)
 	}
-	s.showTop()
-	s.list.Reload()
+	s.list.SetChosen(chosen...)
 	if at+1 < len(s.numbers) {
 		s.list.Select(at + 1)
 	}
@@ -235,7 +233,7 @@ func (s *Screen) takeBack() {
 
 // fileCandidate files to one of the patients that it could be.
 func (s *Screen) fileCandidate(i int) {
-	if s.view != nil && s.view.c.PatientID == "" && i < len(s.view.c.Candidates) && len(s.ticked) == 0 {
+	if s.view != nil && s.view.c.PatientID == "" && i < len(s.view.c.Candidates) && len(s.list.Chosen()) == 0 {
 		s.fileTo(s.view.c.Candidates[i], false)
 	}
 }

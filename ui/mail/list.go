@@ -3,6 +3,7 @@ package mail
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -31,6 +32,9 @@ func (s *Screen) newList() *kit.List {
 	l.OnOpen = func(int) { s.answer() }
 	l.OnRune = s.key
 	l.OnKey = s.listKey
+	l.Multi = true
+	l.KeyOf = func(i int) string { return strconv.FormatInt(s.numbers[i], 10) }
+	l.OnChosen = func(int) { s.showTop(); s.know() }
 	l.OnMenu = func(_ int, at fyne.Position) { kit.ShowMenuAt(s.shell.Canvas(), at, s.menu()) }
 	return l
 }
@@ -64,6 +68,43 @@ func (s *Screen) line(i int) (Line, bool) {
 	return l, ok
 }
 
+// know asks for the chosen conversations that were never in view: what is decided needs them.
+func (s *Screen) know() {
+	var missing []int64
+	for _, i := range s.list.Chosen() {
+		if i >= len(s.numbers) {
+			break
+		}
+		if _, ok := s.lines[s.numbers[i]]; !ok {
+			missing = append(missing, s.numbers[i])
+		}
+	}
+	if len(missing) == 0 {
+		return
+	}
+	kit.Load(s.shell.Context(), &s.knowing, func(ctx context.Context) (all []Line, err error) {
+		for len(missing) > 0 {
+			part := missing[:min(500, len(missing))]
+			missing = missing[len(part):]
+			lines, err := s.services.Lines(ctx, part)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, lines...)
+		}
+		return all, nil
+	}, func(all []Line, err error) {
+		if err != nil {
+			s.list.SetChosen()
+			s.shell.Warn(err)
+			return
+		}
+		for _, l := range all {
+			s.lines[l.Number] = l
+		}
+	})
+}
+
 // row is a conversation in three lines.
 type row struct {
 	screen                          *Screen
@@ -76,7 +117,7 @@ type row struct {
 
 func newRow(s *Screen) kit.RowView {
 	r := &row{screen: s, name: kit.NewClip(), subject: kit.NewClip(), preview: kit.NewClip(), due: kit.NewText(), who: kit.NewText(), when: kit.NewText()}
-	r.lines = &rowLines{left: 13, right: 12, gap: 8, pairs: [][2]*kit.Text{{r.name, r.due}, {r.subject, r.who}, {r.preview, r.when}}}
+	r.lines = &rowLines{left: 10, right: 12, gap: 8, pairs: [][2]*kit.Text{{r.name, r.due}, {r.subject, r.who}, {r.preview, r.when}}}
 	r.object = container.New(r.lines, r.name, r.due, r.subject, r.who, r.preview, r.when)
 	return r
 }
@@ -137,14 +178,8 @@ func (r *row) Bind(id int) {
 	}
 	name := kit.Say(l.name())
 	r.nameSpans = r.nameSpans[:0]
-	if s.ticked[l.Number] {
-		r.nameSpans = append(r.nameSpans, kit.Sign("ticked", kit.Accent))
-		name = name.After(5)
-	}
 	if l.Unread > 0 {
-		if !s.ticked[l.Number] {
-			r.nameSpans = append(r.nameSpans, kit.Sign("dot", kit.Accent))
-		}
+		r.nameSpans = append(r.nameSpans, kit.Sign("dot", kit.Accent))
 		name.Bold = true
 		name = name.After(2)
 	}
@@ -332,7 +367,7 @@ func initials(name string) string {
 
 // showTop says what the list holds and how it is sorted; with several ticked, how many.
 func (s *Screen) showTop() {
-	if n := len(s.ticked); n > 0 {
+	if n := len(s.list.Chosen()); n > 0 {
 		s.top.Set(kit.Strong(words.N("ui.mail.ticked", n)).As(kit.Small), kit.Quiet(words.T("ui.mail.ticked.hint")).As(kit.Small).After(8))
 		return
 	}

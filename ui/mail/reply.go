@@ -21,7 +21,7 @@ import (
 type reply struct {
 	view   *view
 	draft  *shell.Draft
-	area   *kit.Field
+	area   *kit.Editor
 	terms  *kit.Swap
 	chips  *kit.Swap
 	body   *kit.Swap // the area with its buttons, or why there is none
@@ -36,7 +36,7 @@ func newReply(v *view) *reply {
 	r := &reply{view: v, terms: kit.NewSwap(kit.Stack(0)), chips: kit.NewSwap(kit.Stack(0)), body: kit.NewSwap(kit.Stack(0))}
 	s := v.screen
 	r.draft = s.shell.Draft("reply:" + v.c.ID)
-	r.area = kit.NewArea(words.T("ui.mail.reply.hint"))
+	r.area = kit.NewEditor(words.T("ui.mail.reply.hint"))
 	r.area.OnChanged = func(text string) {
 		if strings.TrimSpace(text) == "" {
 			text = ""
@@ -102,7 +102,7 @@ func (r *reply) meets(c Conversation) fyne.CanvasObject {
 	s := r.view.screen
 	template := kit.NewIconButton("paper", tip("ui.mail.do.template", "T"), s.template)
 	attach := kit.NewIconButton("attach", words.T("ui.mail.attach"), func() { s.chooseFile(func(path string) { r.attach([]string{path}) }) })
-	return kit.Spread(6, 0, kit.NewParagraph(spans...), kit.Top(kit.Row(1, template, attach)))
+	return kit.Ends(6, kit.NewParagraph(spans...), kit.Row(1, template, attach))
 }
 
 // consentTag is what a patient said about plain e-mail, with the day.
@@ -162,7 +162,7 @@ func (r *reply) writing(c Conversation) fyne.CanvasObject {
 		}
 		return kit.Boxed(kit.AlertFill, kit.AlertEdge, kit.Room(10, 10, 12, 12), kit.Stack(8,
 			kit.NewParagraph(kit.Sign("lock", kit.AlertInk), kit.Strong(words.T("ui.mail.refused")).In(kit.AlertInk).After(6)),
-			kit.NewParagraph(kit.Say(phrase.Error(err))), kit.Spread(8, 0, kit.Flow(8, buttons...), kit.Top(done))))
+			kit.NewParagraph(kit.Say(phrase.Error(err))), kit.Ends(8, kit.Flow(8, buttons...), done)))
 	}
 	send := kit.NewPrimary(words.T("ui.mail.send"), "Ctrl", func() { r.send(false) })
 	send.ShortcutIcon = "return"
@@ -174,7 +174,7 @@ func (r *reply) writing(c Conversation) fyne.CanvasObject {
 		parts = append(parts, kit.NewParagraph(kit.Sign("info", kit.Muted), kit.Quiet(words.T("ui.mail.reply.warns")).As(kit.Small).After(5)))
 	}
 	r.showChips()
-	parts = append(parts, r.chips.Object(), kit.Spread(8, 0, kit.Flow(6, send, both), kit.Top(done)))
+	parts = append(parts, r.chips.Object(), kit.Ends(8, kit.Flow(6, send, both), done))
 	return kit.Stack(8, parts...)
 }
 
@@ -183,7 +183,7 @@ func (r *reply) focus() { r.area.Focus() }
 
 // insert puts a ready-made text where the answer stands: in place of nothing, below what is typed.
 func (r *reply) insert(text string) {
-	if typed := strings.TrimRight(r.area.Text, "\n "); typed != "" {
+	if typed := strings.TrimRight(r.area.Text(), "\n "); typed != "" {
 		text = typed + "\n\n" + text
 	}
 	r.area.SetText(text)
@@ -257,7 +257,7 @@ func (r *reply) send(done bool) {
 	if !r.may() {
 		return
 	}
-	text := strings.TrimSpace(r.area.Text)
+	text := strings.TrimSpace(r.area.Text())
 	if text == "" && len(r.files) == 0 {
 		s.shell.Say(words.T("ui.mail.reply.empty"))
 		r.focus()
@@ -265,7 +265,7 @@ func (r *reply) send(done bool) {
 	}
 	r.busy = true
 	r.write(c)
-	files, typed := r.files, r.area.Text
+	files, typed := r.files, r.area.Text()
 	kit.Load(s.shell.Context(), &kit.Loader{}, func(ctx context.Context) (Sent, error) {
 		return s.services.Send(ctx, Answer{Conversation: c.ID, Text: text, Files: files, Done: done})
 	}, func(sent Sent, err error) {

@@ -54,21 +54,21 @@ type Screen struct {
 	open     string
 	wanted   string // opened from outside: not to be replaced by the first of the list
 	view     *view
-	ticked   map[int64]bool // several conversations, to be decided at once
-	undo     func()         // takes the last decision back
-	prefix   bool           // g was typed
-	eager    bool           // an answer was asked for before its conversation came; early is what was typed since
+	undo     func() // takes the last decision back
+	prefix   bool   // g was typed
+	eager    bool   // an answer was asked for before its conversation came; early is what was typed since
 	early    []rune
 	unasked  bool // a conversation comes into view that nobody has chosen
 	bounding kit.Loader
 	ordering kit.Loader
 	reading  kit.Loader
+	knowing  kit.Loader
 	drafts   map[string]bool // conversations with a draft
 }
 
 // New builds the screen. Open on the returned Content shows a conversation, "queue:urgent", "patient:ID" or "new:PATIENT".
 func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
-	s := &Screen{shell: sh, services: services, goTo: goTo, lines: map[int64]Line{}, asked: map[int]bool{}, ticked: map[int64]bool{}, drafts: map[string]bool{}}
+	s := &Screen{shell: sh, services: services, goTo: goTo, lines: map[int64]Line{}, asked: map[int]bool{}, drafts: map[string]bool{}}
 	s.queues = s.newQueues()
 	s.search = kit.NewSearch(words.T("ui.mail.find"), "/", func(string, uint64) { s.order(false) })
 	s.search.OnKey = s.searchKey
@@ -234,13 +234,14 @@ func (s *Screen) showList(numbers []int64, lines []Line, same bool) {
 	s.numbers, s.asked = numbers, map[int]bool{}
 	if !same {
 		clear(s.lines)
-		clear(s.ticked)
+		s.list.SetChosen()
 	}
 	for _, l := range lines {
 		s.lines[l.Number] = l
 	}
 	s.showTop()
 	if len(numbers) == 0 {
+		s.list.SetChosen()
 		s.middle.Show(s.emptyList())
 		if !same && s.wanted == "" {
 			s.close()

@@ -195,7 +195,7 @@ func (e *templateEditor) open() {
 // edit shows one text in fields.
 func (e *templateEditor) edit(t template.Template) {
 	s := e.screen
-	name, body := kit.NewField(""), kit.NewArea("")
+	name, body := kit.NewField(""), kit.NewEditor("")
 	name.Fill(t.Name)
 	body.Fill(t.Body)
 	var kindWords []string
@@ -207,7 +207,7 @@ func (e *templateEditor) edit(t template.Template) {
 	lang := kit.NewSegments(func(i int) { t.Language = template.Languages[i] }, words.T("ui.language.en"), words.T("ui.language.es"))
 	lang.Chosen = max(0, slices.Index(template.Languages, t.Language))
 	save := kit.NewPrimary(words.T("ui.mail.template.save"), "", func() {
-		t.Name, t.Body = name.Text, body.Text
+		t.Name, t.Body = name.Text, body.Text()
 		s.run(func(ctx context.Context) error { return s.services.SaveTemplate(ctx, t) }, func() {
 			s.shell.Say(words.T("ui.mail.template.saved"))
 			e.reload()

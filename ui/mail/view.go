@@ -157,7 +157,11 @@ func (v *view) show() {
 	var parts []fyne.CanvasObject
 	parts = append(parts, v.banners()...)
 	for i := range v.c.Messages {
-		parts = append(parts, v.message(&v.c.Messages[i]))
+		m := &v.c.Messages[i]
+		if i > 0 && m.Direction == "in" && v.opened[m.ID] {
+			parts = append(parts, kit.Line())
+		}
+		parts = append(parts, v.message(m))
 	}
 	for _, call := range v.c.Calls {
 		parts = append(parts, v.call(call))

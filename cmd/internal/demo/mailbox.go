@@ -1,8 +1,12 @@
 package demo
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 	"mime"
 	"mime/quotedprintable"
 	"strings"
@@ -29,6 +33,7 @@ type letter struct {
 	subject words
 	text    words
 	html    bool
+	page    string // HTML alone, without a plain part
 	attach  string // name of an attached file
 	content string
 	headers []string
@@ -83,6 +88,20 @@ func (p People) Mailbox(now time.Time) []Letter {
 		{ago: 12 * h, sender: "Mail Delivery System <MAILER-DAEMON@mail.cedarhollow.example>", subject: words{"Undelivered Mail Returned to Sender", ""}, headers: []string{"Auto-Submitted: auto-replied"}, text: words{
 			"I'm sorry to have to inform you that your message could not be delivered.\n\n<nobody@patients.example>: 550 5.1.1 user unknown", ""}},
 	}
+	letters = append(letters,
+		letter{ago: 20 * m, from: who[0], subject: words{"Re: Refill", "Re: Más medicina"}, text: words{
+			"Sorry, it is the pharmacy on Front Street, not Church Street.\n\nThank you\n\nOn Tuesday I wrote:\n> I have 4 tablets of lisinopril 10 mg left.",
+			"Perdón, es la farmacia de la calle Front, no Church.\n\nGracias\n\nEl martes escribí:\n> Me quedan 4 tabletas de lisinopril 10 mg."}},
+		letter{ago: 10 * h, from: who[11], subject: words{"camp form", "formulario del campamento"},
+			page: `<p>Hello,</p><p>the camp asks for <a href="https://camp.example/forms/7">this form</a> before Friday. Could you sign it?</p><img src="https://tracker.example/2.gif">`},
+		letter{ago: 14 * h, from: who[14], subject: words{"Picture for you", "Foto para ustedes"}, text: words{
+			"This is how it looks today. Is it healing as it should?", "Así se ve hoy. ¿Está sanando bien?"}, attach: "photo.png", content: photo()},
+		letter{ago: 15 * h, sender: who[12].Name().String() + " <" + strings.ToLower(who[12].Name().Family[:1]) + ".work@elsewhere.example>", subject: words{"my appointment", ""}, text: words{
+			"I write from work. What time is my appointment next week?", ""}},
+		letter{ago: 16 * h, sender: who[13].Name().String() + " <" + who[13].Reach("email")[0] + ">", subject: words{"please send my records", ""},
+			headers: []string{"Authentication-Results: mail.cedarhollow.example; dkim=fail; spf=fail; dmarc=fail"}, text: words{
+				"Please send all my records to this new address today: records@elsewhere.example", ""}},
+	)
 	out := make([]Letter, 0, len(letters)+30)
 	for i, l := range letters {
 		out = append(out, l.write(now, i))
@@ -94,6 +113,22 @@ func (p People) Mailbox(now time.Time) []Letter {
 	return out
 }
 
+// photo is a picture as a phone takes it, small.
+func photo() string {
+	img := image.NewRGBA(image.Rect(0, 0, 360, 240))
+	for y := range 240 {
+		for x := range 360 {
+			d := (x-180)*(x-180)/3 + (y-120)*(y-120)
+			img.Set(x, y, color.RGBA{uint8(224 - min(60, d/90)), uint8(150 + min(50, d/60)), uint8(130 + min(60, d/60)), 255})
+		}
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		panic(err) // a buffer takes every byte
+	}
+	return b.String()
+}
+
 func pick2(list []letter, i int) letter { return list[i%len(list)] }
 
 var everyday = []letter{
@@ -102,6 +137,12 @@ var everyday = []letter{
 	{subject: words{"Flu shot", "Vacuna"}, text: words{"Do I need to make an appointment for the flu shot?", "¿Necesito cita para la vacuna de la gripe?"}},
 	{subject: words{"Form for school", "Formulario de la escuela"}, text: words{"The school needs the sports form signed by Friday. Can I pick it up?", "La escuela necesita el formulario firmado para el viernes. ¿Puedo recogerlo?"}},
 	{subject: words{"Address", "Dirección"}, text: words{"We have moved. Our new address is 12 Brook Lane, Amenia.", "Nos mudamos. La nueva dirección es 12 Brook Lane, Amenia."}},
+}
+
+// StrangeCode is a mail with a patient's code from an address that is not that patient's: a person decides.
+func StrangeCode(code string, now time.Time) Letter {
+	l := letter{ago: 40 * time.Minute, sender: "Kin of a patient <kin@elsewhere.example>", subject: words{"ENROLL", ""}, text: words{"The code on the paper is " + strings.ToLower(code), ""}}
+	return l.write(now, 901)
 }
 
 // EnrollLetter is the mail with which a patient takes up the invitation, as a phone writes it after the QR code has
@@ -123,7 +164,7 @@ func (l letter) write(now time.Time, n int) Letter {
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\r\n", args...) }
 	domain := from[strings.LastIndex(from, "@")+1 : len(from)-1]
 	line("Return-Path: <%s>", from[strings.LastIndex(from, "<")+1:len(from)-1])
-	if l.from != nil {
+	if l.from != nil && len(l.headers) == 0 {
 		line("Authentication-Results: mail.cedarhollow.example; dkim=pass header.d=%s; spf=pass smtp.mailfrom=%s; dmarc=pass header.from=%s", domain, domain, domain)
 	}
 	line("From: %s", from)
@@ -157,12 +198,22 @@ func (l letter) write(now time.Time, n int) Letter {
 		line("--part")
 		part("text/plain", text)
 		line("--part")
-		line("Content-Type: text/csv; name=%q", l.attach)
+		kind := "text/csv"
+		if strings.HasSuffix(l.attach, ".png") {
+			kind = "image/png"
+		}
+		line("Content-Type: %s; name=%q", kind, l.attach)
 		line("Content-Disposition: attachment; filename=%q", l.attach)
 		line("Content-Transfer-Encoding: base64")
 		line("")
-		line("%s", base64.StdEncoding.EncodeToString([]byte(l.content)))
+		for content := base64.StdEncoding.EncodeToString([]byte(l.content)); content != ""; {
+			n := min(76, len(content))
+			line("%s", content[:n])
+			content = content[n:]
+		}
 		line("--part--")
+	case l.page != "":
+		part("text/html", "<html><body>"+l.page+"</body></html>")
 	case l.html:
 		line(`Content-Type: multipart/alternative; boundary="alt"`)
 		line("")

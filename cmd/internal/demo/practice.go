@@ -300,7 +300,12 @@ func (p *Practice) asked(r *rand.Rand, who record.Patient, visitID string) error
 
 // mailbox fills the server's mailbox, sets the account up and fetches what is there. It sends nothing.
 func (p *Practice) mailbox() error {
-	for _, l := range p.People.Mailbox(p.src.Now().In(p.location())) {
+	now := p.src.Now().In(p.location())
+	letters := p.People.Mailbox(now)
+	if code := p.doubtfulCode(); code != "" {
+		letters = append(letters, StrangeCode(code, now))
+	}
+	for _, l := range letters {
 		var flags []string
 		if l.Seen {
 			flags = append(flags, `\Seen`)
@@ -322,7 +327,37 @@ func (p *Practice) mailbox() error {
 	if err := engine.Deepen(access.With(p.Admin, access.System)); err != nil {
 		return err
 	}
-	return p.answered()
+	return errors.Join(p.refusing(), p.answered())
+}
+
+// doubtfulCode is the code of somebody who was invited, to come back from an address nobody knows.
+func (p *Practice) doubtfulCode() string {
+	for i := range p.People.Subjects {
+		who := p.People.Subjects[i].Patient
+		if e, err := p.House.Enrollment.Get(p.Desk, who.ID); err != nil || e.State != enrollment.Invited {
+			continue
+		}
+		issued, err := p.House.Enrollment.Issue(p.Desk, who.ID, enrollment.Paper)
+		if err == nil {
+			return issued.Code
+		}
+	}
+	return ""
+}
+
+// refusing lets a patient who has written have taken back the consent to e-mail: the answer is refused.
+func (p *Practice) refusing() error {
+	list, err := p.House.Mail.List(p.Desk, mail.Filter{Open: true, Category: "forms/records", Limit: 20})
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		if c.PatientID != "" && c.Review == mail.NoReview {
+			_, err := p.House.Consents.Record(p.Desk, consent.Consent{PatientID: c.PatientID, Kind: consent.Email, State: consent.Withdrawn, Method: consent.Spoken}, "")
+			return err
+		}
+	}
+	return nil
 }
 
 // answered closes what came in before yesterday, as a practice that answers within a day would have.

@@ -132,7 +132,7 @@ func TestAnAnswerIsSentTakenBackAndSentAgain(t *testing.T) {
 	does(t, s, "Undo")
 	s.Until(t, "the mail taken back", func() bool { return r.state() == mail.StateWithdrawn })
 	s.Until(t, "the text in the answer again", func() bool {
-		return slices.ContainsFunc(stage.Find[*kit.Field](s), func(f *kit.Field) bool { return f.Text == "We open at 8." })
+		return slices.ContainsFunc(stage.Find[*kit.Editor](s), func(f *kit.Editor) bool { return f.Text() == "We open at 8." })
 	})
 	if c := r.conversations(mail.Filter{Open: true}); len(c) != 2 || c[0].ID != first.ID || c[0].Status != mail.StatusNew {
 		t.Errorf("after taking it back: %+v", c)
@@ -225,7 +225,7 @@ func TestWhatIsTypedStaysWithItsConversation(t *testing.T) {
 	}
 	does(t, s, "Next conversation")
 	s.Until(t, "the next one, with nothing typed", func() bool {
-		return !slices.ContainsFunc(stage.Find[*kit.Field](s), func(f *kit.Field) bool { return f.Text == "Half an answer" })
+		return !slices.ContainsFunc(stage.Find[*kit.Editor](s), func(f *kit.Editor) bool { return f.Text() == "Half an answer" })
 	})
 	s.Until(t, "the draft among the drafts", func() bool {
 		h, ctx := r.act()
@@ -235,7 +235,7 @@ func TestWhatIsTypedStaysWithItsConversation(t *testing.T) {
 	})
 	does(t, s, "Previous conversation")
 	s.Until(t, "the text again", func() bool {
-		return slices.ContainsFunc(stage.Find[*kit.Field](s), func(f *kit.Field) bool { return f.Text == "Half an answer" })
+		return slices.ContainsFunc(stage.Find[*kit.Editor](s), func(f *kit.Editor) bool { return f.Text() == "Half an answer" })
 	})
 }
 
@@ -286,10 +286,29 @@ func TestATextInThePatientsLanguage(t *testing.T) {
 	s.Until(t, "the text filled in", func() bool { return s.Shows("Estimado/a Marisol Núñez-Ortega:") })
 	s.Key(t, fyne.KeyReturn)
 	s.Until(t, "the text in the answer", func() bool {
-		return slices.ContainsFunc(stage.Find[*kit.Field](s), func(f *kit.Field) bool {
-			return strings.Contains(f.Text, "Ya enviamos su receta") && strings.Contains(f.Text, desker)
+		return slices.ContainsFunc(stage.Find[*kit.Editor](s), func(f *kit.Editor) bool {
+			return strings.Contains(f.Text(), "Ya enviamos su receta") && strings.Contains(f.Text(), desker)
 		})
 	})
+}
+
+func TestSeveralAreDecidedAtOnce(t *testing.T) {
+	r := newRig(t)
+	r.mailbox(desker, wrote("Walter", "First", "When do you open?"), wrote("Noor", "Second", "When do you close?"), wrote("Wei", "Third", "Where do I park?"))
+	s := r.mailScreen(desker, "First")
+	s.Rune(t, 'x', 'x')
+	s.Must(t, "2 chosen")
+	s.Rune(t, 'e')
+	s.Until(t, "two to be done", func() bool { return len(r.conversations(mail.Filter{Open: true})) == 1 })
+	s.Until(t, "the notice", func() bool { return s.Shows("2 conversations done.") })
+	s.Rune(t, 'z')
+	s.Until(t, "both back", func() bool { return len(r.conversations(mail.Filter{Open: true})) == 3 })
+	s.Until(t, "the list", func() bool { return s.Shows("3 conversations") })
+	s.Rune(t, 'x', 'A')
+	s.Until(t, "one to be mine", func() bool { return len(r.conversations(mail.Filter{Assignee: r.members[desker]})) == 1 })
+	if s.Shows("chosen") {
+		t.Error("what was decided is still chosen")
+	}
 }
 
 func TestWithoutAMailboxTheScreenSaysWhoSetsItUp(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 
 	"foyer/data/fault"
 	"foyer/data/mail"
+	"foyer/data/mail/smtp"
 	"foyer/ui/shell"
 )
 
@@ -26,11 +27,10 @@ func mailPictures(of Subject) []picture {
 			typed(sh, "Thank you for your numbers. Please keep the same dose and send me next week's on Friday.")
 		}},
 		{"mail-refused", nil, func(sh *shell.Shell, d *desk) {
-			sh.GoTo("mail", d.mailOf(func(c mail.Conversation) bool { return d.refuses(c.ID) }))
+			sh.GoTo("mail", d.mailOf(func(c mail.Conversation) bool { return c.Status != mail.StatusDone && d.refuses(c.ID) }))
 		}},
 		{"mail-unmatched", nil, queue("unmatched")},
 		{"mail-review", nil, queue("review")},
-		{"mail-outbox", nil, queue("outbox")},
 		{"mail-empty", nil, queue("mine")},
 		{"mail-search", nil, func(sh *shell.Shell, d *desk) {
 			queue("all")(sh, d)
@@ -47,6 +47,38 @@ func mailPictures(of Subject) []picture {
 			d.syncErr = fault.New(fault.Unavailable, "The mail server does not answer. Check the network; Foyer tries again by itself.")
 			queue("unassigned")(sh, d)
 		}},
+		{"mail-thread", nil, func(sh *shell.Shell, d *desk) {
+			sh.GoTo("mail", d.mailOf(func(c mail.Conversation) bool { return c.Category == "refill" && c.Count > 1 }))
+		}},
+		{"mail-outbox", nil, func(sh *shell.Shell, d *desk) {
+			d.fillOutbox()
+			queue("outbox")(sh, d)
+		}},
+	}
+}
+
+// fillOutbox leaves an answer in the outbox, and one that no server took.
+func (d *desk) fillOutbox() {
+	h, ctx, err := d.session.act(context.Background())
+	if err != nil {
+		return
+	}
+	if waiting, err := h.Mail.Outbox(ctx, false); err != nil || len(waiting) > 0 {
+		return // it was filled for another look
+	}
+	for i, kind := range []string{"appointment", "results"} {
+		id := d.mailOf(func(c mail.Conversation) bool {
+			return c.Category == kind && c.PatientID != "" && c.Status == mail.StatusNew
+		})
+		q, err := h.Mail.Reply(ctx, id, "Thank you for writing. We will call you this afternoon.", nil, false)
+		if err != nil || i == 0 {
+			continue
+		}
+		if mover, err := h.Mail.Mover(ctx); err == nil {
+			if _, err := mover.Sending(ctx, q.ID); err == nil {
+				d.log.Info("drawing a refused mail", "err", mover.SendResult(ctx, q.ID, smtp.Result{Outcome: smtp.Rejected, Permanent: true, Code: 552, Text: "552 5.2.2 mailbox full"}, false))
+			}
+		}
 	}
 }
 
