@@ -31,6 +31,9 @@ func (s *Screen) present(c Conversation, fresh bool) {
 			s.chosen = n
 		}
 	}
+	if at := slices.Index(s.numbers, s.chosen); at != s.list.Selected() {
+		s.list.Mark(at)
+	}
 	v := s.view
 	if fresh || v == nil || v.c.ID != c.ID {
 		v = &view{screen: s, opened: map[string]bool{}, quotes: map[string]bool{}, whole: kit.NewSwap(kit.Stack(0))}
