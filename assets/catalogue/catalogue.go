@@ -44,8 +44,9 @@ func (i Item) In(language string) string { return pick(Words{"en": i.En, "es": i
 // Feature is one thing patients can do in a portal.
 type Feature struct {
 	Key         string           `json:"key"`
-	Section     string           `json:"section"` // of the Playbook
-	Mailbox     bool             `json:"mailbox"` // the practice's mailbox can deliver it; else a vendor's portal is needed
+	Section     string           `json:"section"`         // of the Playbook
+	Mailbox     bool             `json:"mailbox"`         // the practice's mailbox can deliver it; else a vendor's portal is needed
+	Needs       []string         `json:"needs,omitempty"` // features that it leans on; one that is off warns
 	Practice    map[string]Named `json:"practice"`
 	Patient     map[string]Line  `json:"patient"`
 	NeedsVendor Words            `json:"needs_vendor,omitempty"` // why a mailbox can't deliver it

@@ -52,6 +52,11 @@ func TestEveryTextExistsInEveryLanguage(t *testing.T) {
 		if f.Patient["en"].Line == f.Patient["es"].Line || f.Practice["en"].Text == f.Practice["es"].Text {
 			t.Errorf("%s: the Spanish is the English", f.Key)
 		}
+		for _, need := range f.Needs {
+			if other, ok := Find(need); !ok || need == f.Key || slices.Contains(other.Needs, f.Key) {
+				t.Errorf("%s leans on %s", f.Key, need)
+			}
+		}
 		seen := map[string]bool{}
 		for _, item := range f.Readiness {
 			if item.Key == "" || seen[item.Key] || item.En == "" || item.Es == "" || item.En == item.Es {

@@ -53,7 +53,9 @@ type Wording map[string]catalogue.Line
 // Ready is one point of the readiness list.
 type Ready struct {
 	Item string    `json:"item"`
-	Text string    `json:"text"` // in English; the catalogue has the Spanish
+	Text string    `json:"text"` // in English; may be empty of the practice's own points
+	Es   string    `json:"text_es,omitempty"`
+	Own  bool      `json:"own,omitempty"` // the practice's own point
 	Done bool      `json:"done"`
 	By   string    `json:"by,omitempty"`
 	At   time.Time `json:"at,omitzero"`

@@ -93,8 +93,8 @@ func loadFeature(ctx context.Context, q store.Queryer, c catalogue.Feature) (f F
 			return f, err
 		}
 	}
-	for _, item := range c.Readiness {
-		f.Ready = append(f.Ready, Ready{Item: item.Key, Text: item.En})
+	if err := points(ctx, q, &f); err != nil {
+		return f, err
 	}
 	return f, loadTicks(ctx, q, &f)
 }
@@ -199,14 +199,23 @@ func (s *Service) Set(ctx context.Context, key string, state State, reason strin
 			f = f.within(p)
 		}
 		if state == On || state == Pilot {
-			warnings = f.warnings(p)
+			warnings, err = f.warnings(ctx, tx, p)
 		}
-		return nil
+		return err
 	})
 	return f, warnings, err
 }
 
-func (f Feature) warnings(p Portal) []string {
+// loadState returns a feature's state alone.
+func loadState(ctx context.Context, q store.Queryer, key string) (s State, err error) {
+	err = q.QueryRow(ctx, `SELECT coalesce(max(state), 'off') FROM feature WHERE key = ?`, key).Scan(&s)
+	if err != nil {
+		return s, fmt.Errorf("reading the feature %s: %w", key, err)
+	}
+	return s, nil
+}
+
+func (f Feature) warnings(ctx context.Context, q store.Queryer, p Portal) ([]string, error) {
 	var list []string
 	if done, of := f.ReadyCount(); done < of {
 		list = append(list, fmt.Sprintf("Readiness: %d of %d points are seen to.", done, of))
@@ -214,7 +223,15 @@ func (f Feature) warnings(p Portal) []string {
 	if f.OwnerID == "" {
 		list = append(list, "Nobody owns this feature yet.")
 	}
-	return append(list, p.Missing()...)
+	for _, need := range f.Entry.Needs {
+		if other, err := loadState(ctx, q, need); err != nil {
+			return nil, err
+		} else if other != On {
+			c, _ := catalogue.Find(need)
+			list = append(list, fmt.Sprintf("It leans on “%s”, which is %s.", c.Names("en").Name, other))
+		}
+	}
+	return append(list, p.Missing()...), nil
 }
 
 // put writes a new state with its history and audit entry.

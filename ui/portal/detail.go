@@ -110,8 +110,8 @@ func (d *detail) patients(v portal.Feature) fyne.CanvasObject {
 
 func (d *detail) readiness(v portal.Feature) fyne.CanvasObject {
 	rows := []fyne.CanvasObject{kit.Padded(kit.Room(0, 3, 0, 0), kit.NewText(kit.Strong(words.T("ui.portal.before")), kit.Quiet(readyWords(v)).After(8)))}
-	for i, r := range v.Ready {
-		check := kit.NewCheck(v.Entry.Readiness[i].In(lang()), r.Done, func(done bool) {
+	for _, r := range v.Ready {
+		check := kit.NewCheck(r.In(lang()), r.Done, func(done bool) {
 			d.do(func(ctx context.Context) error { return d.services.Tick(ctx, v.Key, r.Item, done) }, nil)
 		})
 		if r.Done && r.By != "" {
@@ -120,6 +120,11 @@ func (d *detail) readiness(v portal.Feature) fyne.CanvasObject {
 		check.SetOff(d.now.Why != "")
 		d.fields["tick:"+r.Item] = check
 		rows = append(rows, check)
+	}
+	if d.now.Why == "" {
+		change := kit.NewLink(words.T("ui.portal.points"), d.editPoints)
+		d.fields["points"] = change
+		rows = append(rows, kit.Padded(kit.Room(3, 0, 0, 0), kit.Row(0, change)))
 	}
 	return kit.Stack(2, rows...)
 }

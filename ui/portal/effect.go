@@ -80,10 +80,10 @@ func (q *foresight) sideHeight() float32 {
 
 // warnings are what is not ready; they stop nobody.
 func (q *foresight) warnings() []kit.Span {
+	list := q.leans()
 	if q.to != portal.On && q.to != portal.Pilot {
-		return nil
+		return warning(list)
 	}
-	var list []string
 	if done, of := q.feature.ReadyCount(); done < of {
 		list = append(list, words.T("ui.portal.warn.ready", "done", done, "of", of))
 	}
@@ -93,6 +93,10 @@ func (q *foresight) warnings() []kit.Span {
 	if !q.now.Portal.SetUp() {
 		list = append(list, words.T("ui.portal.warn.setup"))
 	}
+	return warning(list)
+}
+
+func warning(list []string) []kit.Span {
 	if len(list) == 0 {
 		return nil
 	}

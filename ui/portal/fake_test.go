@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"fmt"
 	"image"
 	"slices"
 	"testing"
@@ -41,7 +42,7 @@ func busy() *fake {
 	for _, c := range catalogue.Features() {
 		v := portal.Feature{Key: c.Key, State: portal.Off, ShowPaper: true, CanBeOn: c.Mailbox, Entry: c}
 		for _, r := range c.Readiness {
-			v.Ready = append(v.Ready, portal.Ready{Item: r.Key, Text: r.En})
+			v.Ready = append(v.Ready, portal.Ready{Item: r.Key, Text: r.En, Es: r.Es})
 		}
 		f.now.Features = append(f.now.Features, v)
 	}
@@ -155,6 +156,20 @@ func (f *fake) Tick(_ context.Context, key, item string, done bool) error {
 				f.feature(key).Ready[i].Done = done
 			}
 		}
+	})
+}
+
+func (f *fake) AddPoint(_ context.Context, key, en, es string) error {
+	return f.change("add "+key+" "+en+"/"+es, func() {
+		v := f.feature(key)
+		v.Ready = append(v.Ready, portal.Ready{Item: "own-1", Text: en, Es: es, Own: true})
+	})
+}
+
+func (f *fake) RemovePoint(_ context.Context, key, item string, removed bool) error {
+	return f.change(fmt.Sprintf("remove %s %s %v", key, item, removed), func() {
+		v := f.feature(key)
+		v.Ready = slices.DeleteFunc(slices.Clone(v.Ready), func(r portal.Ready) bool { return r.Item == item })
 	})
 }
 

@@ -34,6 +34,7 @@ func TestPictures(t *testing.T) {
 			p.features.foresee(v, portal.Off)
 		}},
 		{"words-light", words.English, kit.Light, 1, fyne.Size{}, func(_ *stage.Stage, p *Screen) { p.Open("refills"); p.features.editWords() }},
+		{"points-light", words.English, kit.Light, 1, fyne.Size{}, func(_ *stage.Stage, p *Screen) { p.Open("refills"); p.features.editPoints() }},
 		{"policies-light", words.English, kit.Light, 1, fyne.Size{}, func(_ *stage.Stage, p *Screen) { p.Open("policy:email") }},
 		{"policies-spanish", words.Spanish, kit.Dark, 1, fyne.NewSize(1100, 700), func(_ *stage.Stage, p *Screen) { p.Open("policy:proxy") }},
 		{"policy-writing", words.English, kit.Light, 1, fyne.Size{}, func(_ *stage.Stage, p *Screen) { p.Open("policy:email"); p.policies.write() }},

@@ -60,6 +60,9 @@ type Services interface {
 	// TakeBack undoes the switch that led to a state.
 	TakeBack(ctx context.Context, key string, to portal.State) error
 	Tick(ctx context.Context, key, item string, done bool) error
+	AddPoint(ctx context.Context, key, en, es string) error
+	// RemovePoint takes a point off the readiness list, or puts it back.
+	RemovePoint(ctx context.Context, key, item string, removed bool) error
 	SetOwner(ctx context.Context, key, memberID string) error
 	SetTarget(ctx context.Context, key string, day record.Date) error
 	ShowOnPaper(ctx context.Context, key string, show bool) error
@@ -276,6 +279,7 @@ func (s *Screen) actions() []shell.Action {
 		{Line: true},
 		{Title: s.features.switchWords(f), Icon: "portal", Shortcut: ctrl(fyne.KeyT), Off: !here(pageFeatures) || !known || s.now.Why != "", Do: s.features.switchIt},
 		{TitleKey: "ui.portal.wording", Icon: "edit", Shortcut: ctrl(fyne.KeyE), Off: !here(pageFeatures) || !known || s.now.Why != "", Do: s.features.editWords},
+		{TitleKey: "ui.portal.points", Icon: "check", Shortcut: alt(fyne.KeyL), Off: !here(pageFeatures) || !known || s.now.Why != "", Do: s.features.editPoints},
 		{TitleKey: "ui.policy.write", Icon: "edit", Shortcut: alt(fyne.KeyE), Off: !mayPolicy || s.policies.writing, Do: s.policies.write},
 		{TitleKey: "ui.policy.force", Icon: "check", Shortcut: alt(fyne.KeyF), Off: !mayPolicy || !s.policies.canForce(), Do: s.policies.askForce},
 		{TitleKey: "ui.policy.print", Icon: "print", Shortcut: ctrl(fyne.KeyP), Off: !here(pagePolicies), Do: s.policies.print},

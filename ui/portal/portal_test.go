@@ -266,3 +266,47 @@ func TestSpanishScreen(t *testing.T) {
 	screenOf(s).Open("refills")
 	s.Must(t, "Pedir resurtidos", "en prueba desde el 11/02/2026", "Antes de activarla")
 }
+
+func TestTheReadinessListIsChanged(t *testing.T) {
+	f := busy()
+	s, p := begin(t, f)
+	p.Open("refills")
+	p.features.editPoints()
+	s.Must(t, "Before “Ask for refills” goes on")
+	for _, r := range "The pharmacy knows" {
+		s.Canvas().Focused().TypedRune(r)
+	}
+	s.Press(t, "Add")
+	s.Must(t, "The pharmacy knows", "4 of 6")
+	var links []*kit.Link
+	for _, l := range stage.Find[*kit.Link](s) {
+		if l.Words == "Take off" {
+			links = append(links, l)
+		}
+	}
+	test.Tap(links[0])
+	f.did(t, "add refills The pharmacy knows/", "remove refills who-answers true")
+	back := 0
+	for _, l := range stage.Find[*kit.Link](s) {
+		if l.Words == "Put back" {
+			back++
+		}
+	}
+	if len(links) != 6 || back != 1 {
+		t.Errorf("%d to take off, %d to put back", len(links), back)
+	}
+}
+
+func TestASwitchSaysWhatLeansOnIt(t *testing.T) {
+	f := busy()
+	s, p := begin(t, f)
+	p.Open("messages")
+	s.Press(t, "Turn off…")
+	s.Must(t, "“Share visit notes” leans on it and stays on.")
+	s.Press(t, "Leave it as it is")
+	f.feature("booking").State = portal.Off
+	p.load()
+	p.Open("reminders")
+	s.Press(t, "Turn on…")
+	s.Must(t, "It leans on “Book or change visits”, which is off.")
+}

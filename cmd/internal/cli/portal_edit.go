@@ -17,6 +17,8 @@ func (p Program) portalEditCommand() *cobra.Command {
 	f := cmd.Flags()
 	owner, target := f.String("owner", "", "id or name of the member who looks after it"), dayFlag(cmd, "target", "day on which it should be on")
 	tick, untick := f.StringArray("tick", nil, "key of a point of the readiness list that is done; repeat for several"), f.StringArray("untick", nil, "key of a point that is not done after all")
+	addEn, addEs := f.String("add-point", "", "a point of the practice's own for the readiness list, in English"), f.String("add-point-es", "", "the same point in Spanish")
+	takeOff, putBack := f.StringArray("take-off", nil, "key of a point to take off the readiness list; repeat for several"), f.StringArray("put-back", nil, "key of a point to put back on it")
 	onPaper := f.Bool("show-on-paper", true, "papers name the feature once it is on")
 	wording := map[string]*string{}
 	for _, t := range [][2]string{{"line-en", "line for papers, in English"}, {"text-en", "one to three sentences, in English"}, {"line-es", "line for papers, in Spanish"}, {"text-es", "one to three sentences, in Spanish"}} {
@@ -50,6 +52,18 @@ func (p Program) portalEditCommand() *cobra.Command {
 		for i, items := range [][]string{*tick, *untick} {
 			for _, item := range items {
 				if err := s.Portal.Tick(s.ctx, key, item, i == 0); err != nil {
+					return err
+				}
+			}
+		}
+		if f.Changed("add-point") || f.Changed("add-point-es") {
+			if _, err := s.Portal.AddPoint(s.ctx, key, *addEn, *addEs); err != nil {
+				return err
+			}
+		}
+		for i, items := range [][]string{*takeOff, *putBack} {
+			for _, item := range items {
+				if err := s.Portal.RemovePoint(s.ctx, key, item, i == 0); err != nil {
 					return err
 				}
 			}
@@ -101,7 +115,7 @@ func (s session) tellFeature(f portal.Feature) error {
 		if r.Done {
 			done = "[x]"
 		}
-		fmt.Fprintf(w, "%s %s\t%s\n", done, r.Item, r.Text)
+		fmt.Fprintf(w, "%s %s\t%s\n", done, r.Item, r.In("en"))
 	}
 	return w.Flush()
 }

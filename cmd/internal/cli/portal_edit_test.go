@@ -29,7 +29,16 @@ func TestPortalEdit(t *testing.T) {
 	if said := r.ok("portal", "edit", "messages"); !strings.Contains(said, "[ ] "+item) {
 		t.Errorf("%s", said)
 	}
-	for _, wrong := range [][]string{{"nothing"}, {"messages", "--tick", "nothing"}, {"messages", "--owner", "nobody"}, {"messages", "--line-en", strings.Repeat("x", 200)}} {
+	r.ok("portal", "edit", "messages", "--add-point", "The phone tree says so", "--add-point-es", "El menú telefónico lo dice", "--take-off", item)
+	ready = list(r.doc("portal", "edit", "messages"), "readiness")
+	if last := ready[len(ready)-1]; last["own"] != true || text(last, "text_es") != "El menú telefónico lo dice" || text(ready[0], "item") == item {
+		t.Errorf("%v", ready)
+	}
+	r.ok("portal", "edit", "messages", "--put-back", item, "--take-off", text(ready[len(ready)-1], "item"))
+	if ready = list(r.doc("portal", "edit", "messages"), "readiness"); text(ready[0], "item") != item {
+		t.Errorf("%v", ready)
+	}
+	for _, wrong := range [][]string{{"nothing"}, {"messages", "--tick", "nothing"}, {"messages", "--take-off", "nothing"}, {"messages", "--owner", "nobody"}, {"messages", "--line-en", strings.Repeat("x", 200)}} {
 		r.fails(1, append([]string{"portal", "edit"}, wrong...)...)
 	}
 	r.fails(2, "portal", "edit", "messages", "--target", "soon")

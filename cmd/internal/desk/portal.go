@@ -167,6 +167,25 @@ func (d portalServices) Tick(ctx context.Context, key, item string, done bool) e
 	return h.Portal.Tick(ctx, key, item, done)
 }
 
+// AddPoint implements portal.Services.
+func (d portalServices) AddPoint(ctx context.Context, key, en, es string) error {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = h.Portal.AddPoint(ctx, key, en, es)
+	return err
+}
+
+// RemovePoint implements portal.Services.
+func (d portalServices) RemovePoint(ctx context.Context, key, item string, removed bool) error {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return err
+	}
+	return h.Portal.RemovePoint(ctx, key, item, removed)
+}
+
 // SetOwner implements portal.Services.
 func (d portalServices) SetOwner(ctx context.Context, key, memberID string) error {
 	h, ctx, err := d.session.act(ctx)
