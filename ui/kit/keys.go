@@ -13,6 +13,7 @@ type KeyHooks struct {
 	Function func(name fyne.KeyName) bool // F1 to F12
 	Rune     func(r rune) bool            // a letter, while what has the keyboard takes none: a button, a list
 	Escape   func() bool                  // nothing floats above the window
+	Move     func(name fyne.KeyName) bool // arrows, PageUp and the like, while what has the keyboard has no use for them
 }
 
 var keyHooks atomic.Pointer[KeyHooks]
@@ -26,6 +27,12 @@ var functionName = regexp.MustCompile(`^F[0-9]{1,2}$`)
 func function(e *fyne.KeyEvent) bool {
 	h := keyHooks.Load()
 	return h != nil && h.Function != nil && functionName.MatchString(string(e.Name)) && h.Function(e.Name)
+}
+
+// looseMove hands on a key that moves nothing in the widget.
+func looseMove(name fyne.KeyName) bool {
+	h := keyHooks.Load()
+	return h != nil && h.Move != nil && h.Move(name)
 }
 
 // looseRune hands on a letter that the widget does not take.

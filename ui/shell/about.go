@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"foyer/ui/kit"
 	"foyer/ui/words"
@@ -82,5 +83,7 @@ func (s *Shell) openFolder() {
 // size.
 func (s *Shell) scrolledIn(height float32, content fyne.CanvasObject) fyne.CanvasObject {
 	room := (s.Canvas().Size().Height - 190) / s.theme.TextScale
-	return kit.Sized(0, min(height, max(room, 160)), kit.Scrolled(kit.Padded(kit.Room(2, 2, 6, 16), content)))
+	scrolled := kit.Scrolled(kit.Padded(kit.Room(2, 2, 6, 16), content))
+	s.long, _ = scrolled.Objects[0].(*container.Scroll)
+	return kit.Sized(0, min(height, max(room, 160)), scrolled)
 }

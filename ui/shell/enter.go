@@ -13,3 +13,17 @@ func (s *Shell) EnterFirstStart(practice string, m MemberChoice, at Step) {
 	s.win.Show()
 	s.resumeFirstStart(m, at)
 }
+
+// ShowLost shows the way in with the recovery key, while the window is locked.
+func (s *Shell) ShowLost() {
+	if s.state == locked {
+		s.showRecover(s.lastMember())
+	}
+}
+
+// OpenMenu opens a menu of the bar.
+func (s *Shell) OpenMenu(i int) {
+	if s.state == open {
+		s.desk.frame.Menus.Open(i)
+	}
+}

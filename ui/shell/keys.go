@@ -12,7 +12,7 @@ import (
 
 // useKeys has the keys come to the shell that the widget at the keyboard has no use for.
 func (s *Shell) useKeys() {
-	kit.UseKeys(kit.KeyHooks{Function: s.functionKey, Rune: s.looseRune, Escape: s.escape})
+	kit.UseKeys(kit.KeyHooks{Function: s.functionKey, Rune: s.looseRune, Escape: s.escape, Move: s.move})
 }
 
 func (s *Shell) typedKey(e *fyne.KeyEvent) {
@@ -54,6 +54,32 @@ func (s *Shell) functionKey(name fyne.KeyName) bool {
 	default:
 		return false
 	}
+	return true
+}
+
+// move scrolls the long text that a dialog shows: its button has the keyboard.
+func (s *Shell) move(name fyne.KeyName) bool {
+	if s.long == nil || !kit.Waiting(s.Canvas()) {
+		return false
+	}
+	at, view, whole := s.long.Offset.Y, s.long.Size().Height, s.long.Content.MinSize().Height
+	switch name {
+	case fyne.KeyDown:
+		at += 40
+	case fyne.KeyUp:
+		at -= 40
+	case fyne.KeyPageDown:
+		at += view - 40
+	case fyne.KeyPageUp:
+		at -= view - 40
+	case fyne.KeyHome:
+		at = 0
+	case fyne.KeyEnd:
+		at = whole
+	default:
+		return false
+	}
+	s.long.ScrollToOffset(fyne.NewPos(0, max(0, min(at, whole-view))))
 	return true
 }
 

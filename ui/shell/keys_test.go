@@ -193,3 +193,19 @@ func TestNewBeginsInItsScreen(t *testing.T) {
 		t.Errorf("at %s, done %v", f.Here(), f.done)
 	}
 }
+
+// A long sheet is read by keyboard: the button has it, the arrows scroll.
+func TestTheSheetOfKeysScrolls(t *testing.T) {
+	f := begin(t, "P")
+	f.unlock(t, 0, "open sesame")
+	f.win.Resize(fyne.NewSize(1100, 500))
+	f.desk.current().KeyHelp = func() []KeyLine { return slices.Repeat([]KeyLine{{"J", "ui.keys.arrows"}}, 40) }
+	f.ShowKeys()
+	key := func(name fyne.KeyName) float32 {
+		f.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: name})
+		return f.long.Offset.Y
+	}
+	if down := key(fyne.KeyPageDown); down <= 0 || key(fyne.KeyEnd) <= down || key(fyne.KeyHome) != 0 {
+		t.Error("the sheet does not scroll")
+	}
+}

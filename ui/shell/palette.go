@@ -24,8 +24,9 @@ type scored struct {
 	score int
 }
 
-// foundScore is that of what a source found: a command that begins with the very text stands before it, all others behind.
-const foundScore = 95
+// foundScore is that of what a source found: a command that begins with the very text, which gives begunScore more, stands
+// before it, all others behind.
+const foundScore, begunScore = 150, 100
 
 // OpenPalette opens the one field that finds screens, commands and, through the sources, patients.
 func (s *Shell) OpenPalette() {
@@ -85,6 +86,9 @@ func (s *Shell) own(text string) []group {
 				continue
 			}
 			taken[a.Words()] = true
+			if strings.HasPrefix(fold(a.Words()), fold(strings.TrimSpace(text))) {
+				score += begunScore
+			}
 			it := kit.PaletteItem{Icon: a.Icon, Title: a.Words(), Do: a.Do}
 			if it.Icon == "" {
 				it.Icon = "forward"

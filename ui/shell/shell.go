@@ -71,7 +71,8 @@ type Shell struct {
 	aside    func()         // brings back what floated above the window when it was locked
 	focused  fyne.Focusable // had the keyboard then
 	menu     *fyne.MainMenu
-	taken    *Takeover // the window is a patient's
+	long     *container.Scroll // what a dialog scrolls, last
+	taken    *Takeover         // the window is a patient's
 	ctx      context.Context
 	stop     context.CancelFunc
 }

@@ -92,6 +92,12 @@ func (s *Shots) startPictures() []picture {
 		{"first-features", nil, s.firstStart(shell.StepFeatures)},
 		{"first-begin", nil, s.firstStart(shell.StepBegin)},
 		{"unlock-first", s.session, nil},
+		{"unlock-lost", s.session, func(sh *shell.Shell, _ *desk) { sh.ShowLost() }},
+		{"frame-palette", nil, func(sh *shell.Shell, _ *desk) { sh.Go("today"); sh.OpenPalette() }},
+		{"frame-palette-found", nil, func(sh *shell.Shell, _ *desk) { sh.Go("today"); sh.OpenPalette(); typed(sh, "ma") }},
+		{"frame-keys", nil, func(sh *shell.Shell, _ *desk) { sh.Go("today"); sh.ShowKeys() }},
+		{"frame-menu", nil, func(sh *shell.Shell, _ *desk) { sh.Go("today"); sh.OpenMenu(0) }},
+		{"frame-about", nil, func(sh *shell.Shell, _ *desk) { sh.Go("today"); sh.ShowAbout() }},
 		{"unlock-wrong", refusing{s.session}, func(sh *shell.Shell, _ *desk) { typed(sh, "not the passphrase"); enter(sh) }},
 	}
 }
