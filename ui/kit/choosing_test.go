@@ -148,6 +148,13 @@ func TestWidthsAreRememberedByName(t *testing.T) {
 	if got := manyPatients(t, 10).Remember("patients").Widths(); slices.Max(got) != 0 {
 		t.Errorf("widths of another list were taken: %v", got)
 	}
+	byTitle := manyPatients(t, 10)
+	g = newGrip(byTitle, 1)
+	g.Dragged(&fyne.DragEvent{Dragged: fyne.NewDelta(20, 0)})
+	g.DragEnd()
+	if got := manyPatients(t, 10).Widths(); got[1] != 130 {
+		t.Errorf("a list without a name remembers %v", got)
+	}
 }
 
 // Rows stay inside their pane at any width and text size.

@@ -39,7 +39,22 @@ func KeepWidths(get func(name string) []float32, set func(name string, widths []
 	widthStore.get, widthStore.set = get, set
 }
 
-// Remember gives the list a name, under which its widths are kept from one day to the next.
+// rememberItself keeps widths under the columns' titles where the list has no name.
+func (c *ColumnList) rememberItself() {
+	if c.OnWidths != nil || widthStore.get == nil {
+		return
+	}
+	name := ""
+	for _, col := range c.Columns {
+		name += col.Title + "|"
+	}
+	if len(name) > len(c.Columns) {
+		c.Remember(name)
+	}
+}
+
+// Remember gives the list a name, under which its widths are kept from one day to the next. A list without one keeps them
+// under its titles.
 func (c *ColumnList) Remember(name string) *ColumnList {
 	if widthStore.get != nil {
 		c.SetWidths(widthStore.get(name))
