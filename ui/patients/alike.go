@@ -39,7 +39,7 @@ func (f *editForm) showAlike(list []Candidate) {
 		for _, c := range list {
 			rows = append(rows, f.candidateRow(c))
 		}
-		f.alike.Show(kit.Boxed(kit.AlertFill, kit.AlertEdge, kit.Room(10, 10, 12, 12), kit.Stack(8, rows...)))
+		f.alike.Show(kit.Padded(kit.Room(0, 12, 0, 0), kit.Boxed(kit.AlertFill, kit.AlertEdge, kit.Room(10, 10, 12, 12), kit.Stack(8, rows...))))
 	}
 	kit.Relay(f.box)
 }

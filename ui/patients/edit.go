@@ -126,13 +126,13 @@ func (f *editForm) build() fyne.CanvasObject {
 		group("ui.record.edit.emails", f.emails.box),
 		group("ui.record.edit.addresses", f.addresses.box),
 	)
-	side := kit.Stack(12, f.alike.Object(),
+	side := kit.Stack(0, f.alike.Object(), kit.Stack(12,
 		group("ui.record.edit.languages", f.languages.box),
 		group("ui.record.edit.numbers", f.numbers.box),
 		group("ui.record.edit.contacts", f.contacts.box),
 		group("ui.record.edit.confidential", f.wish.box),
 		group("ui.record.edit.other", f.dead, f.died.labeled.Object(), kit.NewLabeled(words.T("ui.record.note"), "", f.note).Object()),
-	)
+	))
 	f.box = kit.Stack(0, kit.SideBySide(14, 440, fields, side))
 	return kit.Scrolled(kit.Padded(kit.Room(2, 16, 2, 4), f.box))
 }

@@ -301,7 +301,6 @@ type day struct {
 	labeled *kit.Labeled
 	field   *kit.Field
 	today   func() time.Time
-	help    string
 }
 
 func newDay(s *Screen, label string, value record.Date) *day {

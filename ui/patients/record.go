@@ -153,13 +153,13 @@ func (s *Screen) alerts(r Record) []fyne.CanvasObject {
 	if len(r.Bounced) > 0 {
 		line(true, words.T("ui.record.bounced.which", "address", strings.Join(r.Bounced, ", ")), words.T("ui.record.edit"), func() { s.edit(r.Patient.ID) })
 	}
-	for _, d := range r.Doubts {
+	if len(r.Doubts) > 0 {
+		d := r.Doubts[0]
 		other := d.Candidate
 		if other.Patient.ID == r.Patient.ID {
 			other = d.Newcomer
 		}
 		line(true, words.T("ui.record.doubtful.who", "name", nameOf(other.Patient), "born", phrase.Short(other.Patient.BirthDate)), words.T("ui.record.compare"), func() { s.settle(d) })
-		break
 	}
 	for _, m := range r.Merges {
 		line(false, words.T("ui.record.merged", "name", nameOf(m.Gone), "number", m.Gone.MRN(), "day", phrase.Short(record.DayOf(m.At)), "who", m.By), words.T("ui.record.unmerge"), func() { s.askUnmerge(m) })

@@ -26,16 +26,16 @@ type visitForm struct {
 	form   VisitForm
 	draft  *shell.Draft
 
-	day                             *day
-	hour                            *kit.Field
-	status                          *kit.Choice
-	provider, reason, followUp      *kit.Field
-	assessment, instructions        *kit.Field
-	vitals                          *vitalsForm
-	dayError, hourError, whereError *kit.Labeled
-	wrong                           *kit.Text
-	box                             *fyne.Container
-	saving                          bool
+	day                        *day
+	hour                       *kit.Field
+	status                     *kit.Choice
+	provider, reason, followUp *kit.Field
+	assessment, instructions   *kit.Field
+	vitals                     *vitalsForm
+	hourError                  *kit.Labeled
+	wrong                      *kit.Text
+	box                        *fyne.Container
+	saving                     bool
 }
 
 // visitTyped is what the draft keeps.

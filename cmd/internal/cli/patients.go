@@ -49,11 +49,18 @@ func some[T any](list []T) []T {
 
 func (p Program) patientsCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "patients [QUERY]", Short: "Find patients as the search box does", Long: "Finds patients by name in any order, birth date in any form, phone, record number or mail address.\nWithout a query it lists all.",
-		Example: "  foyer patients 'rivera 1974-05-02' --json"}
-	asJSON := jsonFlag(cmd)
+		Example: "  foyer patients 'rivera 1974-05-02' --json\n  foyer patients --state invited --born-to 1960-12-31 --sort birth\n  foyer patients --no-address"}
+	asJSON, narrowed := jsonFlag(cmd), newChosen(cmd)
 	limit := cmd.Flags().Int("limit", 0, "at most so many (default: 50 found, all listed)")
 	cmd.RunE = p.with(func(s session, args []string) error {
-		list, err := s.findPatients(strings.Join(args, " "), *limit)
+		query := strings.Join(args, " ")
+		var list []patient.Summary
+		var err error
+		if narrowed.narrows() {
+			list, err = narrowed.find(s, query, *limit)
+		} else {
+			list, err = s.findPatients(query, *limit)
+		}
 		if err != nil {
 			return err
 		}
@@ -186,7 +193,7 @@ func (p Program) patientCommand() *cobra.Command {
 			len(w.Visits), len(w.Problems), len(w.Medications), len(w.Allergies), len(w.Immunizations), len(w.Vitals), len(w.Results), len(w.Instructions))
 		return nil
 	})
-	cmd.AddCommand(p.patientAddCommand(), p.patientEditCommand(), p.patientMergeCommand(), p.patientUnmergeCommand(), p.patientDeceasedCommand(),
+	cmd.AddCommand(p.patientAddCommand(), p.patientEditCommand(), p.patientItemCommand(), p.patientPaperCommand(), p.patientMergeCommand(), p.patientUnmergeCommand(), p.patientDeceasedCommand(),
 		p.patientConfidentialCommand(), p.patientInactiveCommand(), p.patientRestoreCommand())
 	return cmd
 }

@@ -52,7 +52,7 @@ func (p Program) visitsCommand() *cobra.Command {
 }
 
 func (p Program) visitCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "visit", Short: "Visits by hand", Args: cobra.NoArgs, Example: "  foyer visit add --patient ID --start 2026-11-17", RunE: needs("add")}
+	cmd := &cobra.Command{Use: "visit", Short: "Visits by hand", Args: cobra.NoArgs, Example: "  foyer visit add --patient ID --start 2026-11-17", RunE: needs("add, edit or status")}
 	add := &cobra.Command{Use: "add --patient ID --start TIME", Short: "Add a visit; prints the id", Example: "  foyer visit add --patient ID --start 2026-11-17T09:00:00-05:00 --reason 'Cough' --provider 'Anita Rao, MD' --status finished --instruction 'Drink water.'", Args: cobra.NoArgs}
 	f := add.Flags()
 	id, start, end := f.String("patient", "", "id of the patient"), f.String("start", "", "day or moment, ISO 8601"), f.String("end", "", "moment")
@@ -80,6 +80,6 @@ func (p Program) visitCommand() *cobra.Command {
 		}
 		return s.tellID(visitID, *asJSON)
 	})
-	cmd.AddCommand(add)
+	cmd.AddCommand(add, p.visitEditCommand(), p.visitStatusCommand())
 	return cmd
 }
