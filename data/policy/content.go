@@ -148,3 +148,9 @@ func lines(f catalogue.Field, list []string) ([]string, error) {
 	}
 	return kept, nil
 }
+
+// Check says whether the settings are the kind's and within their limits; what is missing counts as shipped.
+func (c Content) Check(kind Kind) error {
+	_, err := check(kind, c)
+	return err
+}

@@ -64,7 +64,7 @@ func (p Program) portalCommand() *cobra.Command {
 		}
 		return w.Flush()
 	})
-	cmd.AddCommand(p.portalSetUpCommand(), p.portalSetCommand(), p.portalEditCommand(), p.portalHistoryCommand())
+	cmd.AddCommand(p.portalSetUpCommand(), p.portalSetCommand(), p.portalEditCommand(), p.portalHistoryCommand(), p.portalExportCommand(), p.portalImportCommand())
 	return cmd
 }
 
