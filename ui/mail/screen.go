@@ -147,19 +147,17 @@ func (s *Screen) refresh() {
 		for _, d := range b.Drafts {
 			s.drafts[d.Conversation] = d.Conversation != ""
 		}
-		s.shell.SetCount("mail", b.Tally.Queues[mail.QueueDue]+s.calmUrgent(), b.Tally.Queues[mail.QueueUrgent] > 0 || b.Tally.Overdue > 0)
+		n, urgent := Count(b.Tally)
+		s.shell.SetCount("mail", n, urgent)
 		s.showPlaces()
 		s.showNotice()
 		s.order(true)
 	})
 }
 
-// calmUrgent is the urgent mail that has no due time and is not counted with what is due.
-func (s *Screen) calmUrgent() int {
-	if s.box.Tally.Queues[mail.QueueDue] == 0 {
-		return s.box.Tally.Queues[mail.QueueUrgent]
-	}
-	return 0
+// Count is the number beside the mail in the rail: what is due today, or urgent; urgent is white on red.
+func Count(t mail.Tally) (n int, urgent bool) {
+	return max(t.Queues[mail.QueueDue], t.Queues[mail.QueueUrgent]), t.Queues[mail.QueueUrgent] > 0 || t.Overdue > 0
 }
 
 func (s *Screen) fail(err error) {

@@ -46,7 +46,7 @@ func (p Program) mailCommand() *cobra.Command {
 		}
 		return w.Flush()
 	})
-	cmd.AddCommand(p.mailAccountCommand(), p.mailSyncCommand(), p.mailShowCommand(), p.mailReplyCommand(), p.mailSendCommand(), p.mailOutboxCommand(), p.mailFileCommand(), p.mailAddressWorksCommand())
+	cmd.AddCommand(p.mailAccountCommand(), p.mailSyncCommand(), p.mailShowCommand(), p.mailReplyCommand(), p.mailSendCommand(), p.mailOutboxCommand(), p.mailFileCommand(), p.mailAddressWorksCommand(), p.mailCallCommand(), p.mailTextsCommand())
 	return cmd
 }
 

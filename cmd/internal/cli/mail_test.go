@@ -149,6 +149,20 @@ func TestFilingByHand(t *testing.T) {
 	r.fails(1, "mail", "reply", "0190-none", "--body-file", r.file("t.txt", "x"))
 }
 
+func TestCallsAndTexts(t *testing.T) {
+	r := filled(t)
+	server := r.mailbox()
+	r.deliver(server, "Ines Quillfeather <ines@patients.example>", "hello", "I have chest pain.")
+	r.ok("mail", "sync")
+	id := text(list(r.shaped(shapeMail, "mail", "--urgent"), "conversations")[0], "id")
+	r.ok("mail", "call", id, "--outcome", "reached", "--note", "goes to the emergency room")
+	r.fails(2, "mail", "call", id, "--outcome", "perhaps")
+	r.fails(1, "mail", "call", "0190-none", "--outcome", "reached")
+	if n := len(list(r.shaped("texts[]{id,shipped,changed,category,language,name,body}", "mail", "texts"), "texts")); n < 20 {
+		t.Errorf("%d ready-made texts", n)
+	}
+}
+
 func TestMailWithoutAServer(t *testing.T) {
 	r := filled(t)
 	r.fails(1, "mail", "sync") // no account yet

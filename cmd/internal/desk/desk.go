@@ -75,7 +75,7 @@ func (d *desk) config() shell.Config {
 		Rebuilt:       func() { go d.status() },
 		UnlockHint:    hint,
 		Screens:       d.screens,
-		Sources:       []shell.Source{d.findPatients},
+		Sources:       []shell.Source{d.findPatients, d.findMail},
 		IdleAfter:     d.session.IdleAfter(),
 		RecoverySheet: d.recoverySheet,
 		Drafts:        drafts{d},
@@ -162,6 +162,7 @@ func (d *desk) opened(h *house.House) (stop func()) {
 		}
 	}))
 	ends = append(ends, store.Subscribe(h.DB, func(practice.Changed) { follow() }))
+	ends = append(ends, d.news.listen(func(string) { d.countMail() }))
 	work.Add(2)
 	go func() { defer work.Done(); h.Chores(ctx, d.log) }()
 	go func() { defer work.Done(); d.followMail(ctx, h) }()
@@ -235,6 +236,7 @@ func (d *desk) status() {
 	if err != nil {
 		return
 	}
+	d.countMail()
 	var parts []shell.StatusPart
 	d.mu.Lock()
 	synced, failed := d.synced, d.syncErr

@@ -2,8 +2,13 @@ package desk
 
 import (
 	"context"
+	"time"
 
+	"foyer/data/mail"
 	"foyer/data/mail/sync"
+	"foyer/ui/kit"
+	screen "foyer/ui/mail"
+	"foyer/ui/shell"
 )
 
 // post is where the following of the mailbox stands. desk.mu guards it.
@@ -47,4 +52,44 @@ func (d mailServices) CheckNow(ctx context.Context) error {
 	default: // it was asked for already
 	}
 	return nil
+}
+
+// countMail writes into the rail how much mail is due, whichever screen is in view.
+func (d *desk) countMail() {
+	h, ctx, err := d.session.act(context.Background())
+	if err != nil {
+		return
+	}
+	now := h.DB.Source().Now().In(location(ctx, h))
+	t, err := h.Mail.Tally(ctx, time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location()))
+	if err != nil {
+		return
+	}
+	n, urgent := screen.Count(t)
+	kit.OnUI(func() {
+		if d.shell != nil {
+			d.shell.SetCount("mail", n, urgent)
+		}
+	})
+}
+
+// findMail finds conversations for the palette, once enough is typed to mean something.
+func (d *desk) findMail(ctx context.Context, text string) (list []shell.Found, err error) {
+	if len([]rune(text)) < 3 {
+		return nil, nil
+	}
+	s := mailServices{d}
+	numbers, err := s.Order(ctx, mail.Choose{Text: text})
+	if err != nil {
+		return nil, err
+	}
+	lines, err := s.Lines(ctx, numbers[:min(4, len(numbers))])
+	for _, l := range lines {
+		name := l.Patient
+		if name == "" {
+			name = l.From
+		}
+		list = append(list, shell.Found{Title: l.Subject, Detail: name, Icon: "mail", Do: func() { d.shell.GoTo("mail", l.ID) }})
+	}
+	return list, err
 }
