@@ -126,22 +126,26 @@ func (p Pick) takes(l *Line, terms []string, provider int) bool {
 
 // Pick returns the lines that fit, in the order of the roll.
 func (r Roll) Pick(p Pick) []*Line {
-	terms := strings.Fields(nameKey(p.Text))
-	provider := -1
-	if p.Provider != "" {
-		n, known := r.names[p.Provider]
-		if !known {
-			return nil
-		}
-		provider = n
+	terms, provider, some := r.prepare(p)
+	if !some {
+		return nil
 	}
-	var list []*Line
+	list := make([]*Line, 0, len(r.Lines)/4)
 	for _, l := range r.Lines {
 		if p.takes(l, terms, provider) {
 			list = append(list, l)
 		}
 	}
 	return list
+}
+
+// prepare looks up once what is the same for all lines; some is false where nobody can fit.
+func (r Roll) prepare(p Pick) (terms []string, provider int, some bool) {
+	if p.Provider != "" {
+		n, known := r.names[p.Provider]
+		return strings.Fields(nameKey(p.Text)), n, known
+	}
+	return strings.Fields(nameKey(p.Text)), -1, true
 }
 
 // Order is what lines are sorted by.
@@ -263,9 +267,12 @@ func (r Row) Reached(s State) (n int) {
 // Count counts lines by state.
 func (r Roll) Count(p Pick) Row {
 	row := Row{States: map[State]int{}}
-	for _, l := range r.Pick(p) {
-		row.States[l.State]++
-		row.Total++
+	terms, provider, some := r.prepare(p)
+	for _, l := range r.Lines {
+		if some && p.takes(l, terms, provider) {
+			row.States[l.State]++
+			row.Total++
+		}
 	}
 	return row
 }
@@ -358,11 +365,16 @@ func (r Roll) Cohorts() []Cohort {
 		if !l.Joined.IsZero() {
 			c.Active++
 		}
-		for days, n := range map[int]*int{7: &c.Days7, 30: &c.Days30, 90: &c.Days90} {
+		for i, n := range [...]*int{&c.Days7, &c.Days30, &c.Days90} {
+			days := [...]int{7, 30, 90}[i]
+			if *n < 0 {
+				continue
+			}
+			due := l.First.AddDate(0, 0, days)
 			switch {
-			case l.First.AddDate(0, 0, days).After(now):
+			case due.After(now):
 				*n = -1
-			case *n >= 0 && !l.Joined.IsZero() && !l.Joined.After(l.First.AddDate(0, 0, days)):
+			case !l.Joined.IsZero() && !l.Joined.After(due):
 				*n++
 			}
 		}

@@ -237,7 +237,7 @@ func (s *Service) Due(ctx context.Context) (ids []string, err error) {
 
 // DueOn is Due for a roll that was read already.
 func (s *Service) DueOn(ctx context.Context, r Roll) (ids []string, err error) {
-	due, err := s.dueLines(ctx, r)
+	due, err := s.DueLines(ctx, r)
 	Sort(due, ByUrgency, false, nil)
 	for _, l := range due {
 		ids = append(ids, l.PatientID)
@@ -247,7 +247,7 @@ func (s *Service) DueOn(ctx context.Context, r Roll) (ids []string, err error) {
 
 // DueSet is DueOn without an order, for counting and narrowing.
 func (s *Service) DueSet(ctx context.Context, r Roll) (map[string]bool, error) {
-	due, err := s.dueLines(ctx, r)
+	due, err := s.DueLines(ctx, r)
 	set := make(map[string]bool, len(due))
 	for _, l := range due {
 		set[l.PatientID] = true
@@ -255,7 +255,8 @@ func (s *Service) DueSet(ctx context.Context, r Roll) (map[string]bool, error) {
 	return set, err
 }
 
-func (s *Service) dueLines(ctx context.Context, r Roll) (due []*Line, err error) {
+// DueLines are the lines of DueOn in the order of names.
+func (s *Service) DueLines(ctx context.Context, r Roll) (due []*Line, err error) {
 	doubtful, err := s.doubtful(ctx)
 	if err != nil {
 		return nil, err

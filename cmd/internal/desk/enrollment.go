@@ -45,7 +45,7 @@ func listing(ctx context.Context, h *house.House, ask ui.Ask) (l ui.Listing, err
 	if err != nil {
 		return l, err
 	}
-	due, err := h.Enrollment.DueSet(ctx, roll)
+	due, err := h.Enrollment.DueLines(ctx, roll)
 	if err != nil {
 		return l, err
 	}
@@ -66,7 +66,11 @@ func listing(ctx context.Context, h *house.House, ask ui.Ask) (l ui.Listing, err
 		pick.Patients = both(pick.Patients, order)
 	}
 	if ask.Due {
-		pick.Patients = both(pick.Patients, due)
+		set := make(map[string]bool, len(due))
+		for _, line := range due {
+			set[line.PatientID] = true
+		}
+		pick.Patients = both(pick.Patients, set)
 	}
 	l.Lines = roll.Pick(pick)
 	enrollment.Sort(l.Lines, ask.Order, ask.Falling, order)
