@@ -39,7 +39,6 @@ type screen struct {
 	due      *kit.Button
 	acting   kit.Loader
 	bulk     kit.Loader
-	filling  kit.Loader
 	starting kit.Loader
 	busy     bool // letters or mails are on their way: no others begin
 	hidden   bool

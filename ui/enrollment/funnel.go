@@ -22,7 +22,6 @@ type funnel struct {
 	left    *kit.Swap
 	right   *kit.Swap
 	loading kit.Loader
-	object  fyne.CanvasObject
 }
 
 func newFunnel(s *screen) *funnel {

@@ -76,10 +76,11 @@ func (p Program) enrollmentListCommand() *cobra.Command {
 		if *state != "" {
 			pick.States = []enrollment.State{enrollment.State(*state)}
 		}
-		order := map[string]int{}
-		if pick.Patients, order, err = s.among(roll, *provider, *today, *due); err != nil {
+		set, order, err := s.among(roll, *provider, *today, *due)
+		if err != nil {
 			return err
 		}
+		pick.Patients = set
 		lines := roll.Pick(pick)
 		enrollment.Sort(lines, enrollment.ByUrgency, false, order)
 		switch {
