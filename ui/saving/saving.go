@@ -24,6 +24,9 @@ type Place struct {
 	folder string
 }
 
+// Begin says in which folder the next file is looked for a place.
+func (p *Place) Begin(folder string) { p.folder = folder }
+
 // Ask asks for a name and a folder, beginning with a suggested name, and hands the whole path to save.
 func (p *Place) Ask(sh *shell.Shell, suggested string, save func(path string)) {
 	if p.folder == "" {

@@ -40,9 +40,6 @@ func (s *Screen) saveAll() {
 	if len(ids) == 0 || s.busy {
 		return
 	}
-	if s.folder == "" {
-		s.folder = usualFolder()
-	}
 	dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
 		switch {
 		case err != nil:
@@ -54,7 +51,6 @@ func (s *Screen) saveAll() {
 }
 
 func (s *Screen) saveAllTo(folder string, ids []string) {
-	s.folder = folder
 	s.kept(func() {
 		s.many(len(ids), "ui.summary.savedall", func(ctx context.Context, progress func(done, of int)) (Batch, error) {
 			return s.services.SaveAll(ctx, ids, folder, progress)

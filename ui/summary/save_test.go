@@ -109,7 +109,8 @@ func TestAPaperThatReachedNoPrinterIsOfferedAgain(t *testing.T) {
 
 func TestTheWholeNameIsAskedFor(t *testing.T) {
 	f := begin(t, day())
-	f.screen.folder = t.TempDir()
+	folder := t.TempDir()
+	f.screen.place.Begin(folder)
 	save := func(name string) {
 		t.Helper()
 		f.screen.askWhere(false)
@@ -128,7 +129,7 @@ func TestTheWholeNameIsAskedFor(t *testing.T) {
 	if !slices.Equal(f.papers(), []string{"saved v1  walter.pdf", "saved v1  berta.pdf"}) {
 		t.Errorf("made %v", f.papers())
 	}
-	there := filepath.Join(f.screen.folder, "there.pdf")
+	there := filepath.Join(folder, "there.pdf")
 	if err := os.WriteFile(there, []byte("old"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -144,15 +145,7 @@ func TestTheWholeNameIsAskedFor(t *testing.T) {
 		t.Errorf("made %v", f.papers())
 	}
 	// Asking makes nothing.
-	if left, err := os.ReadDir(f.screen.folder); err != nil || len(left) != 1 {
+	if left, err := os.ReadDir(folder); err != nil || len(left) != 1 {
 		t.Errorf("left %v, %v", left, err)
-	}
-}
-
-func TestFileNames(t *testing.T) {
-	for typed, want := range map[string]string{"a": "a.pdf", "a.pdf": "a.pdf", "a.PDF": "a.pdf", " a b ": "a b.pdf", "a.txt": "a.txt.pdf", `c:\x\a`: "a.pdf", "/x/": "", "": "", ".pdf": "", "..": ""} {
-		if got := fileName(typed); got != want {
-			t.Errorf("%q is saved as %q, want %q", typed, got, want)
-		}
 	}
 }

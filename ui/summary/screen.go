@@ -12,6 +12,7 @@ import (
 	"foyer/data/visit"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
+	"foyer/ui/saving"
 	"foyer/ui/shell"
 	"foyer/ui/words"
 )
@@ -56,11 +57,11 @@ type Screen struct {
 	setting kit.Loader
 	chooser kit.Loader
 	worker  kit.Loader
-	wake    func() // takes back the paper that waits for typing to pause
-	busy    bool   // a paper is printed, saved or mailed: no other meanwhile
-	stale   bool   // a paper went out, and which one somebody has now is being read
-	filled  string // the visit whose words stand in the fields
-	folder  string // where the last one was saved
+	wake    func()       // takes back the paper that waits for typing to pause
+	busy    bool         // a paper is printed, saved or mailed: no other meanwhile
+	stale   bool         // a paper went out, and which one somebody has now is being read
+	filled  string       // the visit whose words stand in the fields
+	place   saving.Place // where the last one was saved
 }
 
 func ctrl(key fyne.KeyName) fyne.Shortcut {

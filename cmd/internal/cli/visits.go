@@ -80,6 +80,6 @@ func (p Program) visitCommand() *cobra.Command {
 		}
 		return s.tellID(visitID, *asJSON)
 	})
-	cmd.AddCommand(add, p.visitEditCommand(), p.visitStatusCommand())
+	cmd.AddCommand(add, p.visitEditCommand(), p.visitStatusCommand(), p.visitSayCommand())
 	return cmd
 }
