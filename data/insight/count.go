@@ -145,13 +145,14 @@ func (s *Service) papers(ctx context.Context, p span) ([]Chart, error) {
 		}
 		return p.index(t.Add(12 * time.Hour))
 	}
+	counts := func(day string) bool { return day >= p.began.Format(time.DateOnly) }
 	err := s.rows(ctx, "visits", func(r *sql.Rows) error {
 		var day, status string
 		var n float64
 		if err := r.Scan(&day, &status, &n); err != nil {
 			return err
 		}
-		if i := month(day); i >= 0 && visit.Summarizable(status) && due(day).Before(p.now) {
+		if i := month(day); i >= 0 && counts(day) && visit.Summarizable(status) && due(day).Before(p.now) {
 			visits[i] += n
 			given.Of += int(n)
 		}
@@ -176,7 +177,7 @@ func (s *Service) papers(ctx context.Context, p span) ([]Chart, error) {
 		}
 		seen[visitID] = true // the first time it was handed out decides
 		t, err := store.ParseTime(at)
-		if i := month(day); err == nil && i >= 0 && visit.Summarizable(status) && due(day).Before(p.now) && !t.After(due(day)) {
+		if i := month(day); err == nil && i >= 0 && counts(day) && visit.Summarizable(status) && due(day).Before(p.now) && !t.After(due(day)) {
 			given.Series[0].Values[i]++
 			given.Done++
 			given.count(member, 0, 1)

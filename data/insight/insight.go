@@ -5,6 +5,7 @@ package insight
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"sync"
@@ -74,6 +75,7 @@ type span struct {
 	begins []time.Time // of each month, and of the one after the last
 	hours  practice.Hours
 	now    time.Time
+	began  time.Time // the practice's first day with Foyer: nobody is late with what was before
 }
 
 // mostMonths is how far back a look goes.
@@ -95,7 +97,15 @@ func (s *Service) span(ctx context.Context, months int) (p span, err error) {
 		}
 		p.begins = append(p.begins, at)
 	}
-	return p, nil
+	var began string
+	if err := s.db.QueryRow(ctx, `SELECT coalesce(min(created_at), '') FROM member`).Scan(&began); err != nil {
+		return p, fmt.Errorf("reading when the practice began: %w", err)
+	}
+	if p.began, err = store.ParseTime(began); err == nil && !p.began.IsZero() {
+		at := p.began.In(p.now.Location())
+		p.began = time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, at.Location())
+	}
+	return p, err
 }
 
 func (p span) first() string { return store.Time(p.begins[0]) }

@@ -153,6 +153,12 @@ func TestSummariesWithinOneBusinessDay(t *testing.T) {
 	give("2026-11-17T09:00:00-05:00", time.Time{}, visit.Finished) // nobody is late yet
 	h.want(Summaries, 2, 4, "given=-,-,50")
 	h.want(Papers, 6, 0, "summary=0,0,6")
+	// What was before the practice began with Foyer is nobody's omission.
+	h.must(h.db.Write(h.ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec(h.ctx, `INSERT INTO member (id, name, role, created_at) VALUES ('m', 'Dana', 'staff', '2026-11-05T12:00:00.000Z')`)
+		return err
+	}))
+	h.want(Summaries, 2, 3, "given=-,-,66.7")
 }
 
 func (h *house) mail(conversation int, category string, status string, doneAt string, mails ...string) {

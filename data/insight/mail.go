@@ -57,7 +57,7 @@ func (s *Service) mail(ctx context.Context, p span) ([]Chart, error) {
 			readings.add("reviewed", month, 1)
 			readings.Done++
 		}
-		if open && p.now.Before(due) {
+		if open && p.now.Before(due) || t.Before(p.began) {
 			return
 		}
 		asked[month]++

@@ -81,7 +81,16 @@ func figure(c insight.Chart) chart.Chart {
 			}
 			continue
 		}
-		out.Series = append(out.Series, chart.Series{Name: seriesWord(s.Key), Values: s.Values})
+		values := s.Values
+		if out.Kind == chart.Bars { // a bar of nothing has no number above it
+			values = slices.Clone(values)
+			for j, v := range values {
+				if v == 0 {
+					values[j] = math.NaN()
+				}
+			}
+		}
+		out.Series = append(out.Series, chart.Series{Name: seriesWord(s.Key), Values: values})
 	}
 	out.Bare = len(out.Series) == 1
 	return out

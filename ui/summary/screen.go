@@ -133,7 +133,7 @@ func (s *Screen) actions() []shell.Action {
 		{TitleKey: "ui.summary.previousvisit", Icon: "up", Shortcut: alt(fyne.KeyPageUp), Do: func() { s.step(-1) }},
 		{TitleKey: "ui.summary.days", Icon: "calendar", Shortcut: ctrl(fyne.KeyG), Do: s.askDays},
 		{TitleKey: "ui.summary.printall", Icon: "print", Off: s.busy || len(s.toMake()) == 0, Shortcut: ctrlShift(fyne.KeyP), Do: s.printAll},
-		{TitleKey: "ui.summary.saveall", Icon: "paper", Off: s.busy || len(s.visits) == 0, Do: s.saveAll},
+		{TitleKey: "ui.summary.saveall", Icon: "paper", Off: s.busy || len(s.toMake()) == 0, Do: s.saveAll},
 	}
 }
 
@@ -223,7 +223,7 @@ func (s *Screen) enable() {
 	s.more.SetOff(off)
 	s.mail.SetOff(off || s.sheet.MailNo != "")
 	s.all.SetOff(s.busy || len(s.toMake()) == 0)
-	s.each.SetOff(s.busy || len(s.visits) == 0)
+	s.each.SetOff(s.busy || len(s.toMake()) == 0)
 	s.form.enable()
 }
 

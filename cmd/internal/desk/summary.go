@@ -64,6 +64,7 @@ func summaryPictures(of Subject) []picture {
 func summaryPrinted(of Subject) []picture {
 	return []picture{{"summary-anew", nil, func(sh *shell.Shell, _ *desk) {
 		sh.GoTo("summary", of.Visit)
+		sh.Do("ui.summary.nextvisit") // somebody who was given a code
 		sh.Do("ui.summary.print")
 	}}}
 }
