@@ -192,6 +192,9 @@ func (s *Screen) paperNotes(p Preview) (list []Note) {
 	if p.Coded {
 		list = append(list, Note{Tone: Good, Text: words.T("ui.summary.code")})
 	}
+	if p.Lang != "en" {
+		list = append(list, Note{Tone: Hint, Text: words.T("ui.summary.nottranslated")})
+	}
 	if s.sheet.MailNo != "" {
 		list = append(list, Note{Tone: Hint, Text: words.T("ui.summary.nomail", "why", s.sheet.MailNo)})
 	}

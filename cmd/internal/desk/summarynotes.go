@@ -83,7 +83,7 @@ func level(lang, text string, drugs []string) (n summary.Note, ok bool) {
 	if lang == "es" {
 		key = "ui.summary.grade.es"
 	}
-	n = summary.Note{Tone: summary.Good, Text: words.T(key, "grade", fmt.Sprintf("%.1f", max(0, score.Value)))}
+	n = summary.Note{Tone: summary.Good, Text: words.T(key, "grade", fmt.Sprintf("%.1f", min(100, max(0, score.Value))))}
 	switch {
 	case score.Hard():
 		n.Tone = summary.Grave
