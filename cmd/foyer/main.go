@@ -19,6 +19,7 @@ func main() {
 	if err := vault.NoCoreDumps(); err != nil {
 		fmt.Fprintln(os.Stderr, "foyer: the system may write memory to disk when the program crashes: "+err.Error())
 	}
+	desk.Commit = cli.Commit
 	src := clock.System()
 	program := cli.Program{
 		Version: desk.Version,

@@ -81,6 +81,7 @@ type screen struct {
 	pages  map[string]*page
 	here   string
 	hidden bool
+	inside bool // the keyboard went from the list into the part
 }
 
 var shortcutSave = &desktop.CustomShortcut{KeyName: fyne.KeyS, Modifier: fyne.KeyModifierShortcutDefault}
@@ -117,7 +118,21 @@ func New(sh *shell.Shell, services Services) *shell.Content {
 		Focus:   func() { s.list.Focus() },
 		Dropped: s.dropped,
 		Actions: s.actions,
+		Back:    s.back,
+		KeyHelp: func() []shell.KeyLine {
+			return []shell.KeyLine{{Keys: "↑ ↓", TitleKey: "ui.settings.keys.parts"}, {Keys: "→", TitleKey: "ui.settings.keys.into"}, {Keys: "Esc", TitleKey: "ui.settings.keys.back"}}
+		},
 	}
+}
+
+// back gives the keyboard back to the list of parts; false if it has it already.
+func (s *screen) back() bool {
+	if !s.inside {
+		return false
+	}
+	s.inside = false
+	s.list.Focus()
+	return true
 }
 
 // open shows a part: "mailbox", or "log:<patient id>".
@@ -182,6 +197,7 @@ func (s *screen) changed() {
 
 func (s *screen) focusPage() {
 	if p := s.page(); p != nil && p.focus != nil {
+		s.inside = true
 		p.focus()
 	}
 }

@@ -28,6 +28,9 @@ const (
 	Name    = "Foyer"
 )
 
+// Commit is the commit that the program was built from, where it is known.
+var Commit string
+
 // newApp starts Fyne. It is the only place that does.
 func newApp() fyne.App {
 	app.SetMetadata(fyne.AppMetadata{ID: AppID, Name: Name, Version: Version, Build: Build, Icon: fyne.NewStaticResource("foyer.png", assets.AppIcon)})

@@ -33,8 +33,6 @@ type Session struct {
 	Title, Hint, Usual string
 	// Samples makes the invented people of a new practice that wants to look around. Optional.
 	Samples SampleFiles
-	// Build is the commit or checksum of the program, for About.
-	Build string
 
 	// onOpen is called whenever the house has been opened; the returned function ends what it began, before the house
 	// is closed.

@@ -340,7 +340,7 @@ func (d settingsServices) About(ctx context.Context) (a settings.About, err erro
 	if err != nil {
 		return a, err
 	}
-	a = settings.About{Version: Version, Commit: d.session.Build, Go: runtime.Version(), SQLite: sqlite3.SQLITE_VERSION, Format: store.Format(), Home: h.Home,
+	a = settings.About{Version: Version, Commit: Commit, Go: runtime.Version(), SQLite: sqlite3.SQLITE_VERSION, Format: store.Format(), Home: h.Home,
 		License: assets.License(), Notices: assets.Notices()}
 	if info, err := os.Stat(filepath.Join(h.Home, house.DatabaseFile)); err == nil {
 		a.Size = info.Size()
