@@ -158,3 +158,18 @@ func TestAToastWaitsWhileThePointerIsOnIt(t *testing.T) {
 		}
 	})
 }
+
+// Whoever tabs from a palette's field into what it found takes it with Enter there too.
+func TestEnterTakesInAPalettesListToo(t *testing.T) {
+	start(t)
+	w := window(t, NewText(Say("below")))
+	did := ""
+	ShowPalette(w.Canvas(), "", "", func(p *Palette, _ string) {
+		p.SetItems([]PaletteItem{{Title: "a", Do: func() { did = "a" }}, {Title: "b", Do: func() { did = "b" }}}, "", false)
+	})
+	w.Canvas().FocusNext()
+	press1(w.Canvas().Focused(), fyne.KeyDown, fyne.KeyReturn)
+	if did != "b" {
+		t.Errorf("did %q", did)
+	}
+}

@@ -41,7 +41,7 @@ func ShowPalette(c fyne.Canvas, hint, empty string, changed func(p *Palette, tex
 	p.field.box.fill, p.field.box.edge, p.field.bare = "", "", true
 	p.list = NewList(paletteRow, func() int { return len(p.items) }, func() RowView { return newPaletteRow(p) })
 	p.list.Rounded = true
-	p.list.OnTap = p.take
+	p.list.OnTap, p.list.OnOpen = p.take, p.take // Tab comes to the list too
 	p.room = NewSwap(p.list)
 	p.field.OnChanged = func(text string) { changed(p, text) }
 	p.field.OnSubmitted = func(string) { p.take(p.list.Selected()) }
