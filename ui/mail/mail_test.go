@@ -73,6 +73,9 @@ func (f *fake) Box(context.Context) (Box, error) {
 
 func (f *fake) Order(_ context.Context, c mail.Choose) (numbers []int64, err error) {
 	for i, x := range f.list {
+		if c.Queue == mail.QueueMine && x.Assignee != f.box.Me {
+			continue
+		}
 		if (c.Queue != mail.QueueUnassigned || x.Status == mail.StatusNew) && (c.Text == "" || strings.Contains(strings.ToLower(x.Subject), c.Text)) {
 			numbers = append(numbers, int64(i+1))
 		}
@@ -301,6 +304,19 @@ func TestOfflineKeepsTheListAndSaysWhatWorks(t *testing.T) {
 	if !slices.Contains(f.did, "settings") {
 		t.Error("the settings did not open")
 	}
+}
+
+func TestAnEmptyQueueThatWasChosenStays(t *testing.T) {
+	f := day()
+	s := open(t, f)
+	s.Must(t, "5 conversations") // nothing is mine: work begins with what is nobody's
+	f.list = f.list[:0]
+	s.GoTo("mail", "queue:mine")
+	f.list = day().list
+	f.listen()
+	s.Must(t, "Nothing waits for you", "5 conversations belong to nobody yet.")
+	s.Press(t, "Show them")
+	s.Must(t, "5 conversations")
 }
 
 func TestFirstMailIsOnItsWay(t *testing.T) {

@@ -104,7 +104,8 @@ func kindWord(category string) string {
 // showPlaces shows the counts as they are now. The first time, it chooses where work begins: what is urgent, what is
 // mine, what is nobody's.
 func (s *Screen) showPlaces() {
-	first := s.places == nil || s.box.Tally.Total > 0 && s.queue == string(mail.QueueMine) && s.open == "" && s.wanted == "" && len(s.numbers) == 0
+	first := !s.placed
+	s.placed = true
 	if first && s.box.Tally.Queues[mail.QueueMine] == 0 {
 		for _, q := range []mail.Queue{mail.QueueUnassigned, mail.QueueWaiting, mail.QueueAll} {
 			if s.box.Tally.Queues[q] > 0 || q == mail.QueueAll {
@@ -127,7 +128,7 @@ func (s *Screen) goQueue(key string) {
 }
 
 func (s *Screen) take(key string) {
-	s.queue, s.wanted = key, ""
+	s.queue, s.wanted, s.placed = key, "", true
 	s.search.Fill("")
 	s.close()
 	s.queues.Reload()

@@ -35,6 +35,7 @@ type Screen struct {
 	queues   *kit.List
 	places   []place
 	queue    string // key of the place in view
+	placed   bool   // where work begins was chosen, by Foyer once or by a person
 	search   *kit.Search
 	list     *kit.List
 	top      *kit.Text
