@@ -63,7 +63,7 @@ func (f *editForm) nameRow(n record.HumanName, first bool) (fyne.CanvasObject, f
 	}
 	given, family, suffix := f.filled(words.T("ui.record.edit.given"), strings.Join(n.Given, " ")), f.filled(words.T("ui.record.edit.family"), n.Family), f.filled(words.T("ui.record.edit.suffix"), strings.Join(n.Suffix, " "))
 	use, used := f.uses(nameUses, n.Use, nameUse)
-	row := kit.Spread(6, 0, kit.Abreast(6, given.Object(), family.Object()), kit.Sized(66, 0, suffix.Object()), kit.Sized(112, 0, use))
+	row := kit.Stack(6, kit.Abreast(6, given.Object(), family.Object()), kit.Row(6, kit.Sized(66, 0, suffix.Object()), kit.Sized(132, 0, use)))
 	return row, given, func() (record.HumanName, bool, string) {
 		was := n
 		n := n
