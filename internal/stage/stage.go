@@ -146,6 +146,8 @@ func (s *Stage) Texts() string {
 			for _, span := range o.Spans {
 				b.WriteString(span.Text + "\n")
 			}
+		case *kit.Remark:
+			b.WriteString(o.Words() + "\n")
 		case *kit.Button:
 			b.WriteString(o.Label + "\n")
 		case *kit.Link:

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -34,6 +35,15 @@ func (r *Remark) Set(spans ...Span) (changed bool) {
 		r.Refresh()
 	}
 	return !same
+}
+
+// Words are what it says.
+func (r *Remark) Words() string {
+	var b strings.Builder
+	for _, s := range r.spans {
+		b.WriteString(s.Text + " ")
+	}
+	return strings.TrimSpace(b.String())
 }
 
 // Disabled keeps the Tab key away from words that lead nowhere.

@@ -189,7 +189,7 @@ func TestNewBeginsInItsScreen(t *testing.T) {
 		return []Action{{Title: "New", Shortcut: ctrl(fyne.KeyN), Do: func() { f.done = append(f.done, "new mail") }}}
 	}
 	f.Go("today")
-	if !f.shortcut(ctrlShift(fyne.KeyM)) || f.Here() != "mail" || len(f.done) != 1 {
+	if !f.shortcut(ctrlShift(fyne.KeyW)) || f.Here() != "mail" || len(f.done) != 1 {
 		t.Errorf("at %s, done %v", f.Here(), f.done)
 	}
 }

@@ -64,7 +64,7 @@ func (s *Shell) newActions() []Action {
 	for _, n := range []struct {
 		screen, key, icon string
 		shortcut          fyne.Shortcut
-	}{{"patients", "ui.new.patient", "plus", ctrlShift(fyne.KeyN)}, {"mail", "ui.new.message", "edit", ctrlShift(fyne.KeyM)}} {
+	}{{"patients", "ui.new.patient", "plus", ctrlShift(fyne.KeyN)}, {"mail", "ui.new.message", "edit", ctrlShift(fyne.KeyW)}} {
 		if s.Has(n.screen) {
 			as = append(as, Action{TitleKey: n.key, Icon: n.icon, Shortcut: n.shortcut, Do: func() { s.doIn(n.screen, ctrl(fyne.KeyN)) }})
 		}
@@ -136,6 +136,16 @@ func (s *Shell) screenActions() []Action {
 }
 
 func (s *Shell) goActions() []Action {
+	as := s.programGo()
+	for _, a := range s.screenActions() { // a screen that takes back by itself knows more than the notice does
+		if a.Shortcut != nil && sameShortcut(a.Shortcut, alt(fyne.KeyZ)) {
+			return slices.DeleteFunc(as, func(own Action) bool { return own.TitleKey == "ui.notice.undo" })
+		}
+	}
+	return as
+}
+
+func (s *Shell) programGo() []Action {
 	return append(s.desk.goActions(), Action{Line: true},
 		Action{TitleKey: "ui.nav.back", Icon: "back", Shortcut: alt(fyne.KeyLeft), Off: !s.desk.history.canBack(), Do: s.Back},
 		Action{TitleKey: "ui.nav.forward", Icon: "forward", Shortcut: alt(fyne.KeyRight), Off: !s.desk.history.canForward(), Do: s.Forward},
