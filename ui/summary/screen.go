@@ -121,7 +121,7 @@ func (s *Screen) actions() []shell.Action {
 		{TitleKey: "ui.summary.keep", Icon: "check", Off: off || !s.dirty, Shortcut: ctrl(fyne.KeyS), Do: s.keep},
 		{TitleKey: "ui.summary.save", Icon: "paper", Off: off, Shortcut: ctrlShift(fyne.KeyS), Do: func() { s.askWhere(false) }},
 		{TitleKey: "ui.summary.savesealed", Icon: "lock", Off: off, Shortcut: ctrlShift(fyne.KeyE), Do: func() { s.askWhere(true) }},
-		{TitleKey: "ui.summary.mail", Icon: "mail", Off: off || s.sheet.MailNo != "", Shortcut: ctrlShift(fyne.KeyM), Do: s.mailNow},
+		{TitleKey: "ui.summary.mail", Icon: "mail", Off: off || s.sheet.MailNo != "", Shortcut: alt(fyne.KeyM), Do: s.mailNow},
 		{TitleKey: "ui.summary.file", Icon: "paper", Off: off, Do: s.fileNow},
 		{TitleKey: "ui.summary.reprint", Icon: "print", Off: off || s.sheet.Given.PaperID == "", Shortcut: ctrlShift(fyne.KeyR), Do: s.reprint},
 		{Line: true},
