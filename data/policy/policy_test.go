@@ -181,6 +181,9 @@ func TestSentencesForPatients(t *testing.T) {
 	if !strings.Contains(es[1].Lines[0], " o es una nota de psicoterapia") {
 		t.Error(es[1].Lines[0])
 	}
+	if en[0].Lines[2] != "A note is ready within 1 business day after the visit." || es[0].Lines[2] != "Una nota está lista en 1 día hábil después de la visita." {
+		t.Error(en[0].Lines[2], es[0].Lines[2])
+	}
 	for hours, want := range map[int]string{8: "1 business day", 16: "2 business days", 4: "4 hours that we are open", 12: "12 hours that we are open"} {
 		if got := Within(hours, "en"); got != want {
 			t.Errorf("%d hours are %q", hours, got)

@@ -47,7 +47,11 @@ func sentence(f catalogue.Field, c Content, language string) string {
 		return f.SayNo.In(language)
 	case catalogue.NumberField:
 		n := c.Numbers[f.Key]
-		return strings.NewReplacer("{n}", strconv.Itoa(n), "{days}", Within(n, language)).Replace(f.Say.In(language))
+		said := strings.NewReplacer("{n}", strconv.Itoa(n), "{days}", Within(n, language)).Replace(f.Say.In(language))
+		if n == 1 {
+			said = single.Replace(said)
+		}
+		return said
 	case catalogue.ChoicesField:
 		list := names(f, c.Choices[f.Key], language)
 		if len(list) == 0 {
@@ -57,6 +61,10 @@ func sentence(f catalogue.Field, c Content, language string) string {
 	}
 	return ""
 }
+
+// single is the count of one in the words of the sentences.
+var single = strings.NewReplacer("1 years", "1 year", "1 months", "1 month", "1 weeks", "1 week", "1 business days", "1 business day",
+	"1 años", "1 año", "1 meses", "1 mes", "1 semanas", "1 semana", "1 días hábiles", "1 día hábil")
 
 func base(language string) string {
 	if strings.HasPrefix(strings.ToLower(language), "es") {
