@@ -32,20 +32,26 @@ func newRig(t testing.TB) *rig {
 	m := newMachine(t, binary(t, "FOYER_BINARY"))
 	r := &rig{m, mailtest.Dovecot(t, "office"), mailtest.SMTP(t, account.StartTLS)}
 	m.run("init", "--practice", "Harbor Lane Clinic", "--user", user, "--recovery-out", m.path("recovery.txt"))
+	r.mailbox()
+	return r
+}
+
+// mailbox sets the practice's mailbox up.
+func (r *rig) mailbox() {
+	r.t.Helper()
 	var authorities []byte
 	for _, file := range []string{r.imap.CertFile, r.sink.Server.CAFile} {
 		pem, err := os.ReadFile(file)
 		if err != nil {
-			t.Fatal(err)
+			r.t.Fatal(err)
 		}
 		authorities = append(authorities, pem...)
 	}
-	m.run("mail", "account", "set", "--address", office, "--name", "Harbor Lane Clinic", "--user", "office",
+	r.run("mail", "account", "set", "--address", office, "--name", "Harbor Lane Clinic", "--user", "office",
 		"--imap", fmt.Sprintf("127.0.0.1:%d", r.imap.TLSPort), "--imap-tls", "implicit",
 		"--smtp", fmt.Sprintf("127.0.0.1:%d", r.sink.Server.Port), "--smtp-tls", "starttls",
-		"--ca-file", m.write("authorities.pem", authorities), "--secret-file", m.write("secret.txt", []byte("office\n")))
-	m.run("mail", "account", "test", "--json")
-	return r
+		"--ca-file", r.write("authorities.pem", authorities), "--secret-file", r.write("secret.txt", []byte("office\n")))
+	r.run("mail", "account", "test", "--json")
 }
 
 type report struct {

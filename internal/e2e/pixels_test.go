@@ -18,6 +18,7 @@ import (
 // last pixel it changes can be taken: looking takes a millisecond, not a program's start.
 type glass struct {
 	t             testing.TB
+	name          string // of the display
 	pixels        []byte // mapped: 4 bytes a pixel
 	width, height int
 	stride        int
@@ -65,7 +66,7 @@ func newGlass(t testing.TB, d *display) *glass {
 	})
 	// An XWD file: 25 big-endian numbers, a name, the colors, the pixels.
 	word := func(i int) int { return int(bigendian.BigEndian.Uint32(mapped[4*i:])) }
-	g := &glass{t: t, width: word(4), height: word(5), stride: word(12), codes: map[xproto.Keysym]key{}}
+	g := &glass{t: t, name: d.name, width: word(4), height: word(5), stride: word(12), codes: map[xproto.Keysym]key{}}
 	g.pixels = mapped[word(0)+12*word(19):]
 	if word(11) != 32 || len(g.pixels) < g.stride*g.height {
 		t.Fatalf("the frame buffer has %d bits a pixel and %d bytes", word(11), len(g.pixels))

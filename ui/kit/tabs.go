@@ -60,6 +60,9 @@ func (t *Tabs) show(i int) {
 	t.bar.Refresh()
 }
 
+// FocusPage gives the keyboard to the first thing on the page shown that takes it.
+func (t *Tabs) FocusPage() bool { return FocusFirst(t.body) }
+
 // SetCount changes the number beside a tab's word.
 func (t *Tabs) SetCount(i, n int) {
 	t.tabs[i].Count = n

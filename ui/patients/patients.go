@@ -36,6 +36,7 @@ type Screen struct {
 	side    *fyne.Container // search, filters and list
 	waiting *kit.Swap       // what waits for a person: doubtful pairs, loose rows, broken imports
 	right   *kit.Swap
+	tabs    *kit.Tabs // the pages of the record in view
 	finding kit.Loader
 	reading kit.Loader
 	letters kit.Loader

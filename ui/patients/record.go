@@ -37,6 +37,7 @@ func (s *Screen) showTab(i int) {
 	s.tab = i
 	if s.record.Patient.ID != "" {
 		s.right.Show(kit.Sheet(s.recordView(s.record)))
+		s.tabs.FocusPage() // arrows and Enter work on the page that was asked for
 	}
 }
 
@@ -54,6 +55,7 @@ func (s *Screen) recordView(r Record) fyne.CanvasObject {
 	}
 	bar := kit.NewTabs(tabs...)
 	bar.Choose(s.tab)
+	s.tabs = bar
 	bar.OnChoose = func(i int) { s.tab = i }
 	return kit.Below(s.header(r), kit.Padded(kit.Room(0, 0, 18, 0), bar.Object()))
 }

@@ -118,6 +118,9 @@ func (w *wizard) show() {
 	s.bindShortcuts()
 	if p.first != nil {
 		s.Canvas().Focus(p.first)
+		if f, ok := p.first.(*kit.Field); ok && f.Text != "" {
+			f.TypedShortcut(&fyne.ShortcutSelectAll{}) // typing replaces what was proposed
+		}
 	} else {
 		s.Canvas().Focus(w.next)
 	}
