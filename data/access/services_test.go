@@ -10,12 +10,15 @@ import (
 	"foyer/data/enrollment"
 	"foyer/data/fault"
 	"foyer/data/importing"
+	"foyer/data/insight"
 	"foyer/data/paperlog"
 	"foyer/data/patient"
 	"foyer/data/playbook"
+	"foyer/data/policy"
 	"foyer/data/portal"
 	"foyer/data/practice"
 	"foyer/data/store/storetest"
+	"foyer/data/template"
 	"foyer/data/visit"
 )
 
@@ -23,8 +26,9 @@ import (
 // for damage, which shows ids alone.
 var open = []string{
 	"*practice.Service.Get", "*practice.Service.Guidance", "*consent.Service.Current", "*consent.Service.Given", "*enrollment.Service.PaperExpiry",
-	"*portal.Service.Feature", "*portal.Service.Get", "*portal.Service.History", "*portal.Service.List", "*portal.Service.NewSince", "*portal.Service.OnPaper",
+	"*portal.Service.Feature", "*portal.Service.Get", "*portal.Service.History", "*portal.Service.List", "*portal.Service.NewSince", "*portal.Service.OnPaper", "*portal.Service.OnPaperAs",
 	"*paperlog.Service.Check",
+	"*policy.Service.Email", "*policy.Service.Get", "*policy.Service.List", // on the agreement that every patient gets
 	"*portal.Service.SetWording", // looks at its words first, and has a test of its own
 }
 
@@ -35,7 +39,7 @@ func TestNobodyActsUnlessSignedIn(t *testing.T) {
 	people, visits := patient.New(db), visit.New(db)
 	contexts, errs := reflect.TypeFor[context.Context](), reflect.TypeFor[error]()
 	called := 0
-	for _, service := range []any{people, visits, practice.New(db), consent.New(db), enrollment.New(db), portal.New(db), playbook.New(db),
+	for _, service := range []any{people, visits, practice.New(db), consent.New(db), enrollment.New(db), portal.New(db), playbook.New(db), policy.New(db), template.New(db), insight.New(db, nil),
 		paperlog.New(db), importing.New(db, people, visits, importing.NewFormats(db))} {
 		v := reflect.ValueOf(service)
 		for i := range v.NumMethod() {

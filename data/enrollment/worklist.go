@@ -257,6 +257,9 @@ func (s *Service) DueSet(ctx context.Context, r Roll) (map[string]bool, error) {
 
 // DueLines are the lines of DueOn in the order of names.
 func (s *Service) DueLines(ctx context.Context, r Roll) (due []*Line, err error) {
+	if err := access.Require(ctx, access.ViewRecords); err != nil {
+		return nil, err
+	}
 	doubtful, err := s.doubtful(ctx)
 	if err != nil {
 		return nil, err

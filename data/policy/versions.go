@@ -152,6 +152,9 @@ func (s *Service) Discard(ctx context.Context, kind Kind) error {
 // PutInForce signs the draft: from a day on, today or later, the program obeys it. The acting member signs it off; the
 // reason stands in the history. Needs access.WritePolicies.
 func (s *Service) PutInForce(ctx context.Context, kind Kind, from record.Date, reason string) (v Version, err error) {
+	if err := access.Require(ctx, access.WritePolicies); err != nil {
+		return v, err
+	}
 	reason = strings.TrimSpace(reason)
 	if reason == "" {
 		return v, fault.Field("reason", "Say in a few words why the policy changes: patients and the team will ask.")

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"foyer/assets/catalogue"
+	"foyer/data/access"
 	"foyer/data/fault"
 	"foyer/data/store"
 )
@@ -29,6 +30,9 @@ const mostPoint, mostPoints = 120, 30
 // AddPoint puts a point of the practice's own on a feature's readiness list; one of the two languages may be empty. It returns
 // the point's key. Needs access.ConfigurePortal.
 func (s *Service) AddPoint(ctx context.Context, key, en, es string) (item string, err error) {
+	if err := access.Require(ctx, access.ConfigurePortal); err != nil {
+		return "", err
+	}
 	en, es = strings.Join(strings.Fields(en), " "), strings.Join(strings.Fields(es), " ")
 	if en == "" && es == "" {
 		return "", fault.Field("point", "Write what has to be ready.")
