@@ -9,6 +9,7 @@ import (
 
 // fakeSetup remembers what the wizard kept.
 type fakeSetup struct {
+	broken   error // of Next
 	next     Step
 	office   Office
 	portal   PortalChoice
@@ -26,7 +27,7 @@ func (s *fakeSetup) failed() error {
 	return err
 }
 
-func (s *fakeSetup) Next(context.Context) (Step, error) { return s.next, nil }
+func (s *fakeSetup) Next(context.Context) (Step, error) { return s.next, s.broken }
 func (s *fakeSetup) Reached(_ context.Context, next Step) error {
 	s.next = next
 	return s.failed()

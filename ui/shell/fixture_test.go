@@ -21,9 +21,16 @@ type fakeSession struct {
 	made     FirstStart
 	setup    *fakeSetup
 	reset    string // who got a new passphrase
+	opened   bool
+	fails    error // what is known only inside can't be read
 }
 
-func (s *fakeSession) Practice(context.Context) (string, error) { return s.practice, nil }
+func (s *fakeSession) Practice(context.Context) (string, error) {
+	if s.fails != nil && s.practice != "" && s.opened {
+		return "", s.fails
+	}
+	return s.practice, nil
+}
 func (s *fakeSession) Members(context.Context) ([]MemberChoice, error) {
 	return []MemberChoice{{ID: "a", Name: "Anita Rao", Role: "provider"}, {ID: "b", Name: "Luis Ortega", Role: "practice staff"}}, nil
 }
@@ -31,9 +38,10 @@ func (s *fakeSession) Unlock(_ context.Context, _, pass string) error {
 	if pass != "open sesame" {
 		return fault.New(fault.Locked, "The passphrase is wrong.")
 	}
+	s.opened = true
 	return nil
 }
-func (s *fakeSession) Lock() { s.locks++ }
+func (s *fakeSession) Lock() { s.locks++; s.opened = false }
 func (s *fakeSession) Recover(_ context.Context, key, member, pass string) error {
 	if key != "K7QM-4R8X-2TNP-9WVC" {
 		return fault.New(fault.Locked, "This is not the recovery key of this practice. Was a newer one made?")

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
 
+	"foyer/data/fault"
 	"foyer/ui/kit"
 	"foyer/ui/words"
 )
@@ -194,5 +195,30 @@ func TestFilesDroppedGoToTheScreenInView(t *testing.T) {
 	f.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/tmp/a.csv")})
 	if len(got) != 1 || got[0] != "/tmp/a.csv" {
 		t.Errorf("dropped %v", got)
+	}
+}
+
+func TestWhatFailsAfterThePassphraseLocksAgain(t *testing.T) {
+	broken := fault.New(fault.Unavailable, "The disk can't be read.")
+	for name, breaks := range map[string]func(f *fixture, err error){
+		"the practice": func(f *fixture, err error) { f.session.fails = err },
+		"the set-up":   func(f *fixture, err error) { f.session.setup.broken = err },
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := begin(t, "Cedar Hollow Family Medicine")
+			breaks(f, broken)
+			f.unlock(t, 0, "open sesame")
+			if !strings.Contains(f.texts(), "The disk can't be read.") || f.state != locked {
+				t.Errorf("the screen does not ask again:\n%s", f.texts())
+			}
+			if f.session.opened {
+				t.Error("the practice is open behind the screen that asks who is there")
+			}
+			breaks(f, nil)
+			f.unlock(t, 0, "open sesame")
+			if f.state != open || !f.session.opened {
+				t.Error("it did not open once the disk could be read")
+			}
+		})
 	}
 }

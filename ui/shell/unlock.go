@@ -182,12 +182,19 @@ func (u *unlock) try() {
 }
 
 // open lets a member in and asks what is known inside and not outside: the practice's name, the members' roles, and
-// whether a first start waits to be finished.
+// whether a first start waits to be finished. Whatever of it fails locks the practice again: the screen still asks who is
+// there, so nobody is.
 func (s *Shell) open(ctx context.Context, member MemberChoice, pass string) (in letIn, err error) {
 	session := s.cfg.Session
 	if err = session.Unlock(ctx, member.ID, pass); err != nil {
 		return in, err
 	}
+	known := false
+	defer func() {
+		if !known { // a panic too
+			session.Lock()
+		}
+	}()
 	if in.practice, err = session.Practice(ctx); err != nil {
 		return in, err
 	}
@@ -196,9 +203,12 @@ func (s *Shell) open(ctx context.Context, member MemberChoice, pass string) (in 
 	}
 	in.next = StepDone
 	if s.cfg.Setup != nil {
-		in.next, err = s.cfg.Setup.Next(ctx)
+		if in.next, err = s.cfg.Setup.Next(ctx); err != nil {
+			return in, err
+		}
 	}
-	return in, err
+	known = true
+	return in, nil
 }
 
 // welcome shows the member's screens, or the step of the first start that waits.
