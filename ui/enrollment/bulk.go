@@ -207,7 +207,7 @@ func (s *screen) reprint(codeID string) {
 		return
 	}
 	s.busy = true
-	kit.Load(s.shell.Context(), &s.bulk, func(ctx context.Context) (string, error) { return s.services.Reprint(ctx, codeID) }, func(where string, err error) {
+	kit.Load(s.shell.Context(), new(kit.Loader), func(ctx context.Context) (string, error) { return s.services.Reprint(ctx, codeID) }, func(where string, err error) {
 		s.busy = false
 		if err != nil {
 			s.shell.WarnPrint(err, func(u *shell.Unprinted) { s.again(u, Sent{Count: 1}) })

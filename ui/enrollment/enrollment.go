@@ -37,7 +37,6 @@ type screen struct {
 	reviews  *reviews
 	deskMode *kit.Button
 	due      *kit.Button
-	acting   kit.Loader
 	bulk     kit.Loader
 	starting kit.Loader
 	busy     bool // letters or mails are on their way: no others begin
@@ -223,7 +222,7 @@ func keyHelp() []shell.KeyLine {
 
 // do runs one change and tells what came of it, with the way back.
 func (s *screen) do(said string, work func(ctx context.Context) (Undo, error), after func(error)) {
-	kit.Load(s.shell.Context(), &s.acting, work, func(undo Undo, err error) {
+	kit.Load(s.shell.Context(), new(kit.Loader), work, func(undo Undo, err error) {
 		if after != nil {
 			after(err)
 		}
@@ -244,7 +243,7 @@ func (s *screen) do(said string, work func(ctx context.Context) (Undo, error), a
 }
 
 func (s *screen) undo(undo Undo) {
-	kit.Load(s.shell.Context(), &s.acting, func(ctx context.Context) (struct{}, error) { return struct{}{}, undo(ctx) }, func(_ struct{}, err error) {
+	kit.Load(s.shell.Context(), new(kit.Loader), func(ctx context.Context) (struct{}, error) { return struct{}{}, undo(ctx) }, func(_ struct{}, err error) {
 		if err != nil {
 			s.shell.Warn(err)
 			return

@@ -312,6 +312,33 @@ func TestTickedPatientsAreInvitedTogether(t *testing.T) {
 	s.Must(t, "Sent to Front desk.")
 }
 
+func TestWhoLeftTheListIsUnticked(t *testing.T) {
+	const most = 20_000
+	f := newFake()
+	f.lines = nil
+	for i := range most {
+		f.lines = append(f.lines, line(fmt.Sprint("q", i), "Okafor", "Grace", 40, data.NotOffered, data.StepLetter))
+	}
+	w := &worklist{screen: &screen{}, ticked: map[string]bool{}, listing: Listing{Lines: f.lines}}
+	for _, l := range f.lines {
+		w.ticked[l.PatientID] = true
+	}
+	w.listing.Lines = f.lines[:most-1]
+	quickest := time.Hour
+	for range 3 { // a busy machine may stand still once, not three times
+		w.ticked["elsewhere"] = true
+		began := time.Now()
+		w.untickGone()
+		quickest = min(quickest, time.Since(began))
+	}
+	if len(w.ticked) != most-1 || w.ticked["elsewhere"] || !w.ticked["q0"] {
+		t.Errorf("%d are ticked", len(w.ticked))
+	}
+	if quickest > 50*time.Millisecond {
+		t.Errorf("it took %s on the interface's goroutine", quickest)
+	}
+}
+
 func TestWhatIsMissingIsTypedInPlaceAndKept(t *testing.T) {
 	f := newFake()
 	s := open(t, f)

@@ -232,7 +232,7 @@ func (s *screen) save() {
 }
 
 func (s *screen) saveTo(path string, ask *Ask, by data.Dimension) {
-	kit.Load(s.shell.Context(), &s.acting, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.services.Save(ctx, path, ask, by) }, func(_ struct{}, err error) {
+	kit.Load(s.shell.Context(), new(kit.Loader), func(ctx context.Context) (struct{}, error) { return struct{}{}, s.services.Save(ctx, path, ask, by) }, func(_ struct{}, err error) {
 		if err != nil {
 			s.shell.Warn(err)
 			return

@@ -154,11 +154,7 @@ func (w *worklist) took(l Listing) {
 		}
 		w.bar.relay()
 	}
-	for id := range w.ticked {
-		if !slices.ContainsFunc(l.Lines, func(line *data.Line) bool { return line.PatientID == id }) {
-			delete(w.ticked, id)
-		}
-	}
+	w.untickGone()
 	w.bar.show()
 	if len(l.Lines) == 0 {
 		w.left.Show(kit.Sheet(w.empty()))
@@ -440,4 +436,18 @@ func (w *worklist) chosen() (ids []string) {
 		ids = []string{w.open}
 	}
 	return ids
+}
+
+// untickGone unticks who is no longer on the list.
+func (w *worklist) untickGone() {
+	if len(w.ticked) == 0 {
+		return
+	}
+	kept := make(map[string]bool, len(w.ticked))
+	for _, l := range w.listing.Lines {
+		if w.ticked[l.PatientID] {
+			kept[l.PatientID] = true
+		}
+	}
+	w.ticked = kept
 }
