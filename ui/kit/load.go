@@ -46,7 +46,8 @@ func Inline() (back func()) {
 	return func() { inline.Store(was) }
 }
 
-// Loader counts the requests of one thing on screen: a list, a record, a search. The zero value is ready.
+// Loader counts the requests of one thing on screen: a list, a record, a search. The zero value is ready. A change has one
+// of its own, new(kit.Loader): a second change must not end the first, nor drop what came of it.
 type Loader struct {
 	mu     sync.Mutex
 	number uint64

@@ -185,7 +185,7 @@ func (q *foresight) switchNow(made func()) {
 	}
 	q.turn.SetOff(true)
 	key, to, what := q.feature.Key, q.to, name(q.feature)
-	kit.Load(q.shell.Context(), &q.work, func(ctx context.Context) (struct{}, error) { return struct{}{}, q.services.Set(ctx, key, to, reason) }, func(_ struct{}, err error) {
+	kit.Load(q.shell.Context(), new(kit.Loader), func(ctx context.Context) (struct{}, error) { return struct{}{}, q.services.Set(ctx, key, to, reason) }, func(_ struct{}, err error) {
 		if err != nil {
 			q.turn.SetOff(false)
 			q.wrong.SetError(phrase.Error(err))

@@ -29,6 +29,7 @@ type fake struct {
 	listen func()
 	err    error // of the next change
 	said   []string
+	during func() // while a change is made
 }
 
 var today = time.Date(2026, time.November, 17, 10, 0, 0, 0, time.UTC)
@@ -85,6 +86,9 @@ func (f *fake) change(what string, do func()) error {
 		return f.err
 	}
 	f.said = append(f.said, what)
+	if f.during != nil {
+		f.during()
+	}
 	do()
 	return nil
 }

@@ -25,7 +25,7 @@ func (f *features) editPoints() {
 	label := kit.NewLabeled(words.T("ui.portal.points.new"), "", kit.Abreast(10, en.Object(), es.Object()))
 	var list func()
 	change := func(work func(ctx context.Context) error, done func()) {
-		kit.Load(f.shell.Context(), &f.work, func(ctx context.Context) (Register, error) {
+		kit.Load(f.shell.Context(), new(kit.Loader), func(ctx context.Context) (Register, error) {
 			if err := work(ctx); err != nil {
 				return Register{}, err
 			}

@@ -27,14 +27,13 @@ type policies struct {
 	writing bool
 	busy    bool
 
-	list    *kit.List
-	paper   *kit.Paper
-	middle  *kit.Swap
-	side    *kit.Swap
-	form    *policyForm
-	loader  kit.Loader
-	printer kit.Loader
-	place   saving.Place
+	list   *kit.List
+	paper  *kit.Paper
+	middle *kit.Swap
+	side   *kit.Swap
+	form   *policyForm
+	loader kit.Loader
+	place  saving.Place
 }
 
 func newPolicies(s *Screen) *policies {
@@ -300,7 +299,7 @@ func (p *policies) printIt(work func(ctx context.Context) (string, error)) {
 		return
 	}
 	p.busy = true
-	kit.Load(p.shell.Context(), &p.printer, work, func(where string, err error) {
+	kit.Load(p.shell.Context(), new(kit.Loader), work, func(where string, err error) {
 		p.busy = false
 		if err != nil {
 			p.shell.WarnPrint(err, func(u *shell.Unprinted) { p.printIt(u.Again) })
@@ -314,7 +313,7 @@ func (p *policies) printIt(work func(ctx context.Context) (string, error)) {
 func (p *policies) askSave() {
 	v, in := p.shown(), p.in
 	p.place.Ask(p.shell, "agreement-"+string(v.Kind)+"-"+in+".pdf", func(path string) {
-		kit.Load(p.shell.Context(), &p.printer, func(ctx context.Context) (struct{}, error) {
+		kit.Load(p.shell.Context(), new(kit.Loader), func(ctx context.Context) (struct{}, error) {
 			return struct{}{}, p.services.SaveAgreement(ctx, v, in, path)
 		}, func(_ struct{}, err error) {
 			if err != nil {

@@ -22,6 +22,7 @@ import (
 type policyForm struct {
 	*policies
 	kind     policy.Kind
+	base     policy.Content // what was there to begin with
 	content  policy.Content
 	revision int64
 	labels   map[string]*kit.Labeled
@@ -38,9 +39,9 @@ func newPolicyForm(p *policies) *policyForm {
 	f.paper = kit.NewPaper(kit.PaperWords{Smaller: words.T("ui.paper.smaller"), Larger: words.T("ui.paper.larger"), Fit: words.T("ui.paper.fit"), PageOf: words.T("ui.paper.pageof")})
 	f.begin()
 	p.shell.Draft(f.key()).Load(func(body string) {
-		kept := f.content.Clone()
+		var kept typedPolicy
 		if json.Unmarshal([]byte(body), &kept) == nil {
-			f.content, f.built = kept, false
+			f.take(kept)
 			if f.object != nil {
 				f.show()
 			}
@@ -54,7 +55,7 @@ func (f *policyForm) key() string { return "policy:" + string(f.kind) }
 // begin takes what there is to begin with.
 func (f *policyForm) begin() {
 	st := f.standing(f.kind)
-	f.content, f.revision = st.Start(), 0
+	f.base, f.content, f.revision = st.Start(), st.Start(), 0
 	if st.Draft != nil {
 		f.revision = st.Draft.Revision
 	}
@@ -157,11 +158,15 @@ func (f *policyForm) text(c catalogue.Field, label func(o any) fyne.CanvasObject
 	for _, l := range words.Languages() {
 		area := kit.NewArea(words.T("ui.policy.notext"))
 		area.OnEscape = f.close
-		if f.content.Texts[c.Key] == nil {
-			f.content.Texts[c.Key] = map[string]string{}
-		}
 		area.Fill(f.content.Texts[c.Key][string(l)])
-		area.OnChanged = func(text string) { f.content.Texts[c.Key][string(l)] = text; f.labels[c.Key].SetError(""); f.typed() }
+		area.OnChanged = func(text string) {
+			if f.content.Texts[c.Key] == nil {
+				f.content.Texts[c.Key] = map[string]string{}
+			}
+			f.content.Texts[c.Key][string(l)] = text
+			f.labels[c.Key].SetError("")
+			f.typed()
+		}
 		if f.first == nil {
 			f.first = area
 		}
@@ -177,7 +182,7 @@ func help(c catalogue.Field) string { return c.Help.In(lang()) }
 const drawPause = 150 * time.Millisecond
 
 func (f *policyForm) typed() {
-	if body, err := json.Marshal(f.content); err == nil {
+	if body, err := json.Marshal(typedPolicy{f.revision, f.base, f.content}); err == nil {
 		f.shell.Draft(f.key()).Typed(string(body))
 	}
 	if f.later != nil {
@@ -234,21 +239,26 @@ func (p *policies) keepDraft(done func()) {
 	for _, l := range f.labels {
 		l.SetError("")
 	}
+	if p.keeping {
+		return
+	}
+	p.keeping = true
 	kind, content, revision := f.kind, f.content.Clone(), f.revision
-	kit.Load(p.shell.Context(), &p.work, func(ctx context.Context) (Register, error) {
+	kit.Load(p.shell.Context(), new(kit.Loader), func(ctx context.Context) (Register, error) {
 		if err := p.services.SaveDraft(ctx, kind, content, revision); err != nil {
 			return Register{}, err
 		}
 		return p.services.Register(ctx)
 	}, func(r Register, err error) {
+		p.keeping = false
 		if err != nil {
 			p.fail(err)
 			return
 		}
 		p.now = r
-		p.shell.Draft(f.key()).Clear()
-		f.begin()
-		done()
+		if f.saved(content) {
+			done()
+		}
 		p.Screen.show()
 	})
 }
@@ -305,9 +315,16 @@ func (p *policies) askForce() {
 		if !when.IsZero() {
 			on = record.DayOf(when)
 		}
-		kit.Load(p.shell.Context(), &p.work, func(ctx context.Context) (policy.Version, error) {
+		if p.keeping {
+			return
+		}
+		p.keeping = true
+		sign.SetOff(true)
+		kit.Load(p.shell.Context(), new(kit.Loader), func(ctx context.Context) (policy.Version, error) {
 			return p.services.PutInForce(ctx, kind, on, reason.Text)
 		}, func(v policy.Version, err error) {
+			p.keeping = false
+			sign.SetOff(false)
 			if err != nil {
 				switch fieldOf(err) {
 				case "from":

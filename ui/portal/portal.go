@@ -104,18 +104,18 @@ type Screen struct {
 	shell    *shell.Shell
 	services Services
 
-	now    Register
-	loaded bool
-	hidden bool
-	page   int
-	open   string // the feature in view
+	now     Register
+	loaded  bool
+	hidden  bool
+	keeping bool // a policy or the set-up is being saved: it is not saved twice
+	page    int
+	open    string // the feature in view
 
 	head     *kit.Head
 	pages    *kit.Segments
 	body     *kit.Swap
 	loader   kit.Loader
 	history  kit.Loader
-	work     kit.Loader
 	events   map[string][]portal.Event
 	features *features
 	policies *policies
@@ -312,7 +312,7 @@ func (s *Screen) letter(r rune) bool {
 
 // do runs one change; done runs when it went well. What failed is told, with what the service says to do.
 func (s *Screen) do(change func(ctx context.Context) error, done func()) {
-	kit.Load(s.shell.Context(), &s.work, func(ctx context.Context) (struct{}, error) { return struct{}{}, change(ctx) }, func(_ struct{}, err error) {
+	kit.Load(s.shell.Context(), new(kit.Loader), func(ctx context.Context) (struct{}, error) { return struct{}{}, change(ctx) }, func(_ struct{}, err error) {
 		if err != nil {
 			s.shell.Warn(err)
 			s.load()

@@ -261,8 +261,13 @@ func joined(list []string) string {
 }
 
 func (p *setUp) keep(v portal.Portal) {
+	if p.keeping {
+		return
+	}
+	p.keeping = true
 	before := p.now.Portal
-	kit.Load(p.shell.Context(), &p.work, func(ctx context.Context) ([]string, error) { return p.services.Save(ctx, v) }, func(off []string, err error) {
+	kit.Load(p.shell.Context(), new(kit.Loader), func(ctx context.Context) ([]string, error) { return p.services.Save(ctx, v) }, func(off []string, err error) {
+		p.keeping = false
 		if err != nil {
 			field := map[string]string{"reply_days": "days"}[fieldOf(err)]
 			if field == "" {

@@ -65,7 +65,7 @@ func (f *features) editWords() {
 	before := v.Wording
 	save := func() {
 		w := own()
-		kit.Load(f.shell.Context(), &f.work, func(ctx context.Context) (struct{}, error) { return struct{}{}, f.services.SetWording(ctx, v.Key, w) }, func(_ struct{}, err error) {
+		kit.Load(f.shell.Context(), new(kit.Loader), func(ctx context.Context) (struct{}, error) { return struct{}{}, f.services.SetWording(ctx, v.Key, w) }, func(_ struct{}, err error) {
 			if err != nil {
 				for l, p := range fields {
 					at := p.atText

@@ -56,14 +56,14 @@ type BackupServices interface {
 var shortcutBackUp = &desktop.CustomShortcut{KeyName: fyne.KeyB, Modifier: fyne.KeyModifierShortcutDefault}
 
 type backupsPage struct {
-	s                     *screen
-	form                  *form
-	kept                  Backups
-	state, body, proof    *kit.Swap
-	now                   *kit.Button
-	folder                string // for a backup now
-	busy                  bool
-	loader, saver, worker kit.Loader
+	s                  *screen
+	form               *form
+	kept               Backups
+	state, body, proof *kit.Swap
+	now                *kit.Button
+	folder             string // for a backup now
+	busy               bool
+	loader, worker     kit.Loader
 }
 
 func (s *screen) backupsPage() *page {
@@ -175,7 +175,7 @@ func (p *backupsPage) save() {
 	if _, err := fmt.Sscanf(v["keep"], "%d", &next.Keep); err != nil {
 		next.Keep = 0 // refused, with the words for it
 	}
-	kit.Load(p.s.shell.Context(), &p.saver, func(ctx context.Context) (Backups, error) {
+	kit.Load(p.s.shell.Context(), new(kit.Loader), func(ctx context.Context) (Backups, error) {
 		if err := p.s.services.SavePlan(ctx, next); err != nil {
 			return Backups{}, err
 		}
@@ -296,7 +296,7 @@ func (p *backupsPage) proved(path string, proof Proof) {
 func (p *backupsPage) sheet() {
 	kit.Ask(p.s.shell.Canvas(), words.T("ui.settings.backup.sheet.ask"), words.T("ui.settings.backup.sheet.text"), words.T("ui.cancel"), words.T("ui.settings.backup.sheet"), true, func() {
 		type made struct{ key, where string }
-		kit.Load(p.s.shell.Context(), &p.worker, func(ctx context.Context) (made, error) {
+		kit.Load(p.s.shell.Context(), new(kit.Loader), func(ctx context.Context) (made, error) {
 			key, where, err := p.s.services.NewRecoverySheet(ctx)
 			return made{key, where}, err
 		}, func(m made, err error) {

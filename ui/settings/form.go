@@ -26,7 +26,8 @@ type form struct {
 	filling bool // what is being shown is no typing
 	save    *kit.Button
 	discard *kit.Button
-	changed func() // somebody typed
+	changed func()            // somebody typed
+	sent    map[string]string // what is being saved, while it is
 	busy    bool
 }
 
@@ -184,18 +185,19 @@ func (f *form) begin() bool {
 		return false
 	}
 	f.clean()
-	f.busy = true
+	f.busy, f.sent = true, f.values()
 	f.mark()
 	return true
 }
 
-// done ends saving: with an error at its field, or else in a notice; nothing typed is lost either way.
+// done ends saving: with an error at its field, or else in a notice; nothing typed is lost either way. What somebody typed
+// while it was being saved is not saved yet, and stays a draft.
 func (f *form) done(err error) bool {
 	f.busy = false
 	defer f.mark()
 	if err == nil {
-		f.draft.Clear()
-		f.base = f.values()
+		f.base = f.sent
+		f.keep()
 		return true
 	}
 	f.fail(err)

@@ -80,7 +80,6 @@ type logView struct {
 	from    *kit.DateField
 	to      *kit.DateField
 	loader  kit.Loader
-	saver   kit.Loader
 	namer   kit.Loader
 	ready   bool
 }
@@ -328,7 +327,7 @@ func (p *logView) save() {
 			path = filepath.Join(folder, "foyer-log-"+p.s.services.Now().Format("2006-01-02-150405")+".csv")
 		}
 		f := p.filter
-		kit.Load(p.s.shell.Context(), &p.saver, func(ctx context.Context) (int, error) { return p.s.services.SaveLog(ctx, f, path) }, func(n int, err error) {
+		kit.Load(p.s.shell.Context(), new(kit.Loader), func(ctx context.Context) (int, error) { return p.s.services.SaveLog(ctx, f, path) }, func(n int, err error) {
 			if err != nil {
 				p.s.shell.Warn(err)
 				return

@@ -77,7 +77,7 @@ type mailboxPage struct {
 
 	body, state, outbox, folders, found, test, agreement *kit.Swap
 	steps                                                []TestStep
-	loader, saver, finder, tester, syncer                kit.Loader
+	loader, finder, tester, syncer                       kit.Loader
 	testing                                              bool
 	again                                                *kit.Button // tests the mailbox
 	whole                                                fyne.CanvasObject
@@ -308,7 +308,7 @@ func (p *mailboxPage) save() {
 	if !p.form.begin() {
 		return
 	}
-	kit.Load(p.s.shell.Context(), &p.saver, func(ctx context.Context) (struct{}, error) { return struct{}{}, p.s.services.SaveMailbox(ctx, a) }, func(_ struct{}, err error) {
+	kit.Load(p.s.shell.Context(), new(kit.Loader), func(ctx context.Context) (struct{}, error) { return struct{}{}, p.s.services.SaveMailbox(ctx, a) }, func(_ struct{}, err error) {
 		if p.form.done(err) {
 			p.oauth = ""
 			p.s.shell.Say(words.T("ui.settings.mail.saved"))
@@ -328,7 +328,7 @@ func (p *mailboxPage) signIn() {
 	wait := &kit.Dialog{Title: words.T("ui.settings.mail.signin.title"), Body: kit.NewParagraph(kit.Say(words.T("ui.settings.mail.signin.wait"))), OnClose: stop}
 	wait.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), func() { wait.Close() })}
 	wait.Show(p.s.shell.Canvas())
-	kit.Load(ctx, &p.finder, func(ctx context.Context) (string, error) {
+	kit.Load(ctx, new(kit.Loader), func(ctx context.Context) (string, error) {
 		return p.s.services.SignIn(ctx, app, strings.TrimSpace(v["user"]), p.s.services.OpenPage)
 	}, func(oauth string, err error) {
 		wait.Close()
@@ -469,7 +469,7 @@ func (p *mailboxPage) showState() {
 
 func (p *mailboxPage) remove() {
 	kit.Ask(p.s.shell.Canvas(), words.T("ui.settings.mail.remove.title"), words.T("ui.settings.mail.remove.text", "address", p.kept.Account.Address), words.T("ui.cancel"), words.T("ui.settings.mail.remove"), true, func() {
-		kit.Load(p.s.shell.Context(), &p.saver, func(ctx context.Context) (struct{}, error) { return struct{}{}, p.s.services.RemoveMailbox(ctx) }, func(_ struct{}, err error) {
+		kit.Load(p.s.shell.Context(), new(kit.Loader), func(ctx context.Context) (struct{}, error) { return struct{}{}, p.s.services.RemoveMailbox(ctx) }, func(_ struct{}, err error) {
 			if err != nil {
 				p.s.shell.Warn(err)
 				return
@@ -526,7 +526,7 @@ func (p *mailboxPage) outgoing(o mail.Outgoing) fyne.CanvasObject {
 	}
 	act := func(key string, do func(ctx context.Context, id string) error) fyne.CanvasObject {
 		return kit.NewButton(words.T("ui.settings.outbox."+key), func() {
-			kit.Load(p.s.shell.Context(), &p.saver, func(ctx context.Context) (struct{}, error) { return struct{}{}, do(ctx, o.ID) }, func(_ struct{}, err error) {
+			kit.Load(p.s.shell.Context(), new(kit.Loader), func(ctx context.Context) (struct{}, error) { return struct{}{}, do(ctx, o.ID) }, func(_ struct{}, err error) {
 				if err != nil {
 					p.s.shell.Warn(err)
 				} else {

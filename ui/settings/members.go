@@ -57,7 +57,6 @@ type membersPage struct {
 	last   bool        // it is the last administrator
 	form   *form       // of the member at the right
 	loader kit.Loader
-	saver  kit.Loader
 }
 
 func (s *screen) membersPage() *page {
@@ -237,7 +236,7 @@ func (p *membersPage) undo(before team.Member) {
 
 // do runs a change and looks again.
 func (p *membersPage) do(work func(ctx context.Context) error, then func(error)) {
-	kit.Load(p.s.shell.Context(), &p.saver, func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) }, func(_ struct{}, err error) {
+	kit.Load(p.s.shell.Context(), new(kit.Loader), func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) }, func(_ struct{}, err error) {
 		then(err)
 		p.load()
 	})

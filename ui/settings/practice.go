@@ -40,7 +40,6 @@ type practicePage struct {
 	form   *form
 	kept   Practice
 	loader kit.Loader
-	saver  kit.Loader
 	drawer kit.Loader
 	body   *kit.Swap
 	paper  *kit.Swap
@@ -144,7 +143,7 @@ func (p *practicePage) save() {
 		return
 	}
 	before := p.kept
-	kit.Load(p.s.shell.Context(), &p.saver, func(ctx context.Context) (Practice, error) { return p.s.services.SavePractice(ctx, next) },
+	kit.Load(p.s.shell.Context(), new(kit.Loader), func(ctx context.Context) (Practice, error) { return p.s.services.SavePractice(ctx, next) },
 		func(kept Practice, err error) {
 			if p.form.done(err) {
 				p.kept = kept
@@ -157,7 +156,7 @@ func (p *practicePage) save() {
 // restore brings back what was kept before the last save.
 func (p *practicePage) restore(before Practice) {
 	before.Revision = p.kept.Revision
-	kit.Load(p.s.shell.Context(), &p.saver, func(ctx context.Context) (Practice, error) { return p.s.services.SavePractice(ctx, before) },
+	kit.Load(p.s.shell.Context(), new(kit.Loader), func(ctx context.Context) (Practice, error) { return p.s.services.SavePractice(ctx, before) },
 		func(kept Practice, err error) {
 			if err != nil {
 				p.s.shell.Warn(err)

@@ -26,12 +26,11 @@ type PrintServices interface {
 }
 
 type printersPage struct {
-	s             *screen
-	form          *form
-	kept          Printers
-	body          *kit.Swap
-	loader, saver kit.Loader
-	printer       kit.Loader
+	s               *screen
+	form            *form
+	kept            Printers
+	body            *kit.Swap
+	loader, printer kit.Loader
 }
 
 func (s *screen) printersPage() *page {
@@ -131,7 +130,7 @@ func (p *printersPage) keep(then func()) {
 		return
 	}
 	next, before := choicesOf(p.form.values()), p.kept.Chosen
-	kit.Load(p.s.shell.Context(), &p.saver, func(ctx context.Context) (struct{}, error) { return struct{}{}, p.s.services.SavePrinters(ctx, next) }, func(_ struct{}, err error) {
+	kit.Load(p.s.shell.Context(), new(kit.Loader), func(ctx context.Context) (struct{}, error) { return struct{}{}, p.s.services.SavePrinters(ctx, next) }, func(_ struct{}, err error) {
 		if !p.form.done(err) {
 			return
 		}

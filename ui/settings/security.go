@@ -42,12 +42,12 @@ type SecurityServices interface {
 }
 
 type securityPage struct {
-	s                      *screen
-	form                   *form
-	kept                   Security
-	loaded                 bool
-	body, chain, failures  *kit.Swap
-	loader, saver, checker kit.Loader
+	s                     *screen
+	form                  *form
+	kept                  Security
+	loaded                bool
+	body, chain, failures *kit.Swap
+	loader, checker       kit.Loader
 }
 
 func (s *screen) securityPage() *page {
@@ -105,7 +105,7 @@ func (p *securityPage) save() {
 		return
 	}
 	next, before := securityOf(p.kept, p.form.values()), p.kept
-	kit.Load(p.s.shell.Context(), &p.saver, func(ctx context.Context) (struct{}, error) { return struct{}{}, p.s.services.SaveSecurity(ctx, next) }, func(_ struct{}, err error) {
+	kit.Load(p.s.shell.Context(), new(kit.Loader), func(ctx context.Context) (struct{}, error) { return struct{}{}, p.s.services.SaveSecurity(ctx, next) }, func(_ struct{}, err error) {
 		if p.form.done(err) {
 			p.kept = next
 			p.s.shell.SayUndo(words.T("ui.settings.saved"), func() { p.form.put(securityValues(before)); p.save() })

@@ -47,6 +47,7 @@ type fake struct {
 	log      []LogLine
 	logErr   error
 	changed  func()
+	during   func() // while the practice is saved
 }
 
 func (f *fake) Now() time.Time         { return morning }
@@ -90,6 +91,9 @@ func (f *fake) TryMailbox(_ context.Context, _ mail.Account, tell func(TestStep)
 func (f *fake) SavePractice(_ context.Context, p Practice) (Practice, error) {
 	if f.refuse != nil {
 		return p, f.refuse
+	}
+	if f.during != nil {
+		f.during()
 	}
 	f.saved, f.practice = append(f.saved, p), p
 	return p, nil
