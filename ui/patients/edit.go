@@ -214,7 +214,7 @@ func (f *editForm) take(tell bool) (p record.Patient, ok bool) {
 		switch {
 		case err != nil:
 			f.born.labeled.SetError(words.T("ui.record.date.wrong"))
-		case born.Full() && born.Time().After(f.screen.services.Today()):
+		case born.Full() && born > record.DayOf(f.screen.services.Today()):
 			f.born.labeled.SetError(words.T("ui.record.date.future"))
 			note(false)
 		}

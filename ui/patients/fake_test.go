@@ -36,6 +36,7 @@ type fake struct {
 	done     []string
 	consents []consent.Consent
 	visits   []VisitForm
+	visit    *VisitForm // that is there to be edited
 	alike    []Candidate
 	pairs    []Doubt
 	rows     []Loose
@@ -55,7 +56,7 @@ type fake struct {
 func (f *fake) note(what string) { f.done = append(f.done, what) }
 
 func (f *fake) Rights() Rights   { return f.rights }
-func (f *fake) Today() time.Time { return at(17, 0, 0) }
+func (f *fake) Today() time.Time { return at(17, 20, 0) } // in Greenwich the next day has begun
 
 func (f *fake) Find(_ context.Context, query Query) (Found, error) {
 	f.mu.Lock()
@@ -136,7 +137,12 @@ func (f *fake) Consent(_ context.Context, c consent.Consent) error {
 }
 
 func (f *fake) Visit(_ context.Context, id string) (VisitForm, error) {
-	return VisitForm{Visit: record.Visit{ID: id, PatientID: "p2", Start: "2026-11-17T08:30:00Z", Status: "finished", Reason: "Blood pressure check", Provider: "Anita Rao, MD", Assessment: "Your blood pressure is higher than we want."},
+	if f.visit != nil {
+		v := *f.visit
+		v.ID = id
+		return v, nil
+	}
+	return VisitForm{Visit: record.Visit{ID: id, PatientID: "p2", Start: "2026-11-17T13:30:00Z", Status: "finished", Reason: "Blood pressure check", Provider: "Anita Rao, MD", Assessment: "Your blood pressure is higher than we want."},
 		Version: 3, Instructions: []record.Instruction{{Item: record.Item{ID: "i1"}, Text: "Eat less salt."}}}, nil
 }
 
@@ -250,8 +256,17 @@ func (f *fake) Resume(_ context.Context, id string, _ func(done, of int)) (strin
 	return "3 added", nil
 }
 
+// atPractice is the practice's time zone. It is never Greenwich, where a moment read in the wrong zone looks right.
+var atPractice = func() *time.Location {
+	zone, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		panic(err)
+	}
+	return zone
+}()
+
 func at(day, hour, minute int) time.Time {
-	return time.Date(2026, time.November, day, hour, minute, 0, 0, time.UTC)
+	return time.Date(2026, time.November, day, hour, minute, 0, 0, atPractice)
 }
 
 func text(s string) record.Concept { return record.Concept{Text: s} }

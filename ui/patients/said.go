@@ -96,7 +96,7 @@ func (s *Screen) askConsentOf(kind consent.Kind) {
 			return
 		}
 		if !at.IsZero() {
-			if at.After(s.services.Today()) {
+			if record.DayOf(at) > record.DayOf(s.services.Today()) {
 				when.SetError(words.T("ui.record.date.future"))
 				return
 			}

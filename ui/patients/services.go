@@ -14,7 +14,7 @@ import (
 type Services interface {
 	// Rights are the reasons why the member may not do things.
 	Rights() Rights
-	// Today is the practice's day, in its time zone.
+	// Today is the moment on the practice's clock, in its time zone. Forms ask at every key: it answers from memory.
 	Today() time.Time
 	Find(ctx context.Context, query Query) (Found, error)
 	Record(ctx context.Context, id string) (Record, error)

@@ -2,16 +2,13 @@ package patients
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 
+	"foyer/data/fault"
 	"foyer/data/record"
 	"foyer/data/visit"
 	"foyer/ui/kit"
@@ -27,7 +24,7 @@ type visitForm struct {
 	draft  *shell.Draft
 
 	day                        *day
-	hour                       *kit.Field
+	hour                       *kit.TimeField
 	status                     *kit.Choice
 	provider, reason, followUp *kit.Field
 	assessment, instructions   *kit.Field
@@ -35,13 +32,8 @@ type visitForm struct {
 	hourError                  *kit.Labeled
 	wrong                      *kit.Text
 	box                        *fyne.Container
-	saving                     bool
-}
-
-// visitTyped is what the draft keeps.
-type visitTyped struct {
-	Day, Hour, Status, Provider, Reason, FollowUp, Assessment, Instructions string
-	Vitals                                                                  []string
+	was                        visitTyped // the fields as the visit filled them
+	saving, filling            bool
 }
 
 // editVisit shows a visit to be changed, or an empty one for an empty id.
@@ -81,7 +73,7 @@ func (s *Screen) visitPage(v VisitForm, who record.Patient) {
 func (f *visitForm) build() fyne.CanvasObject {
 	s := f.screen
 	f.day = newDay(s, words.T("ui.record.visit.day"), "")
-	f.hour = kit.NewField("9:30 am")
+	f.hour = kit.NewTimeField("9:30 am", words.T("ui.record.visit.hour.wrong"), s.services.Today, func(since time.Duration) string { return phrase.Clock(noDay.Add(since)) })
 	f.hourError = kit.NewLabeled(words.T("ui.record.visit.hour"), "", f.hour)
 	var names []string
 	for _, st := range visit.Statuses {
@@ -92,13 +84,15 @@ func (f *visitForm) build() fyne.CanvasObject {
 	f.assessment, f.instructions = kit.NewArea(words.T("ui.record.visit.assessment.hint")), kit.NewArea(words.T("ui.record.visit.instructions.hint"))
 	f.assessment.SetMinRowsVisible(4)
 	f.instructions.SetMinRowsVisible(5)
-	for _, e := range []*kit.Field{f.hour, f.provider, f.reason, f.followUp, f.assessment, f.instructions} {
+	for _, e := range []*kit.Field{f.provider, f.reason, f.followUp, f.assessment, f.instructions} {
 		e.OnChanged = func(string) { f.typed() }
 		e.OnEscape = f.cancel
 	}
-	told := f.day.field.OnChanged
-	f.day.field.OnChanged = func(t string) { told(t); f.typed() }
-	f.day.field.OnEscape = f.cancel
+	for _, e := range []*kit.Field{f.day.field, f.hour.Field} {
+		told := e.OnChanged
+		e.OnChanged = func(t string) { told(t); f.typed() }
+		e.OnEscape = f.cancel
+	}
 	var vitals fyne.CanvasObject
 	f.vitals, vitals = newVitalsForm()
 	for _, e := range append([]*kit.Field{f.vitals.pressure}, f.vitals.fields...) {
@@ -125,62 +119,61 @@ func (f *visitForm) build() fyne.CanvasObject {
 	return kit.Scrolled(kit.Padded(kit.Room(2, 16, 2, 4), f.box))
 }
 
+// show fills the form with a visit.
 func (f *visitForm) show(v VisitForm) {
-	zone := f.screen.services.Today().Location()
-	f.day.field.Fill(phrase.Short(v.Start.Date()))
-	if strings.Contains(string(v.Start), "T") {
-		at := v.Start.Time(zone)
-		f.hour.Fill(phrase.Clock(at))
+	day, hour := clockOf(v.Start, f.zone())
+	t := visitTyped{Day: phrase.Short(day), Status: v.Status, Provider: v.Provider, Reason: v.Reason, FollowUp: v.FollowUp, Assessment: v.Assessment}
+	if hour >= 0 {
+		t.Hour = phrase.Clock(noDay.Add(hour))
 	}
-	f.status.Set(slices.Index(visit.Statuses, v.Status))
-	f.provider.Fill(v.Provider)
-	f.reason.Fill(v.Reason)
-	f.followUp.Fill(v.FollowUp)
-	f.assessment.Fill(v.Assessment)
 	var lines []string
 	for _, i := range v.Instructions {
 		lines = append(lines, i.Text)
 	}
-	f.instructions.Fill(strings.Join(lines, "\n"))
-	f.day.tell(true)
+	t.Instructions = strings.Join(lines, "\n")
+	f.fill(t)
+	f.was = f.now()
 }
 
-func (f *visitForm) typed() {
-	t := visitTyped{f.day.field.Text, f.hour.Text, "", f.provider.Text, f.reason.Text, f.followUp.Text, f.assessment.Text, f.instructions.Text, []string{f.vitals.pressure.Text}}
-	if f.status.Chosen >= 0 {
-		t.Status = visit.Statuses[f.status.Chosen]
+// noDay is midnight of a day that nobody sees: it carries a time of day.
+var noDay = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+func (f *visitForm) zone() *time.Location { return f.screen.services.Today().Location() }
+
+// clockOf is when a visit begins on the practice's clock: the day, and the time since midnight, negative when only the
+// day is known.
+func clockOf(start record.DateTime, zone *time.Location) (day record.Date, hour time.Duration) {
+	if !strings.Contains(string(start), "T") {
+		return start.Date(), -1
 	}
-	for _, e := range f.vitals.fields {
-		t.Vitals = append(t.Vitals, e.Text)
-	}
-	text, err := json.Marshal(t)
-	if err == nil {
-		f.draft.Typed(string(text))
-	}
+	at := start.Time(zone).In(zone)
+	return record.DayOf(at), time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
 }
 
-// restore shows what was typed before the program ended, or the form was left.
-func (f *visitForm) restore(body string) {
-	var t visitTyped
-	if json.Unmarshal([]byte(body), &t) != nil {
-		return
+// starts is when the visit begins by what was typed. Who changes neither day nor time leaves the start as its source
+// wrote it.
+func (f *visitForm) starts(day record.Date, hour time.Duration) record.DateTime {
+	zone := f.zone()
+	if oldDay, oldHour := clockOf(f.form.Start, zone); oldDay == day && oldHour == hour {
+		return f.form.Start
 	}
-	f.day.field.Fill(t.Day)
-	f.hour.Fill(t.Hour)
-	f.status.Set(slices.Index(visit.Statuses, t.Status))
-	f.provider.Fill(t.Provider)
-	f.reason.Fill(t.Reason)
-	f.followUp.Fill(t.FollowUp)
-	f.assessment.Fill(t.Assessment)
-	f.instructions.Fill(t.Instructions)
-	for i, text := range t.Vitals {
-		if i == 0 {
-			f.vitals.pressure.Fill(text)
-		} else if i <= len(f.vitals.fields) {
-			f.vitals.fields[i-1].Fill(text)
-		}
+	if hour < 0 {
+		return record.DateTime(day)
 	}
-	f.screen.shell.Say(words.T("ui.record.draft.back"))
+	d := day.Time()
+	return record.At(time.Date(d.Year(), d.Month(), d.Day(), int(hour/time.Hour), int(hour%time.Hour/time.Minute), 0, 0, zone))
+}
+
+// ends moves the end along with the start; an end that fits no start any more goes.
+func (f *visitForm) ends(start record.DateTime) record.DateTime {
+	zone, was := f.zone(), f.form
+	switch {
+	case start == was.Start:
+		return was.End
+	case !strings.Contains(string(start), "T") || !strings.Contains(string(was.Start), "T") || !strings.Contains(string(was.End), "T"):
+		return ""
+	}
+	return record.At(was.End.Time(zone).Add(start.Time(zone).Sub(was.Start.Time(zone))).In(zone))
 }
 
 // cancel leaves the form and forgets what was typed; the toast brings it back.
@@ -208,10 +201,12 @@ func (f *visitForm) save() {
 	f.saving = true
 	kit.Load(context.WithoutCancel(s.shell.Context()), &kit.Loader{}, func(ctx context.Context) (string, error) { return s.services.SaveVisit(ctx, v) }, func(_ string, err error) {
 		f.saving = false
+		if fault.Of(err) == fault.Conflict && v.ID != "" {
+			f.reread(err)
+			return
+		}
 		if err != nil {
-			f.wrong.Set(kit.Sign("warning", kit.AlertInk), kit.Say(phrase.Error(err)).In(kit.AlertInk).After(6))
-			f.wrong.Show()
-			kit.Relay(f.box)
+			f.say(phrase.Error(err))
 			return
 		}
 		f.draft.Clear()
@@ -236,24 +231,20 @@ func (f *visitForm) take() (v VisitForm, ok bool) {
 		f.day.labeled.SetError(words.T("ui.record.visit.day.whole"))
 		ok = false
 	}
-	hour, minute, timed, err := readHour(f.hour.Text)
-	if err != nil {
+	hour, timed := f.hour.Time()
+	switch {
+	case timed:
+	case strings.TrimSpace(f.hour.Text) != "":
 		f.hourError.SetError(words.T("ui.record.visit.hour.wrong"))
 		ok = false
-	} else {
-		f.hourError.SetError("")
+	default:
+		hour = -1
 	}
 	if !ok {
 		return v, false
 	}
-	v.Start = record.DateTime(on)
-	if timed {
-		d := on.Time()
-		v.Start = record.At(time.Date(d.Year(), d.Month(), d.Day(), hour, minute, 0, 0, f.screen.services.Today().Location()))
-	}
-	if string(v.End) != "" && v.End.Date() != v.Start.Date() {
-		v.End = ""
-	}
+	v.Start = f.starts(on, hour)
+	v.End = f.ends(v.Start)
 	if f.status.Chosen >= 0 {
 		v.Status = visit.Statuses[f.status.Chosen]
 	}
@@ -282,36 +273,4 @@ func (f *visitForm) takeInstructions(v *VisitForm) {
 	for i := range old {
 		v.Removed = append(v.Removed, Entry{Kind: record.KindInstruction, ID: old[i].ID, Before: &old[i]})
 	}
-}
-
-var clockWords = regexp.MustCompile(`^(\d{1,2})(?:[:.h]?(\d{2}))?\s*([ap])?\.?\s*m?\.?$`)
-
-var errNoClock = errors.New("not a time of day")
-
-// readHour reads a time of day: 9:30 am, 9.30, 1430, 2p. Without am or pm, 1 to 6 are in the afternoon.
-func readHour(text string) (hour, minute int, timed bool, err error) {
-	text = strings.ToLower(strings.TrimSpace(text))
-	if text == "" {
-		return 0, 0, false, nil
-	}
-	m := clockWords.FindStringSubmatch(text)
-	if m == nil {
-		return 0, 0, false, errNoClock
-	}
-	hour, err = strconv.Atoi(m[1])
-	if err == nil && m[2] != "" {
-		minute, err = strconv.Atoi(m[2])
-	}
-	switch {
-	case err != nil:
-		return 0, 0, false, errNoClock
-	case m[3] == "p" && hour < 12, m[3] == "" && hour >= 1 && hour <= 6 && len(m[1]) == 1:
-		hour += 12
-	case m[3] == "a" && hour == 12:
-		hour = 0
-	}
-	if hour > 23 || minute > 59 {
-		return 0, 0, false, errNoClock
-	}
-	return hour, minute, true, nil
 }

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"foyer/cmd/internal/house"
@@ -40,6 +41,7 @@ type desk struct {
 	log     *slog.Logger
 
 	news *news
+	zone atomic.Pointer[time.Location] // the practice's; nil until a house is open
 
 	mu      sync.Mutex
 	synced  time.Time
@@ -149,6 +151,7 @@ func (d *desk) opened(h *house.House) (stop func()) {
 	)
 	follow := func() {
 		if p, err := h.Practice.Get(ctx); err == nil {
+			d.zone.Store(p.Hours().Location())
 			kit.OnUI(func() { d.shell.SetIdleAfter(p.IdleAfter()) })
 		}
 		if order, err := practice.DateOrder.Get(ctx, h.DB); err == nil {

@@ -35,12 +35,19 @@ func (d patientServices) Rights() patients.Rights {
 }
 
 // Today implements patients.Services.
-func (d patientServices) Today() time.Time {
-	h, ctx, err := d.session.act(context.Background())
-	if err != nil {
-		return time.Now()
+func (d patientServices) Today() time.Time { return d.now() }
+
+// now is the moment on the practice's clock, in its time zone: from memory, since forms ask at every key.
+func (d *desk) now() time.Time {
+	zone := d.zone.Load()
+	if zone == nil { // nothing follows the practice yet
+		h, ctx, err := d.session.act(context.Background())
+		if err != nil {
+			return d.session.src.Now()
+		}
+		zone = practice.Zone(ctx, h.DB)
 	}
-	return practice.Today(ctx, h.DB).Time()
+	return d.session.src.Now().In(zone)
 }
 
 const (
