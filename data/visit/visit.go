@@ -76,19 +76,25 @@ func (s *Service) Add(ctx context.Context, v record.Visit) (id string, err error
 		return "", err
 	}
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
-		p, err := patient.Resolve(ctx, tx, v.PatientID)
-		if err != nil {
-			return err
-		}
-		w := NewWriter(tx)
-		defer w.Close()
-		if id, err = w.insert(ctx, p.ID, v, "", patient.Origin{AsOf: record.At(tx.Now())}); err != nil {
-			return err
-		}
-		tx.Emit(Changed{id, p.ID})
-		return audit.Append(ctx, tx, audit.Entry{Action: "visit.added", Subject: "visit", SubjectID: id, PatientID: p.ID})
+		id, _, err = addIn(ctx, tx, v)
+		return err
 	})
 	return id, err
+}
+
+// addIn adds a visit that has been checked, in a transaction of somebody who may.
+func addIn(ctx context.Context, tx *store.Tx, v record.Visit) (id, patientID string, err error) {
+	p, err := patient.Resolve(ctx, tx, v.PatientID)
+	if err != nil {
+		return "", "", err
+	}
+	w := NewWriter(tx)
+	defer w.Close()
+	if id, err = w.insert(ctx, p.ID, v, "", patient.Origin{AsOf: record.At(tx.Now())}); err != nil {
+		return "", "", err
+	}
+	tx.Emit(Changed{id, p.ID})
+	return id, p.ID, audit.Append(ctx, tx, audit.Entry{Action: "visit.added", Subject: "visit", SubjectID: id, PatientID: p.ID})
 }
 
 // Update replaces a visit, v.ID, that was read at a version (0: whatever is there). Its patient stays. A change in
@@ -119,23 +125,29 @@ func (s *Service) SetStatus(ctx context.Context, id, status string) error {
 
 func (s *Service) change(ctx context.Context, id string, version int, action string, fn func(*Stored) record.Visit) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		old, err := Read(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if version != 0 && old.Version != version {
-			return fault.New(fault.Conflict, "Somebody changed this visit in the meantime. Nothing was saved; look at the new state and try again.")
-		}
-		patientID := old.PatientID
-		v := fn(&old)
-		w := NewWriter(tx)
-		defer w.Close()
-		if _, err := w.replace(ctx, id, v, old.UID, record.At(tx.Now())); err != nil {
-			return err
-		}
-		tx.Emit(Changed{id, patientID})
-		return audit.Append(ctx, tx, audit.Entry{Action: action, Subject: "visit", SubjectID: id, PatientID: patientID})
+		_, err := changeIn(ctx, tx, id, version, action, fn)
+		return err
 	})
+}
+
+// changeIn replaces a visit in a transaction of somebody who may.
+func changeIn(ctx context.Context, tx *store.Tx, id string, version int, action string, fn func(*Stored) record.Visit) (patientID string, err error) {
+	old, err := Read(ctx, tx, id)
+	if err != nil {
+		return "", err
+	}
+	if version != 0 && old.Version != version {
+		return "", fault.New(fault.Conflict, "Somebody changed this visit in the meantime. Nothing was saved; look at the new state and try again.")
+	}
+	patientID = old.PatientID
+	v := fn(&old)
+	w := NewWriter(tx)
+	defer w.Close()
+	if _, err := w.replace(ctx, id, v, old.UID, record.At(tx.Now())); err != nil {
+		return "", err
+	}
+	tx.Emit(Changed{id, patientID})
+	return patientID, audit.Append(ctx, tx, audit.Entry{Action: action, Subject: "visit", SubjectID: id, PatientID: patientID})
 }
 
 func check(v record.Visit) error {

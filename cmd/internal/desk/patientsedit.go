@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"reflect"
 
 	"foyer/cmd/internal/house"
@@ -15,6 +14,7 @@ import (
 	"foyer/data/patient"
 	"foyer/data/practice"
 	"foyer/data/record"
+	"foyer/data/visit"
 	"foyer/reports/printing"
 	"foyer/ui/patients"
 )
@@ -108,40 +108,18 @@ func (d patientServices) Visit(ctx context.Context, id string) (f patients.Visit
 	return patients.VisitForm{Visit: v.Visit, Version: v.Version, Instructions: content.Instructions, Vitals: content.Vitals}, err
 }
 
-// SaveVisit implements patients.Services. Instructions and vitals with an id are changed, the others added.
+// SaveVisit implements patients.Services. Instructions and vitals with an id are changed, the others added; the visit and
+// its entries are kept together or not at all.
 func (d patientServices) SaveVisit(ctx context.Context, f patients.VisitForm) (id string, err error) {
 	h, ctx, err := d.session.act(ctx)
 	if err != nil {
 		return "", err
 	}
-	if id = f.ID; id == "" {
-		id, err = h.Visits.Add(ctx, f.Visit)
-	} else {
-		err = h.Visits.Update(ctx, f.Visit, f.Version)
-	}
-	if err != nil {
-		return "", err
-	}
-	var errs []error
-	put := func(kind record.Kind, item *record.Item, value any) {
-		item.Visit = id
-		if item.ID != "" {
-			errs = append(errs, h.Patients.ChangeItem(ctx, item.ID, 0, value))
-			return
-		}
-		_, err := h.Patients.AddItem(ctx, f.PatientID, kind, value)
-		errs = append(errs, err)
-	}
-	for i := range f.Instructions {
-		put(record.KindInstruction, &f.Instructions[i].Item, &f.Instructions[i])
-	}
-	for i := range f.Vitals {
-		put(record.KindVital, &f.Vitals[i].Item, &f.Vitals[i])
-	}
+	with := visit.Content{Instructions: f.Instructions, Vitals: f.Vitals}
 	for _, e := range f.Removed {
-		errs = append(errs, h.Patients.RemoveItem(ctx, e.ID))
+		with.Removed = append(with.Removed, e.ID)
 	}
-	return id, errors.Join(errs...)
+	return h.Visits.SaveWith(ctx, f.Visit, f.Version, with)
 }
 
 // VisitStatus implements patients.Services.
