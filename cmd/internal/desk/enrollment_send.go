@@ -120,7 +120,7 @@ func (d enrollmentServices) Letters(ctx context.Context, ids []string, progress 
 	}
 	s.Count = len(made)
 	s.Undo = d.undo(func(ctx context.Context, h *house.House) error { return takeBackLetters(ctx, h, made) })
-	s.Where, err = d.handOver(ctx, h, file, printing.Job{Title: "Foyer", Duplex: true}, noPrinterForLetters, made...)
+	s.Where, err = d.handOver(ctx, h, file, printing.Job{Title: "Foyer", Kind: "letter", Duplex: true}, noPrinterForLetters, made...)
 	s.Shown = err == nil && s.Where == ""
 	return s, err
 }
@@ -224,7 +224,7 @@ func (d enrollmentServices) Reprint(ctx context.Context, codeID string) (string,
 	if err != nil {
 		return "", err
 	}
-	done, err := d.printer.Print(ctx, file, printing.Job{Title: "Foyer"})
+	done, err := d.printer.Print(ctx, file, printing.Job{Title: "Foyer", Kind: printerKind(paper.Kind)})
 	if err != nil {
 		return "", fault.Wrap(fault.Unavailable, err, "No printer took the letter. Nothing has changed. Try again once the printer is ready.")
 	}

@@ -102,7 +102,7 @@ func (d playbookServices) Print(ctx context.Context, lang string) (string, error
 	if err != nil {
 		return "", err
 	}
-	return d.handOver(ctx, h, made.PDF, printing.Job{Title: "Foyer"}, "No printer took the page. Print it again once the printer is ready, or save it as PDF.", made)
+	return d.handOver(ctx, h, made.PDF, printing.Job{Title: "Foyer", Kind: "form"}, "No printer took the page. Print it again once the printer is ready, or save it as PDF.", made)
 }
 
 // Save implements playbook.Services.

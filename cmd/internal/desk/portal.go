@@ -310,7 +310,7 @@ func (d portalServices) PrintAgreement(ctx context.Context, v policy.Version, la
 	if err != nil {
 		return "", err
 	}
-	return d.handOver(ctx, h, made.PDF, printing.Job{Title: "Foyer", Duplex: true}, "No printer took the agreement. Print it again once the printer is ready, or save it as PDF.", made)
+	return d.handOver(ctx, h, made.PDF, printing.Job{Title: "Foyer", Kind: "form", Duplex: true}, "No printer took the agreement. Print it again once the printer is ready, or save it as PDF.", made)
 }
 
 // SaveAgreement implements portal.Services.

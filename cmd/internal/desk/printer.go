@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"foyer/data/access"
+	"foyer/data/paperlog"
 	"foyer/data/printers"
 	"foyer/reports/printing"
 )
@@ -29,4 +30,14 @@ func (p chosenPrinter) Print(ctx context.Context, pdf []byte, job printing.Job) 
 		}
 	}
 	return p.Printer.Print(ctx, pdf, job)
+}
+
+// printerKind is the kind that a printer is chosen by, of a paper in the log. What the practice prints for itself goes where
+// its forms go.
+func printerKind(k paperlog.Kind) string {
+	switch k {
+	case paperlog.Summary, paperlog.Letter, paperlog.Poster:
+		return string(k)
+	}
+	return "form"
 }

@@ -19,11 +19,13 @@ import (
 	"foyer/data/mail"
 	"foyer/data/mail/account"
 	"foyer/data/mail/loopback"
+	"foyer/data/policy"
 	"foyer/data/practice"
 	"foyer/data/printers"
 	"foyer/data/record"
 	"foyer/data/team"
 	"foyer/internal/stage"
+	"foyer/reports/printing"
 	"foyer/ui/kit"
 	"foyer/ui/settings"
 )
@@ -406,6 +408,39 @@ func TestPrintersByKind(t *testing.T) {
 	}
 	if job := r.tray.last; job.Printer != "Back office" || job.Copies != 2 || !job.Duplex {
 		t.Errorf("the job is %+v", job)
+	}
+}
+
+func TestEveryPaperGoesToThePrinterOfItsKind(t *testing.T) {
+	r := newRig(t)
+	_, d := r.open(founder)
+	h, ctx := r.act()
+	r.must(settingsServices{d}.SavePrinters(t.Context(), printers.Choices{"letter": {Printer: "Letters"}, "form": {Printer: "Forms"}, "summary": {Printer: "Summaries"}}))
+	_, err := enrollmentServices{d}.Letters(t.Context(), []string{r.people["Walter"]}, nil)
+	r.must(err)
+	codes, err := h.Enrollment.Codes(ctx, "", 1)
+	r.must(err)
+	for _, p := range []struct {
+		name, printer string
+		print         func() error
+	}{
+		{"a letter printed again", "Letters", func() error { _, err := enrollmentServices{d}.Reprint(t.Context(), codes[0].ID); return err }},
+		{"a letter", "Letters", func() error {
+			_, err := enrollmentServices{d}.Letters(t.Context(), []string{r.people["Marisol"]}, nil)
+			return err
+		}},
+		{"an agreement", "Forms", func() error {
+			v := policy.Version{Kind: policy.Email, State: policy.Draft, Content: policy.Default(policy.Email)}
+			_, err := portalServices{d}.PrintAgreement(t.Context(), v, "en")
+			return err
+		}},
+		{"the meeting's page", "Forms", func() error { _, err := playbookServices{d}.Print(t.Context(), "en"); return err }},
+	} {
+		r.tray.last = printing.Job{}
+		r.must(p.print())
+		if r.tray.last.Printer != p.printer {
+			t.Errorf("%s went to %q, want %q", p.name, r.tray.last.Printer, p.printer)
+		}
 	}
 }
 
