@@ -13,6 +13,7 @@ import (
 	data "foyer/data/enrollment"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
+	"foyer/ui/saving"
 	"foyer/ui/shell"
 	"foyer/ui/words"
 )
@@ -38,6 +39,7 @@ type screen struct {
 	deskMode *kit.Button
 	due      *kit.Button
 	bulk     kit.Loader
+	csv      saving.Place // of what is saved as CSV
 	starting kit.Loader
 	busy     bool // letters or mails are on their way: no others begin
 	hidden   bool
@@ -52,7 +54,7 @@ const (
 
 // New builds the screen.
 func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
-	s := &screen{shell: sh, services: services, goTo: goTo}
+	s := &screen{shell: sh, services: services, goTo: goTo, csv: saving.Place{Title: words.T("ui.enrollment.csv"), Ext: ".csv"}}
 	s.deskMode = kit.NewButton(words.T("ui.enrollment.desk"), func() { s.startDesk(s.work.open) })
 	s.deskMode.Shortcut = "K"
 	s.due = kit.NewPrimary(words.T("ui.enrollment.due"), "", s.inviteDue)

@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"image"
 	"image/draw"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -310,6 +313,24 @@ func TestTickedPatientsAreInvitedTogether(t *testing.T) {
 	s.Press(t, "Letter")
 	s.Press(t, "Print the same again")
 	s.Must(t, "Sent to Front desk.")
+}
+
+func TestTheListIsSavedWithoutBeingMadeFirst(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	f := newFake()
+	s := open(t, f)
+	s.GoTo("enrollment", "funnel")
+	s.Press(t, "Save as CSV")
+	s.Must(t, "Save as CSV", home)
+	s.Press(t, "Save")
+	path := filepath.Join(home, "enrollment-by-channel.csv")
+	if want := "save " + path; len(f.did) != 1 || !strings.HasPrefix(f.did[0], want) {
+		t.Errorf("did %v, want %q", f.did, want)
+	}
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the file was made before there is something to write: %v", err)
+	}
 }
 
 func TestWhoLeftTheListIsUnticked(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 
 	data "foyer/data/enrollment"
 	"foyer/ui/kit"
@@ -216,19 +215,7 @@ func (s *screen) save() {
 		ask, name = &now, "enrollment.csv"
 	}
 	by := s.funnel.chosen
-	d := dialog.NewFileSave(func(to fyne.URIWriteCloser, err error) {
-		if err != nil || to == nil {
-			return
-		}
-		path := to.URI().Path()
-		if err := to.Close(); err != nil {
-			s.shell.Warn(err)
-			return
-		}
-		s.saveTo(path, ask, by)
-	}, s.shell.Window())
-	d.SetFileName(name)
-	d.Show()
+	s.csv.Ask(s.shell, name, func(path string) { s.saveTo(path, ask, by) })
 }
 
 func (s *screen) saveTo(path string, ask *Ask, by data.Dimension) {

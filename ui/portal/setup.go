@@ -56,7 +56,8 @@ func newSetUp(s *Screen) *setUp {
 		f.OnChanged = func(string) { p.typed() }
 		return f
 	}
-	p.name, p.url, p.vendor, p.mailbox, p.phone = field(), field(), field(), field(), field()
+	p.name, p.url, p.vendor, p.mailbox, p.phone = field(), field(), field(), field(), phrase.NewPhoneField("")
+	p.phone.OnChanged = func(string) { p.typed() }
 	p.hours["en"], p.hours["es"] = field(), field()
 	p.join = kit.NewChoice("", func(int) { p.arrange(); p.typed() }, words.T("ui.portal.join.mail"), words.T("ui.portal.join.code"), words.T("ui.portal.join.vendor"))
 	var days []string

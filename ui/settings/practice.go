@@ -17,6 +17,7 @@ import (
 	"foyer/data/fault"
 	"foyer/data/practice"
 	"foyer/ui/kit"
+	"foyer/ui/phrase"
 	"foyer/ui/words"
 )
 
@@ -69,7 +70,7 @@ func (p *practicePage) build() fyne.CanvasObject {
 			kit.Form(f.line("name", t("name"), "", ""),
 				f.line("street", t("street"), "", ""),
 				kit.Abreast(12, f.line("city", t("city"), "", ""), f.line("state", t("state"), "", "NY"), f.line("zip", t("zip"), "", "")),
-				kit.Abreast(12, f.line("phone", t("phone"), t("phone.help"), "(845) 555-0100"), f.line("fax", t("fax"), "", "")),
+				kit.Abreast(12, f.field("phone", t("phone"), t("phone.help"), phrase.NewPhoneField("(845) 555-0100")).Object(), f.field("fax", t("fax"), "", phrase.NewPhoneField("")).Object()),
 				f.line("phones", t("phones"), t("phones.help"), ""),
 				kit.Abreast(12, f.line("web", t("web"), "", "https://"), f.line("email", t("email"), t("email.help"), "")),
 				kit.Abreast(12, f.line("npi", t("npi"), t("npi.help"), ""), f.line("color", t("color"), t("color.help"), "#0f5257")),

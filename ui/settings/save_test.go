@@ -96,3 +96,24 @@ func TestWhatIsTypedWhileItIsSavedStays(t *testing.T) {
 		t.Errorf("saved was %q", f.practice.Name)
 	}
 }
+
+func TestAPhoneIsWrittenAsPapersDo(t *testing.T) {
+	f := full()
+	s := begin(t, f)
+	s.GoTo("settings", "practice")
+	fields := stage.Find[*kit.Field](s)
+	i := slices.IndexFunc(fields, func(x *kit.Field) bool { return x.Text == f.practice.Phone() })
+	if i < 0 {
+		t.Fatal("no field has the phone")
+	}
+	fields[i].Focus()
+	fields[i].SetText("8455550142")
+	fields[i+1].Focus()
+	if fields[i].Text != "(845) 555-0142" {
+		t.Errorf("the field says %q", fields[i].Text)
+	}
+	s.Press(t, "Save")
+	if f.practice.Phone() != "(845) 555-0142" {
+		t.Errorf("kept is %q", f.practice.Phone())
+	}
+}

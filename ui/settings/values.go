@@ -120,14 +120,14 @@ func phonesOf(kept []practice.Phone, phone, fax, others string) []practice.Phone
 		}
 		return ""
 	}
-	list := []practice.Phone{{Label: label(false), Number: strings.TrimSpace(phone)}, {Label: label(true), Number: strings.TrimSpace(fax), Fax: true}}
+	list := []practice.Phone{{Label: label(false), Number: phrase.Phone(strings.TrimSpace(phone))}, {Label: label(true), Number: phrase.Phone(strings.TrimSpace(fax)), Fax: true}}
 	for part := range strings.SplitSeq(others, ";") {
 		name, number, ok := strings.Cut(part, ":")
 		if !ok {
 			name, number = "", part
 		}
 		if number = strings.TrimSpace(number); number != "" {
-			list = append(list, practice.Phone{Label: strings.TrimSpace(name), Number: number})
+			list = append(list, practice.Phone{Label: strings.TrimSpace(name), Number: phrase.Phone(number)})
 		}
 	}
 	return list

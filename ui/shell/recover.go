@@ -59,7 +59,12 @@ func (l *lost) build(member int) fyne.CanvasObject {
 	}
 	file := kit.NewButton(words.T("ui.lost.file"), l.askFile)
 	file.Icon = "key"
-	l.pair = s.newPair(nil)
+	l.pair = s.newPair(func() []string {
+		if l.who.Chosen < 0 {
+			return []string{s.practice}
+		}
+		return []string{s.practice, s.members[l.who.Chosen].Name}
+	})
 	l.pair.passL.SetHelp(words.T("ui.first.passphrase.help"))
 	l.pair.pass.OnEscape, l.pair.again.OnEscape = back, back
 	l.pair.pass.OnSubmitted = func(string) { s.Canvas().Focus(l.pair.again) }

@@ -26,8 +26,9 @@ type Config struct {
 	Setup Setup
 	// TimeZone is the computer's, offered at first.
 	TimeZone string
-	// Strength judges a new passphrase. Optional: a plain judgment of length and variety.
-	Strength func(passphrase string) Strength
+	// Strength judges a new passphrase; about are words that somebody who knows the practice would try first. Optional: a
+	// plain judgment of length and variety.
+	Strength func(passphrase string, about ...string) Strength
 	// UnlockHint stands under the passphrase in place of the words about the recovery key. Optional.
 	UnlockHint func() string
 	// Rebuilt is called when the frame was made anew in another language: status and member's role follow. Optional.

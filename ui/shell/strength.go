@@ -12,7 +12,7 @@ type Strength struct {
 }
 
 // JudgePassphrase judges by length, variety and repetition alone; it knows no list of stolen passwords.
-func JudgePassphrase(pass string) Strength {
+func JudgePassphrase(pass string, _ ...string) Strength {
 	runes := []rune(strings.TrimSpace(pass))
 	seen, kinds := map[rune]bool{}, map[int]bool{}
 	steps := 0

@@ -36,13 +36,15 @@ func (n *newPair) rows() []fyne.CanvasObject {
 	return []fyne.CanvasObject{kit.Stack(8, n.passL.Object(), n.meter.Object()), n.againL.Object()}
 }
 
+func (n *newPair) strength() Strength { return n.shell.cfg.Strength(n.pass.Text, n.about()...) }
+
 // judge shows how strong the passphrase is.
 func (n *newPair) judge() {
 	if n.pass.Text == "" {
 		n.meter.Set(0, kit.Grey, words.T("ui.strength.empty"))
 		return
 	}
-	st := n.shell.cfg.Strength(n.pass.Text)
+	st := n.strength()
 	score := min(max(st.Score, 0), len(strengthKeys)-1)
 	text := words.T(strengthKeys[score])
 	if st.Hint != "" {
@@ -57,7 +59,7 @@ func (n *newPair) check() (wrong fyne.Focusable) {
 		n.againL.SetError(words.T("ui.first.again.differs"))
 		wrong = n.again
 	}
-	if n.shell.cfg.Strength(n.pass.Text).Score < 1 {
+	if n.strength().Score < 1 {
 		n.passL.SetError(words.T("ui.first.passphrase.weak"))
 		wrong = n.pass
 	}

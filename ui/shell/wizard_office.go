@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/storage"
 
 	"foyer/ui/kit"
+	"foyer/ui/phrase"
 	"foyer/ui/words"
 )
 
@@ -33,7 +34,7 @@ func (w *wizard) officePage() *page {
 	nameL = kit.NewLabeled(words.T("ui.first.practice"), words.T("ui.first.practice.help"), name)
 	street := typed(kit.NewField(words.T("ui.first.street.example")), &o.Street, nil)
 	city, state, zip := typed(kit.NewField(""), &o.City, nil), typed(kit.NewField(""), &o.State, nil), typed(kit.NewField(""), &o.Zip, nil)
-	phone := typed(kit.NewField("(845) 555-0142"), &o.Phone, nil)
+	phone := typed(phrase.NewPhoneField("(845) 555-0142"), &o.Phone, nil)
 	w.chain(name, street, city, state, zip, phone)
 	p := &page{title: words.T("ui.first.title"), lead: words.T("ui.first.lead"), first: name, dropped: func(paths []string) { w.takeLogo(paths[0]) }}
 	p.body = []fyne.CanvasObject{
@@ -46,6 +47,7 @@ func (w *wizard) officePage() *page {
 		w.logoRow(),
 	}
 	p.onward = func() {
+		phone.OnLeave() // going on by a shortcut leaves no field
 		if strings.TrimSpace(o.Name) == "" {
 			nameL.SetError(words.T("ui.first.practice.missing"))
 			w.shell.Canvas().Focus(name)

@@ -277,3 +277,21 @@ func TestTheRecoveryKeyLetsSomebodyIn(t *testing.T) {
 		t.Errorf("reset %q, state %d, member %v", f.session.reset, f.state, f.Member())
 	}
 }
+
+func TestTheFirstStartKnowsWhatAnAttackerTriesFirst(t *testing.T) {
+	f := begin(t, "")
+	var about []string
+	f.cfg.Strength = func(_ string, words ...string) Strength { about = words; return Strength{Score: 3} }
+	for _, text := range []string{"Harbor Lane Clinic", "2 Quay Street", "Millbrook", "NY", "12545", "8455550142", "Dana Pell", "four brave herons knit"} {
+		f.write(text)
+		f.enter()
+	}
+	if len(about) != 2 || about[0] != "Dana Pell" || about[1] != "Harbor Lane Clinic" {
+		t.Errorf("a passphrase was judged without its words: %q", about)
+	}
+	f.write("four brave herons knit")
+	f.enter()
+	if got := f.session.made.Phone; got != "(845) 555-0142" {
+		t.Errorf("the telephone is kept as %q", got)
+	}
+}

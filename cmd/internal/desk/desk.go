@@ -90,10 +90,10 @@ func (d *desk) config() shell.Config {
 }
 
 // strength judges a passphrase as the team's rule will: what the meter takes, the practice takes.
-func strength(passphrase string) shell.Strength {
+func strength(passphrase string, about ...string) shell.Strength {
 	s := shell.Strength{Score: 0}
-	estimate := team.Estimate(passphrase)
-	if team.CheckPassphrase(passphrase) == nil {
+	estimate := team.Estimate(passphrase, about...)
+	if team.CheckPassphrase(passphrase, about...) == nil {
 		s.Score = min(1+int(estimate.Bits-26)/12, 4)
 	}
 	if len(estimate.Reasons) > 0 {

@@ -202,11 +202,7 @@ func (d settingsServices) StartPassphrase() string {
 
 // Strength implements settings.TeamServices.
 func (d settingsServices) Strength(passphrase, name string) shell.Strength {
-	s := strength(passphrase)
-	if team.CheckPassphrase(passphrase, name) != nil {
-		s.Score = 0
-	}
-	return s
+	return strength(passphrase, name)
 }
 
 // Me implements settings.TeamServices.
