@@ -65,9 +65,7 @@ func (c *codes) load() {
 	state := c.state
 	kit.Load(c.shell.Context(), &c.loading, func(ctx context.Context) ([]Code, error) { return c.services.Codes(ctx, state) }, func(list []Code, err error) {
 		if err != nil {
-			if !c.hidden {
-				c.body.Show(failed(err, c.load))
-			}
+			c.failed(c.body, err, c.load)
 			return
 		}
 		c.all, c.loaded = list, true

@@ -6,6 +6,7 @@ package enrollment
 import (
 	"context"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -42,7 +43,7 @@ type screen struct {
 	csv      saving.Place // of what is saved as CSV
 	starting kit.Loader
 	busy     bool // letters or mails are on their way: no others begin
-	hidden   bool
+	fresh    *shell.Fresh
 }
 
 const (
@@ -70,10 +71,11 @@ func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
 		kit.Tab{Word: words.T("ui.enrollment.reviews"), Build: s.reviews.page},
 	)
 	s.tabs.OnChoose = func(int) { s.load(); s.focus() }
+	s.fresh = sh.Fresh(time.Hour, s.reload)
 	cancel := services.OnChange(func(string) { kit.OnUI(s.changed) })
 	return &shell.Content{
 		Object: s.tabs.Object(), Head: s.head,
-		Shown: func() { s.hidden = false; s.work.load(); s.load() }, Hidden: func() { s.hidden = true }, Closed: cancel,
+		Shown: s.fresh.Shown, Hidden: s.fresh.Hide, Closed: cancel,
 		Open: s.open, Focus: s.focus, Actions: s.actions, Keys: s.key, KeyHelp: keyHelp, Back: s.back,
 	}
 }
@@ -90,10 +92,10 @@ func (s *screen) load() {
 	}
 }
 
-func (s *screen) changed() {
-	if s.hidden {
-		return // shown asks for everything anew
-	}
+func (s *screen) changed() { s.fresh.Changed() }
+
+// reload asks anew for everything in view.
+func (s *screen) reload() {
 	s.work.load()
 	s.load()
 	s.work.readAgain()
@@ -268,7 +270,11 @@ func (s *screen) resume() {
 	}
 }
 
-// failed stands in a list's place.
-func failed(err error, again func()) fyne.CanvasObject {
-	return kit.Sheet(kit.Failed(words.T("ui.enrollment.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), again)))
+// failed stands in a list's place; a locked practice says nothing, and the screen asks again when it is shown.
+func (s *screen) failed(place *kit.Swap, err error, again func()) {
+	if s.fresh.Hidden() {
+		s.fresh.Failed()
+		return
+	}
+	place.Show(kit.Sheet(kit.Failed(words.T("ui.enrollment.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), again))))
 }

@@ -45,9 +45,7 @@ func (f *funnel) load() {
 	by := f.chosen
 	kit.Load(f.shell.Context(), &f.loading, func(ctx context.Context) (Table, error) { return f.services.Table(ctx, by) }, func(t Table, err error) {
 		if err != nil {
-			if !f.hidden {
-				f.left.Show(failed(err, f.load))
-			}
+			f.failed(f.left, err, f.load)
 			return
 		}
 		f.table = t

@@ -48,9 +48,7 @@ func (r *reviews) page() fyne.CanvasObject { return kit.Padded(kit.Room(12, 0, 0
 func (r *reviews) load() {
 	kit.Load(r.shell.Context(), &r.loading, func(ctx context.Context) ([]Review, error) { return r.services.Reviews(ctx) }, func(list []Review, err error) {
 		if err != nil {
-			if !r.hidden {
-				r.body.Show(failed(err, r.load))
-			}
+			r.failed(r.body, err, r.load)
 			return
 		}
 		r.all = list

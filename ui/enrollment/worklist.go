@@ -120,9 +120,7 @@ func (w *worklist) load() {
 	ask := w.ask
 	kit.Load(w.shell.Context(), &w.finding, func(ctx context.Context) (Listing, error) { return w.services.List(ctx, ask) }, func(l Listing, err error) {
 		if err != nil {
-			if !w.hidden {
-				w.left.Show(failed(err, w.load))
-			}
+			w.failed(w.left, err, w.load)
 			return
 		}
 		w.took(l)

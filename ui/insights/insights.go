@@ -45,7 +45,7 @@ type screen struct {
 	open   string // the subject shown whole; empty for all
 	table  bool
 	busy   bool
-	hidden bool
+	fresh  *shell.Fresh
 
 	head    *kit.Head
 	span    *kit.Segments
@@ -75,12 +75,13 @@ func New(sh *shell.Shell, services Services) *shell.Content {
 	s.body = kit.NewSwap(kit.Loading(words.T("ui.insights.loading"), ""))
 	s.column = kit.Stack(0)
 	s.scroll = kit.Scrolled(kit.Padded(kit.Room(2, 10, 2, 12), s.column))
+	s.fresh = sh.Fresh(time.Hour, s.load)
 	cancel := services.OnChange(func() { kit.OnUI(s.news) })
 	return &shell.Content{
 		Object: kit.Below(kit.Padded(kit.Room(0, 10, 2, 0), kit.Flow(10, kit.Sized(270, 30, s.span), kit.Sized(140, 30, s.view))), s.body.Object()), Head: s.head, Closed: cancel,
 		Open:    s.show,
-		Shown:   func() { s.hidden = false; s.load() },
-		Hidden:  func() { s.hidden = true },
+		Shown:   s.fresh.Shown,
+		Hidden:  s.fresh.Hide,
 		Actions: s.actions,
 		Keys:    s.key,
 		KeyHelp: func() []shell.KeyLine {
@@ -132,19 +133,22 @@ func (s *screen) show(subject string) {
 
 // news counts anew after a while: a batch of papers is one look.
 func (s *screen) news() {
-	if s.hidden || s.wake != nil {
-		return
+	switch {
+	case s.fresh.Hidden():
+		s.fresh.Changed()
+	case s.wake == nil:
+		s.wake = kit.Later(newsPause, func() { s.wake = nil; s.fresh.Changed() })
 	}
-	s.wake = kit.Later(newsPause, func() { s.wake = nil; s.load() })
 }
 
 func (s *screen) load() {
-	if s.hidden {
-		return
-	}
 	months := s.months
 	kit.Load(s.shell.Context(), &s.loader, func(ctx context.Context) ([]insight.Chart, error) { return s.services.Look(ctx, months) }, func(charts []insight.Chart, err error) {
 		if err != nil {
+			if s.fresh.Hidden() {
+				s.fresh.Failed() // a locked practice says nothing
+				return
+			}
 			s.body.Show(kit.Failed(words.T("ui.insights.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), s.load)))
 			return
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -30,7 +31,7 @@ type Screen struct {
 
 	box    Box
 	loaded bool // the box has been read once
-	hidden bool
+	fresh  *shell.Fresh
 
 	queues   *kit.List
 	places   []place
@@ -81,7 +82,8 @@ func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
 	s.right = kit.NewSwap(nothing())
 	s.beside = kit.NewSwap(kit.Stack(0))
 	s.sides = newSides(s.right.Object(), s.beside.Object())
-	cancel := services.OnChange(func() { kit.OnUI(s.changed) })
+	s.fresh = sh.Fresh(time.Minute, s.refresh)
+	cancel := services.OnChange(func() { kit.OnUI(s.fresh.Changed) })
 	compose := kit.NewPrimary(words.T("ui.mail.new"), "", func() { s.compose("") })
 	compose.Wide = true
 	left := kit.Fill(kit.Pane, kit.Below(kit.Padded(kit.Room(12, 8, 12, 12), compose), kit.Padded(kit.Room(0, 8, 8, 8), s.queues)))
@@ -90,7 +92,7 @@ func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
 	panes := sh.Panes("mail", []kit.PaneSize{{Width: 178, Least: 140}, {Width: 336, Least: 250}, {Least: 380, Flex: true}},
 		left, kit.Fill(kit.Surface, s.column), s.sides.object)
 	return &shell.Content{
-		Object: panes, Open: s.show, Shown: s.shown, Hidden: func() { s.hidden = true },
+		Object: panes, Open: s.show, Shown: s.fresh.Shown, Hidden: s.fresh.Hide,
 		Closed: func() { cancel(); s.leave() },
 		Focus:  func() { s.list.Focus() },
 		Dropped: func(paths []string) {
@@ -123,19 +125,6 @@ func (s *Screen) show(what string) {
 	}
 }
 
-func (s *Screen) shown() {
-	s.hidden = false
-	s.refresh()
-}
-
-// changed is called when something has happened to the mail, here or on the server.
-func (s *Screen) changed() {
-	if s.hidden {
-		return // shown asks for everything anew
-	}
-	s.refresh()
-}
-
 // refresh reads counts and list anew, and the conversation in view where it is not what it was.
 func (s *Screen) refresh() {
 	kit.Load(s.shell.Context(), &s.bounding, s.services.Box, func(b Box, err error) {
@@ -162,6 +151,10 @@ func Count(t mail.Tally) (n int, urgent bool) {
 }
 
 func (s *Screen) fail(err error) {
+	if s.fresh.Hidden() {
+		s.fresh.Failed() // a locked practice says nothing
+		return
+	}
 	s.middle.Show(kit.Failed(words.T("ui.mail.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), s.refresh)))
 }
 
@@ -248,7 +241,7 @@ func (s *Screen) showList(numbers []int64, lines []Line, same bool) {
 		return
 	}
 	s.middle.Show(s.sheet)
-	if s.shell.Canvas().Focused() == nil && !s.hidden {
+	if s.shell.Canvas().Focused() == nil && !s.fresh.Hidden() {
 		s.list.Focus() // nobody has the keyboard: letters mean something
 	}
 	s.list.Reload()

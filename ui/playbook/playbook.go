@@ -68,7 +68,7 @@ type Screen struct {
 
 	board  Board
 	loaded bool
-	hidden bool
+	fresh  *shell.Fresh
 	role   access.Role
 	order  []access.Role
 	open   string // key of the highlight in view
@@ -105,17 +105,12 @@ func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 	s.list.Word = func(i int) string { return s.shown()[i].Title }
 	s.detail = newDetail(s)
 	s.body = kit.NewSwap(kit.Sheet(kit.Loading(words.T("ui.playbook.loading"), "")))
-	cancel := services.OnChange(func() {
-		kit.OnUI(func() {
-			if !s.hidden {
-				s.load()
-			}
-		})
-	})
+	s.fresh = sh.Fresh(time.Hour, s.load)
+	cancel := services.OnChange(func() { kit.OnUI(s.fresh.Changed) })
 	return s, &shell.Content{
 		Object: kit.Padded(kit.Room(edge, 0, 0, 0), s.body.Object()), Head: s.head, Closed: cancel, Focus: s.focus, Open: s.Open,
-		Shown:   func() { s.hidden = false; s.load() },
-		Hidden:  func() { s.hidden = true },
+		Shown:   s.fresh.Shown,
+		Hidden:  s.fresh.Hide,
 		Actions: s.actions,
 	}
 }
@@ -179,8 +174,9 @@ func (s *Screen) load() {
 	lang := string(words.Current())
 	kit.Load(s.shell.Context(), &s.loader, func(ctx context.Context) (Board, error) { return s.services.Board(ctx, lang) }, func(b Board, err error) {
 		if err != nil {
-			if s.hidden {
-				return // a locked practice says nothing; the screen asks again when it is shown
+			if s.fresh.Hidden() {
+				s.fresh.Failed() // a locked practice says nothing
+				return
 			}
 			s.body.Show(kit.Sheet(kit.Failed(words.T("ui.playbook.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), s.load))))
 			return

@@ -106,7 +106,7 @@ type Screen struct {
 
 	now     Register
 	loaded  bool
-	hidden  bool
+	fresh   *shell.Fresh
 	keeping bool // a policy or the set-up is being saved: it is not saved twice
 	page    int
 	open    string // the feature in view
@@ -129,17 +129,12 @@ func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 	s.head = kit.NewHead(words.T("ui.portal"), "", kit.Sized(0, 32, s.pages))
 	s.body = kit.NewSwap(kit.Sheet(kit.Loading(words.T("ui.portal.loading"), "")))
 	s.features, s.policies, s.setUp = newFeatures(s), newPolicies(s), newSetUp(s)
-	cancel := services.OnChange(func() {
-		kit.OnUI(func() {
-			if !s.hidden {
-				s.load()
-			}
-		})
-	})
+	s.fresh = sh.Fresh(time.Hour, s.load)
+	cancel := services.OnChange(func() { kit.OnUI(s.fresh.Changed) })
 	return s, &shell.Content{
 		Object: kit.Padded(kit.Room(edge, 0, 0, 0), s.body.Object()), Head: s.head, Closed: cancel, Focus: s.focus, Open: s.Open,
-		Shown:   func() { s.hidden = false; s.load() },
-		Hidden:  func() { s.hidden = true },
+		Shown:   s.fresh.Shown,
+		Hidden:  s.fresh.Hide,
 		Actions: s.actions,
 		Keys:    s.letter,
 	}
@@ -190,8 +185,9 @@ func (s *Screen) focus() {
 func (s *Screen) load() {
 	kit.Load(s.shell.Context(), &s.loader, s.services.Register, func(r Register, err error) {
 		if err != nil {
-			if s.hidden {
-				return // a locked practice says nothing; the screen asks again when it is shown
+			if s.fresh.Hidden() {
+				s.fresh.Failed() // a locked practice says nothing
+				return
 			}
 			s.body.Show(kit.Sheet(kit.Failed(words.T("ui.portal.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), s.load))))
 			return

@@ -232,7 +232,7 @@ func (p *backupsPage) work(title string, do func(ctx context.Context) (done func
 		default:
 			done()
 		}
-		p.s.changed()
+		p.s.fresh.Changed()
 	})
 }
 

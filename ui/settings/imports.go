@@ -184,7 +184,7 @@ func (p *importPage) do(title string, work func(ctx context.Context, progress fu
 		default:
 			done()
 		}
-		p.s.changed()
+		p.s.fresh.Changed()
 	})
 }
 
@@ -341,7 +341,7 @@ func (p *importPage) waitingRow(w WaitingRow) fyne.CanvasObject {
 			} else {
 				p.s.shell.Say(said)
 			}
-			p.s.changed()
+			p.s.fresh.Changed()
 		})
 	}
 	assign := func(to NamedID) {

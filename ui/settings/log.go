@@ -90,7 +90,7 @@ func (s *screen) logPage() *page {
 	save := kit.NewButton(words.T("ui.settings.log.save"), p.save)
 	save.Shortcut = kit.ShortcutWords(shortcutSaveLog)
 	whole := kit.Below(kit.Padded(kit.Room(2, 10, 0, 2), p.bar()), p.body.Object())
-	return &page{object: whole, actions: []fyne.CanvasObject{save}, shown: p.load, open: p.open, focus: func() { p.table.Rows.Focus() },
+	return &page{object: whole, actions: []fyne.CanvasObject{save}, shown: p.load, untold: true, open: p.open, focus: func() { p.table.Rows.Focus() },
 		more: func() []shell.Action {
 			return []shell.Action{{TitleKey: "ui.settings.log.save", Icon: "summaries", Shortcut: shortcutSaveLog, Off: p.total == 0, Do: p.save},
 				{TitleKey: "ui.settings.log.clear", Icon: "close", Do: p.clear}}

@@ -36,7 +36,7 @@ type printersPage struct {
 func (s *screen) printersPage() *page {
 	p := &printersPage{s: s, body: kit.NewSwap(kit.Sheet(kit.Loading(words.T("ui.settings.loading"), "")))}
 	p.form = s.newForm("printers", p.save)
-	return &page{object: p.body.Object(), actions: []fyne.CanvasObject{p.form.discard, p.form.save}, save: p.save, shown: p.load, focus: func() {
+	return &page{object: p.body.Object(), actions: []fyne.CanvasObject{p.form.discard, p.form.save}, save: p.save, shown: p.load, untold: true, focus: func() {
 		if len(p.form.fields) > 0 {
 			p.form.fields[0].focus()
 		}

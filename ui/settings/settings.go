@@ -41,6 +41,7 @@ type page struct {
 	object  fyne.CanvasObject
 	actions []fyne.CanvasObject // in the head; the primary one last
 	shown   func()              // it came into view, or something has changed
+	untold  bool                // what it shows changes without a signal: the log grows as one looks, a printer is plugged in
 	open    func(what string)   // a word after the part's: "log:<patient id>"
 	save    func()              // Ctrl+S; nil where nothing is to be saved
 	more    func() []shell.Action
@@ -80,7 +81,7 @@ type screen struct {
 	right  *kit.Swap
 	pages  map[string]*page
 	here   string
-	hidden bool
+	fresh  *shell.Fresh
 	inside bool // the keyboard went from the list into the part
 }
 
@@ -106,13 +107,14 @@ func New(sh *shell.Shell, services Services) *shell.Content {
 		}
 		return e.Name == fyne.KeyRight
 	}
-	cancel := services.OnChange(func() { kit.OnUI(s.changed) })
+	s.fresh = sh.Fresh(time.Minute, s.again)
+	cancel := services.OnChange(func() { kit.OnUI(s.fresh.Changed) })
 	s.show(s.parts[0].key)
 	return &shell.Content{
 		Object:  kit.Leading(16, 186, kit.Padded(kit.Room(0, 0, 0, 0), s.list), s.right.Object()),
 		Head:    s.head,
-		Shown:   func() { s.hidden = false; s.changed() },
-		Hidden:  func() { s.hidden = true },
+		Shown:   s.shown,
+		Hidden:  s.fresh.Hide,
 		Closed:  cancel,
 		Open:    s.open,
 		Focus:   func() { s.list.Focus() },
@@ -188,9 +190,17 @@ func (s *screen) index(key string) int {
 
 func (s *screen) page() *page { return s.pages[s.here] }
 
-// changed asks the part in view to look again; a locked practice says nothing.
-func (s *screen) changed() {
-	if p := s.page(); p != nil && p.shown != nil && !s.hidden {
+// shown asks the part in view to look again where something has changed, and always where no signal tells.
+func (s *screen) shown() {
+	if p := s.page(); p != nil && p.untold {
+		s.fresh.Failed()
+	}
+	s.fresh.Shown()
+}
+
+// again asks the part in view to look again.
+func (s *screen) again() {
+	if p := s.page(); p != nil && p.shown != nil {
 		p.shown()
 	}
 }

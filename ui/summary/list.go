@@ -58,7 +58,9 @@ func (s *Screen) load() {
 	}, func(a answer, err error) {
 		if err != nil {
 			s.stale = false
-			if !s.hidden {
+			if s.fresh.Hidden() {
+				s.fresh.Failed()
+			} else {
 				s.listed.Show(kit.Failed(words.T("ui.summary.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), s.load)))
 			}
 			return

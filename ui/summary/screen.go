@@ -51,7 +51,7 @@ type Screen struct {
 	mail    *kit.Button
 	print   *kit.Button
 	more    *kit.Button
-	hidden  bool
+	fresh   *shell.Fresh
 	loader  kit.Loader
 	opener  kit.Loader
 	setting kit.Loader
@@ -93,13 +93,8 @@ func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 	s.listed = kit.NewSwap(s.list)
 	side := s.listSide()
 	s.enable()
-	cancel := services.OnChange(func() {
-		kit.OnUI(func() {
-			if !s.hidden {
-				s.load()
-			}
-		})
-	})
+	s.fresh = sh.Fresh(time.Hour, s.load)
+	cancel := services.OnChange(func() { kit.OnUI(s.fresh.Changed) })
 	bar := kit.Padded(kit.Room(0, 8, 1, 1), kit.Flow(8, kit.Sized(150, 30, s.lang), kit.Sized(186, 30, s.size)))
 	panes := sh.Panes("summary", []kit.PaneSize{{Width: 200, Least: 150}, {Width: 404, Least: 290}, {Least: 330, Flex: true}},
 		kit.Padded(kit.Room(0, 0, 0, 10), side),
@@ -107,8 +102,8 @@ func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 		kit.Padded(kit.Room(0, 0, 8, 0), kit.Below(bar, kit.Sheet(s.desk.Object()))))
 	return s, &shell.Content{
 		Object: panes, Head: s.head, Open: s.Open, Closed: cancel, Focus: s.list.Focus,
-		Shown:   func() { s.hidden = false; s.load() },
-		Hidden:  func() { s.hidden = true; s.keepDraft() },
+		Shown:   s.fresh.Shown,
+		Hidden:  func() { s.fresh.Hide(); s.keepDraft() },
 		Actions: s.actions,
 		Back:    s.back,
 	}

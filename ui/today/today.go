@@ -65,7 +65,7 @@ type screen struct {
 	back    *kit.Button
 	busy    bool // a job is being printed: no other begins, and the first is not touched
 	loaded  bool
-	hidden  bool
+	fresh   *shell.Fresh
 }
 
 // New builds the screen.
@@ -83,12 +83,13 @@ func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
 	s.aside = kit.NewSwap(kit.Spacer())
 	s.side = kit.Stack(0)
 	s.scroll = kit.Scrolled(kit.Padded(kit.Room(edge, 2, edge, edge), s.side))
-	cancel := services.OnChange(func() { kit.OnUI(s.load) })
+	s.fresh = sh.Fresh(time.Minute, s.load)
+	cancel := services.OnChange(func() { kit.OnUI(s.fresh.Changed) })
 	return &shell.Content{
 		Object:  kit.Beside(12, 302, kit.Padded(kit.Room(edge, 0, 0, 0), s.body.Object()), s.aside.Object()),
 		Head:    s.head,
-		Shown:   func() { s.hidden = false; s.load() },
-		Hidden:  func() { s.hidden = true },
+		Shown:   s.fresh.Shown,
+		Hidden:  s.fresh.Hide,
 		Closed:  cancel,
 		Focus:   s.focus,
 		Keys:    s.key,
@@ -141,8 +142,9 @@ func (s *screen) load() {
 	on := s.on
 	kit.Load(s.shell.Context(), &s.loader, func(ctx context.Context) (Day, error) { return s.services.Today(ctx, on) }, func(d Day, err error) {
 		if err != nil {
-			if s.hidden {
-				return // a locked practice says nothing; the screen asks again when it is shown
+			if s.fresh.Hidden() {
+				s.fresh.Failed() // a locked practice says nothing
+				return
 			}
 			s.body.Show(kit.Sheet(kit.Failed(words.T("ui.today.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), s.load))))
 			return
@@ -214,7 +216,7 @@ func (s *screen) check() {
 
 // settle gives the list the keyboard again after what was pressed has gone, unless somebody types or a dialog waits.
 func (s *screen) settle() {
-	if _, typing := s.shell.Canvas().Focused().(*kit.Field); s.hidden || typing || kit.Waiting(s.shell.Canvas()) {
+	if _, typing := s.shell.Canvas().Focused().(*kit.Field); s.fresh.Hidden() || typing || kit.Waiting(s.shell.Canvas()) {
 		return
 	}
 	s.focus()

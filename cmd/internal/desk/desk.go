@@ -176,6 +176,7 @@ func (d *desk) opened(h *house.House) (stop func()) {
 		}
 		cancel()
 		d.news.forget()
+		d.news.all("") // out of view by now: who comes back sees what others have changed meanwhile
 		work.Wait()
 	}
 }

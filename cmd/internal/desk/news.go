@@ -72,6 +72,13 @@ func (n *news) flush() {
 		}
 	}
 	clear(n.changed)
+	n.mu.Unlock()
+	n.all(about)
+}
+
+// all tells every listener now.
+func (n *news) all(about string) {
+	n.mu.Lock()
 	call := make([]func(string), 0, len(n.listeners))
 	for _, fn := range n.listeners {
 		call = append(call, fn)
