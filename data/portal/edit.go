@@ -3,6 +3,8 @@ package portal
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"foyer/assets/catalogue"
@@ -114,6 +116,16 @@ func fitting(language string, words catalogue.Line) (catalogue.Line, error) {
 		return words, fault.Field("text", "The text is longer than %d characters.", maxText)
 	}
 	return words, nil
+}
+
+// Check returns the first thing wrong with a practice's own words.
+func (w Wording) Check() error {
+	for _, language := range slices.Sorted(maps.Keys(w)) {
+		if _, err := fitting(language, w[language]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func putWording(ctx context.Context, tx *store.Tx, f Feature, own Wording) error {

@@ -89,8 +89,12 @@ type Tx struct {
 }
 
 // Write runs fn in one transaction on the writing connection. When fn returns nil the transaction is committed
-// and the signals it emitted are delivered, in order; else nothing has happened. A panic in fn rolls back.
+// and the signals it emitted are delivered, in order; else nothing has happened. A panic in fn rolls back. Inside Together it
+// is a part of that transaction.
 func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) (err error) {
+	if ok, err := d.join(ctx, fn); ok {
+		return err
+	}
 	sqlTx, err := d.pools.Writer().BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("beginning to write: %w", err)

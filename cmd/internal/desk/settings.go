@@ -95,18 +95,22 @@ func (d settingsServices) SavePractice(ctx context.Context, p settings.Practice)
 	if err != nil {
 		return p, err
 	}
-	if _, err = h.Practice.Save(ctx, p.Practice); err != nil {
+	err = h.DB.Together(ctx, func(ctx context.Context) error {
+		if _, err := h.Practice.Save(ctx, p.Practice); err != nil {
+			return err
+		}
+		if !sameGuidance(before.Guidance, p.Guidance) {
+			if err := h.Practice.SetGuidance(ctx, p.Guidance); err != nil {
+				return err
+			}
+		}
+		if p.Order == before.Order {
+			return nil
+		}
+		return practice.DateOrder.Set(ctx, h.DB, p.Order)
+	})
+	if err != nil {
 		return p, err
-	}
-	if !sameGuidance(before.Guidance, p.Guidance) {
-		if err := h.Practice.SetGuidance(ctx, p.Guidance); err != nil {
-			return p, err
-		}
-	}
-	if p.Order != before.Order {
-		if err := practice.DateOrder.Set(ctx, h.DB, p.Order); err != nil {
-			return p, err
-		}
 	}
 	return d.Practice(ctx)
 }

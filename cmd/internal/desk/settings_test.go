@@ -396,6 +396,40 @@ func TestTheMailboxIsTriedAndKept(t *testing.T) {
 	}
 }
 
+func TestSettingsAreKeptWholeOrNotAtAll(t *testing.T) {
+	r := newRig(t)
+	_, d := r.open(founder)
+	services := settingsServices{d}
+	before, err := services.Practice(t.Context())
+	r.must(err)
+	half := before
+	half.Name, half.Order = "Another name", "ymd"
+	if _, err := services.SavePractice(t.Context(), half); err == nil {
+		t.Fatal("an order of dates that is none was taken")
+	}
+	if after, err := services.Practice(t.Context()); err != nil || after.Name != before.Name {
+		t.Errorf("the name is %q though saving failed, %v", after.Name, err)
+	}
+	whole := before
+	whole.Name, whole.Order = "Another name", "dmy"
+	after, err := services.SavePractice(t.Context(), whole)
+	r.must(err)
+	if after.Name != "Another name" || after.Order != "dmy" {
+		t.Errorf("kept is %q, %q", after.Name, after.Order)
+	}
+
+	security, err := services.Security(t.Context())
+	r.must(err)
+	next := security
+	next.IdleMinutes, next.KeyMinutes = security.IdleMinutes+7, 99_999
+	if err := services.SaveSecurity(t.Context(), next); err == nil {
+		t.Fatal("a key that stays for months was taken")
+	}
+	if now, err := services.Security(t.Context()); err != nil || now.IdleMinutes != security.IdleMinutes {
+		t.Errorf("the window locks after %d minutes though saving failed, %v", now.IdleMinutes, err)
+	}
+}
+
 func TestPrintersByKind(t *testing.T) {
 	r := newRig(t)
 	_, d := r.open(founder)

@@ -155,17 +155,22 @@ func (d settingsServices) SaveSecurity(ctx context.Context, s settings.Security)
 		if err != nil {
 			return err
 		}
-		if p.IdleMinutes != s.IdleMinutes || p.DeskMinutes != s.DeskMinutes || p.FrontDesk != s.FrontDesk {
-			p.IdleMinutes, p.DeskMinutes, p.FrontDesk = s.IdleMinutes, s.DeskMinutes, s.FrontDesk
-			if _, err := h.Practice.Save(ctx, p); err != nil {
-				return err
-			}
-		}
 		now, err := house.KeyMinutes.Get(ctx, h.DB)
-		if err != nil || now == s.KeyMinutes {
+		if err != nil {
 			return err
 		}
-		return house.KeyMinutes.Set(ctx, h.DB, s.KeyMinutes)
+		return h.DB.Together(ctx, func(ctx context.Context) error {
+			if p.IdleMinutes != s.IdleMinutes || p.DeskMinutes != s.DeskMinutes || p.FrontDesk != s.FrontDesk {
+				p.IdleMinutes, p.DeskMinutes, p.FrontDesk = s.IdleMinutes, s.DeskMinutes, s.FrontDesk
+				if _, err := h.Practice.Save(ctx, p); err != nil {
+					return err
+				}
+			}
+			if now == s.KeyMinutes {
+				return nil
+			}
+			return house.KeyMinutes.Set(ctx, h.DB, s.KeyMinutes)
+		})
 	})
 }
 

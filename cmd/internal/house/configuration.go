@@ -106,6 +106,9 @@ func ReadConfiguration(r io.Reader) (c Configuration, err error) {
 		case (f.State == portal.On || f.State == portal.Pilot) && !known.Mailbox && !vendor:
 			return c, fault.New(fault.Invalid, "The configuration switches %s on, which needs a vendor, and patients join by mail. Nothing was changed.", f.Key)
 		}
+		if err := f.Wording.Check(); err != nil {
+			return c, fault.New(fault.Invalid, "The configuration's words for %s: %s Nothing was changed.", f.Key, fault.Message(err))
+		}
 	}
 	for _, p := range c.Policies {
 		if err := p.Settings.Check(p.Kind); err != nil {
@@ -115,8 +118,8 @@ func ReadConfiguration(r io.Reader) (c Configuration, err error) {
 	return c, nil
 }
 
-// Configure takes a configuration over: portal and features at once, policies as drafts, which a person signs. It can be
-// repeated. Needs access.ConfigurePortal and access.WritePolicies.
+// Configure takes a configuration over: portal and features at once, policies as drafts, which a person signs. All of it or
+// nothing is kept; it can be repeated. Needs access.ConfigurePortal and access.WritePolicies.
 func (h *House) Configure(ctx context.Context, c Configuration) error {
 	if err := errors.Join(access.Require(ctx, access.ConfigurePortal), access.Require(ctx, access.WritePolicies)); err != nil {
 		return err
@@ -126,30 +129,46 @@ func (h *House) Configure(ctx context.Context, c Configuration) error {
 		return err
 	}
 	p.Name, p.URL, p.Vendor, p.Join, p.HelperPhone, p.HelperHours, p.ReplyDays = c.Portal.Name, c.Portal.URL, c.Portal.Vendor, c.Portal.Join, c.Portal.HelperPhone, c.Portal.HelperHours, c.Portal.ReplyDays
-	if _, _, err := h.Portal.Save(ctx, p); err != nil {
+	return h.DB.Together(ctx, func(ctx context.Context) error {
+		if _, _, err := h.Portal.Save(ctx, p); err != nil {
+			return err
+		}
+		for _, f := range c.Features {
+			if err := h.configureFeature(ctx, f); err != nil {
+				return fmt.Errorf("configuring %s: %w", f.Key, err)
+			}
+		}
+		for _, x := range c.Policies {
+			if err := h.draftPolicy(ctx, x); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (h *House) configureFeature(ctx context.Context, f FeatureConfiguration) error {
+	if _, _, err := h.Portal.Set(ctx, f.Key, f.State, "from a configuration file"); err != nil {
 		return err
 	}
-	for _, f := range c.Features {
-		if _, _, err := h.Portal.Set(ctx, f.Key, f.State, "from a configuration file"); err != nil {
-			return fmt.Errorf("configuring %s: %w", f.Key, err)
-		}
-		wording := portal.Wording{"en": f.Wording["en"], "es": f.Wording["es"]}
-		if err := errors.Join(h.Portal.SetTarget(ctx, f.Key, f.Target), h.Portal.ShowOnPaper(ctx, f.Key, f.ShowPaper), h.Portal.SetWordings(ctx, f.Key, wording)); err != nil {
-			return fmt.Errorf("configuring %s: %w", f.Key, err)
-		}
+	if err := h.Portal.SetTarget(ctx, f.Key, f.Target); err != nil {
+		return err
 	}
-	for _, x := range c.Policies {
-		st, err := h.Policies.Get(ctx, x.Kind)
-		if err != nil {
-			return err
-		}
-		revision := int64(0)
-		if st.Draft != nil {
-			revision = st.Draft.Revision
-		}
-		if _, err := h.Policies.SaveDraft(ctx, x.Kind, x.Settings, revision); err != nil {
-			return err
-		}
+	if err := h.Portal.ShowOnPaper(ctx, f.Key, f.ShowPaper); err != nil {
+		return err
 	}
-	return nil
+	return h.Portal.SetWordings(ctx, f.Key, portal.Wording{"en": f.Wording["en"], "es": f.Wording["es"]})
+}
+
+func (h *House) draftPolicy(ctx context.Context, x PolicyConfiguration) error {
+	st, err := h.Policies.Get(ctx, x.Kind)
+	if err != nil {
+		return err
+	}
+	revision := int64(0)
+	if st.Draft != nil {
+		revision = st.Draft.Revision
+	}
+	_, err = h.Policies.SaveDraft(ctx, x.Kind, x.Settings, revision)
+	return err
 }
