@@ -2,6 +2,7 @@ package enrollment
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -342,6 +343,10 @@ func TestWhatDoesNotFitWaitsForAPerson(t *testing.T) {
 	mine := list[slices.IndexFunc(list, func(r Review) bool { return r.PatientID == c })]
 	if err := d.Accept(d.ctx, mine.ClaimID, "", " "); fault.Of(err) != fault.Invalid {
 		t.Errorf("without a reason: %v", err)
+	}
+	broken := errors.New("the disk is full")
+	if err := d.Accept(d.ctx, mine.ClaimID, "", "called her back", func(*store.Tx) error { return broken }); !errors.Is(err, broken) || d.state(t, c) == Active {
+		t.Errorf("accepted by half: %v, %s", err, d.state(t, c))
 	}
 	if err := d.Accept(d.ctx, mine.ClaimID, "", "called her back"); err != nil || d.state(t, c) != Active {
 		t.Errorf("accepted: %v, %s", err, d.state(t, c))

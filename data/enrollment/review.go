@@ -52,9 +52,9 @@ func (s *Service) Reviews(ctx context.Context) (list []Review, err error) {
 }
 
 // Accept enrolls the patient of the claim, or another one that the member names after asking back, and closes the
-// item. The decision needs a reason, which stays with it. Needs access.Enroll.
-func (s *Service) Accept(ctx context.Context, claimID, patientID, reason string) error {
-	return s.decide(ctx, claimID, "accepted", reason, func(tx *store.Tx, codeID, owner string) error {
+// item. The decision needs a reason, which stays with it; also is done in the same transaction. Needs access.Enroll.
+func (s *Service) Accept(ctx context.Context, claimID, patientID, reason string, also ...func(tx *store.Tx) error) error {
+	return s.decide(ctx, claimID, "accepted", reason, also, func(tx *store.Tx, codeID, owner string) error {
 		if patientID == "" {
 			patientID = owner
 		}
@@ -82,12 +82,12 @@ func (s *Service) Accept(ctx context.Context, claimID, patientID, reason string)
 	})
 }
 
-// Dismiss closes the item without enrolling anybody, with a reason.
-func (s *Service) Dismiss(ctx context.Context, claimID, reason string) error {
-	return s.decide(ctx, claimID, "dismissed", reason, func(*store.Tx, string, string) error { return nil })
+// Dismiss closes the item without enrolling anybody, with a reason; also is done in the same transaction.
+func (s *Service) Dismiss(ctx context.Context, claimID, reason string, also ...func(tx *store.Tx) error) error {
+	return s.decide(ctx, claimID, "dismissed", reason, also, func(*store.Tx, string, string) error { return nil })
 }
 
-func (s *Service) decide(ctx context.Context, claimID, state, reason string, fn func(tx *store.Tx, codeID, owner string) error) error {
+func (s *Service) decide(ctx context.Context, claimID, state, reason string, also []func(tx *store.Tx) error, fn func(tx *store.Tx, codeID, owner string) error) error {
 	if err := access.Require(ctx, access.Enroll); err != nil {
 		return err
 	}
@@ -115,6 +115,11 @@ func (s *Service) decide(ctx context.Context, claimID, state, reason string, fn 
 			return fmt.Errorf("keeping a decision: %w", err)
 		}
 		tx.Emit(Claimed{ClaimID: claimID})
+		for _, more := range also {
+			if err := more(tx); err != nil {
+				return err
+			}
+		}
 		return audit.Append(ctx, tx, audit.Entry{Action: "enrollment.claim-" + state, Subject: "claim", SubjectID: claimID, PatientID: owner})
 	})
 }

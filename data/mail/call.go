@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"foyer/data/access"
+	"foyer/data/audit"
 	"foyer/data/fault"
 	"foyer/data/store"
 )
@@ -37,6 +38,15 @@ const longestNote = 2000
 // LogCall records a call about a conversation. It decides nothing else: a patient who was reached may still need an
 // answer. It needs access.ReadMail.
 func (s *Service) LogCall(ctx context.Context, conversationID, outcome, note string) error {
+	return s.logCall(ctx, conversationID, outcome, note, false)
+}
+
+// LogCalming records a call that settled what was urgent: LogCall and NotUrgent in one. It needs access.ReadMail.
+func (s *Service) LogCalming(ctx context.Context, conversationID, outcome, note string) error {
+	return s.logCall(ctx, conversationID, outcome, note, true)
+}
+
+func (s *Service) logCall(ctx context.Context, conversationID, outcome, note string, calms bool) error {
 	note = strings.TrimSpace(note)
 	switch {
 	case !slices.Contains(Outcomes, outcome):
@@ -44,13 +54,28 @@ func (s *Service) LogCall(ctx context.Context, conversationID, outcome, note str
 	case len(note) > longestNote:
 		return fault.Field("note", "The note is longer than %d characters.", longestNote)
 	}
+	var hours Hours
+	if calms {
+		var err error
+		if hours, err = s.hours(ctx); err != nil {
+			return err
+		}
+	}
 	return s.change(ctx, access.ReadMail, conversationID, "mail.called", func(tx *store.Tx, c *conversation, actor access.Actor) (map[string]any, error) {
 		_, err := tx.Exec(ctx, `INSERT INTO mail_call (id, conversation, outcome, note, at, member_id, member_name) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 			tx.ID(), c.number, outcome, note, store.Time(tx.Now()), actor.MemberID, actor.Name)
 		if err != nil {
 			return nil, fmt.Errorf("recording a call: %w", err)
 		}
-		return map[string]any{"outcome": outcome}, nil
+		detail := map[string]any{"outcome": outcome}
+		if !calms || !c.urgent {
+			return detail, nil
+		}
+		rules, err := s.calm(ctx, tx, c, hours, actor)
+		if err != nil {
+			return nil, err
+		}
+		return detail, audit.Append(ctx, tx, audit.Entry{Action: "mail.not-urgent", Subject: "conversation", SubjectID: c.id, PatientID: c.patient, Detail: map[string]any{"rules": rules}})
 	})
 }
 

@@ -146,6 +146,28 @@ func TestCallsStayWithTheirConversation(t *testing.T) {
 	}
 }
 
+func TestACallThatCalmsIsOneDecision(t *testing.T) {
+	f := practice(t)
+	c := f.arrive(f.box, letter("Erna Ja <erna@example.org>", "k2", "Hello", "I have chest pain."))
+	if err := f.s.LogCalming(f.ctx, c.ID, "perhaps", ""); fault.Of(err) != fault.Invalid {
+		t.Errorf("an unknown outcome: %v", err)
+	}
+	f.holds(QueueUrgent, c.ID)
+	f.do(f.s.LogCalming(f.ctx, c.ID, Reached, "It is heartburn."))
+	f.holds(QueueUrgent)
+	calls, err := f.s.Calls(f.ctx, c.ID)
+	f.do(err)
+	if len(calls) != 1 {
+		t.Errorf("calls: %+v", calls)
+	}
+	f.do(f.s.LogCalming(f.ctx, c.ID, Reached, "Again.")) // it is calm already: nothing to clear
+	var n int
+	f.do(f.db.QueryRow(f.ctx, `SELECT count(*) FROM audit_entry WHERE action = 'mail.not-urgent' AND subject_id = ?`, c.ID).Scan(&n))
+	if n != 1 {
+		t.Errorf("it is %d times in the log that it is not urgent", n)
+	}
+}
+
 func TestTermsAreToldBeforeAnythingIsTyped(t *testing.T) {
 	f := practice(t)
 	for _, c := range []struct {

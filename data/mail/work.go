@@ -22,33 +22,36 @@ func (s *Service) change(ctx context.Context, need access.Permission, id, action
 	if !ok {
 		actor = access.System
 	}
-	return s.db.Write(ctx, func(tx *store.Tx) error {
-		var number int64
-		err := tx.QueryRow(ctx, `SELECT number FROM mail_conversation WHERE id = ?1 UNION SELECT conversation FROM mail_message WHERE id = ?1 AND conversation IS NOT NULL LIMIT 1`, id).Scan(&number)
-		if isNoRows(err) {
-			return fault.New(fault.NotFound, "This conversation does not exist.")
-		}
-		if err != nil {
-			return fmt.Errorf("finding a conversation: %w", err)
-		}
-		c, err := (&desk{Service: s, tx: tx}).load(ctx, number)
-		if err != nil {
-			return err
-		}
-		detail, err := fn(tx, c, actor)
-		if err != nil {
-			return err
-		}
-		if err := s.refresh(ctx, tx, number); err != nil {
-			return err
-		}
-		patient := c.patient
-		if to, ok := detail["patient_id"].(string); ok {
-			patient = to
-			delete(detail, "patient_id")
-		}
-		return audit.Append(ctx, tx, audit.Entry{Action: action, Subject: "conversation", SubjectID: c.id, PatientID: patient, Detail: detail})
-	})
+	return s.db.Write(ctx, func(tx *store.Tx) error { return s.changeIn(ctx, tx, actor, id, action, fn) })
+}
+
+// changeIn is change inside a transaction, whose owner has asked for the permission.
+func (s *Service) changeIn(ctx context.Context, tx *store.Tx, actor access.Actor, id, action string, fn func(tx *store.Tx, c *conversation, actor access.Actor) (map[string]any, error)) error {
+	var number int64
+	err := tx.QueryRow(ctx, `SELECT number FROM mail_conversation WHERE id = ?1 UNION SELECT conversation FROM mail_message WHERE id = ?1 AND conversation IS NOT NULL LIMIT 1`, id).Scan(&number)
+	if isNoRows(err) {
+		return fault.New(fault.NotFound, "This conversation does not exist.")
+	}
+	if err != nil {
+		return fmt.Errorf("finding a conversation: %w", err)
+	}
+	c, err := (&desk{Service: s, tx: tx}).load(ctx, number)
+	if err != nil {
+		return err
+	}
+	detail, err := fn(tx, c, actor)
+	if err != nil {
+		return err
+	}
+	if err := s.refresh(ctx, tx, number); err != nil {
+		return err
+	}
+	patient := c.patient
+	if to, ok := detail["patient_id"].(string); ok {
+		patient = to
+		delete(detail, "patient_id")
+	}
+	return audit.Append(ctx, tx, audit.Entry{Action: action, Subject: "conversation", SubjectID: c.id, PatientID: patient, Detail: detail})
 }
 
 // SetStatus says whose turn it is. Closing a conversation answers what was asked of a person about it. It needs
@@ -107,24 +110,29 @@ func (s *Service) NotUrgent(ctx context.Context, id string) error {
 		return err
 	}
 	return s.change(ctx, access.ReadMail, id, "mail.not-urgent", func(tx *store.Tx, c *conversation, actor access.Actor) (map[string]any, error) {
-		category := c.category
-		if category == triage.Urgent {
-			category = triage.Clinical
-		}
-		due := c.due
-		if hours != nil {
-			if arrived, err := store.ParseTime(c.lastIn); err == nil && c.status != StatusDone {
-				due = store.Time(hours.Add(arrived, s.deps.Policy.ReplyWithin(category, false)))
-			}
-		}
-		_, err := tx.Exec(ctx, `UPDATE mail_conversation SET urgent = 0, category = ?, cleared_at = ?, cleared_by = ?, due_at = ?, version = version + 1 WHERE number = ?`,
-			category, store.Time(tx.Now()), actor.MemberID, due, c.number)
-		if err != nil {
-			return nil, err
-		}
-		rules, err := urgentRules(c.because)
+		rules, err := s.calm(ctx, tx, c, hours, actor)
 		return map[string]any{"rules": rules}, err
 	})
+}
+
+// calm clears the urgency of a conversation, and returns the rules that had found it urgent.
+func (s *Service) calm(ctx context.Context, tx *store.Tx, c *conversation, hours Hours, actor access.Actor) ([]string, error) {
+	category := c.category
+	if category == triage.Urgent {
+		category = triage.Clinical
+	}
+	due := c.due
+	if hours != nil {
+		if arrived, err := store.ParseTime(c.lastIn); err == nil && c.status != StatusDone {
+			due = store.Time(hours.Add(arrived, s.deps.Policy.ReplyWithin(category, false)))
+		}
+	}
+	_, err := tx.Exec(ctx, `UPDATE mail_conversation SET urgent = 0, category = ?, cleared_at = ?, cleared_by = ?, due_at = ?, version = version + 1 WHERE number = ?`,
+		category, store.Time(tx.Now()), actor.MemberID, due, c.number)
+	if err != nil {
+		return nil, fmt.Errorf("clearing an urgency: %w", err)
+	}
+	return urgentRules(c.because)
 }
 
 // MarkRead marks what came in as read, or unread again, here and on the server. It needs access.ReadMail.
@@ -222,6 +230,12 @@ func (s *Service) Archive(ctx context.Context, id string) error {
 // FileTo files a conversation to a patient by a person's word, whoever it was filed to before. Mails in it that were
 // filed to somebody else stay theirs. An empty patient takes it off. It needs access.EditRecords.
 func (s *Service) FileTo(ctx context.Context, id, patientID string) error {
+	return s.FileWith(ctx, id, patientID, nil)
+}
+
+// FileWith is FileTo with something else in the same transaction: also gets the address that wrote to the conversation
+// last, empty where nobody did, and its error leaves everything as it was.
+func (s *Service) FileWith(ctx context.Context, id, patientID string, also func(tx *store.Tx, from string) error) error {
 	if patientID != "" {
 		if s.deps.Patients == nil {
 			return fault.New(fault.NotFound, "This patient does not exist.")
@@ -252,16 +266,40 @@ func (s *Service) FileTo(ctx context.Context, id, patientID string) error {
 		if patientID != "" {
 			detail["patient_id"] = patientID
 		}
-		return detail, nil
+		if also == nil {
+			return detail, nil
+		}
+		var from string
+		err := tx.QueryRow(ctx, `SELECT from_mail FROM mail_message WHERE conversation = ? AND direction = 'in' AND kind = 'person' ORDER BY date DESC, number DESC LIMIT 1`, c.number).Scan(&from)
+		if err != nil && !isNoRows(err) {
+			return nil, fmt.Errorf("finding who wrote: %w", err)
+		}
+		return detail, also(tx, from)
 	})
 }
 
 // Seen settles that a person has looked at what a conversation's review asked for. It needs access.ReadMail.
 func (s *Service) Seen(ctx context.Context, id string) error {
-	return s.change(ctx, access.ReadMail, id, "mail.reviewed", func(tx *store.Tx, c *conversation, _ access.Actor) (map[string]any, error) {
+	return s.change(ctx, access.ReadMail, id, "mail.reviewed", seen(ctx))
+}
+
+// SeenIn is Seen inside somebody else's transaction: what was looked at and what was decided about it are one.
+func (s *Service) SeenIn(ctx context.Context, tx *store.Tx, id string) error {
+	if err := access.Require(ctx, access.ReadMail); err != nil {
+		return err
+	}
+	actor, ok := access.From(ctx)
+	if !ok {
+		actor = access.System
+	}
+	return s.changeIn(ctx, tx, actor, id, "mail.reviewed", seen(ctx))
+}
+
+func seen(ctx context.Context) func(tx *store.Tx, c *conversation, _ access.Actor) (map[string]any, error) {
+	return func(tx *store.Tx, c *conversation, _ access.Actor) (map[string]any, error) {
 		_, err := tx.Exec(ctx, `UPDATE mail_conversation SET review = '', version = version + 1 WHERE number = ?`, c.number)
 		return map[string]any{"review": string(c.review)}, err
-	})
+	}
 }
 
 func (s *Service) numbers(ctx context.Context, q store.Queryer, query string, args ...any) (list []int64, err error) {
