@@ -19,3 +19,10 @@ func (l *List) Shift(rows int) {
 
 // First is the row at the top of the view.
 func (l *List) First() widget.ListItemID { return int(l.keys.GetScrollOffset() / l.rowHeight()) }
+
+// Reveal scrolls as far as a row needs to be in view.
+func (l *List) Reveal(id int) {
+	if id >= 0 && id < l.Length() {
+		l.keys.reveal(id)
+	}
+}

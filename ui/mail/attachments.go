@@ -86,9 +86,9 @@ func (s *Screen) showPicture(p Part) {
 			s.shell.Say(words.T("ui.mail.file.broken"))
 			return
 		}
-		paper := kit.NewPaper(kit.PaperWords{Smaller: words.T("ui.mail.smaller"), Larger: words.T("ui.mail.larger"), Fit: words.T("ui.mail.fit"), PageOf: "%d / %d"})
-		paper.SetPages([]image.Image{img}, 96)
-		d := &kit.Dialog{Title: p.Name, Width: 780, Body: kit.Sized(0, 480, paper)}
+		viewer := kit.NewViewer(kit.PaperWords{Smaller: words.T("ui.mail.smaller"), Larger: words.T("ui.mail.larger"), Fit: words.T("ui.mail.fit"), PageOf: "%d / %d"})
+		viewer.ShowImage(img)
+		d := &kit.Dialog{Title: p.Name, Width: 780, Body: kit.Sized(0, 480, viewer)}
 		d.Actions = []fyne.CanvasObject{kit.NewPrimary(words.T("ui.close"), "", d.Close)}
 		d.Show(s.shell.Canvas())
 	})

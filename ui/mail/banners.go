@@ -138,7 +138,7 @@ func (v *view) unmatched() fyne.CanvasObject {
 		if i == 3 {
 			break
 		}
-		file := kit.NewButton(words.T("ui.mail.whose.this"), func() { s.fileTo(p, false) })
+		file := kit.NewButton(words.T("ui.mail.whose.this"), func() { s.fileTo(p) })
 		file.Shortcut = string('1' + rune(i))
 		cards = append(cards, kit.Card(kit.Stack(4, kit.NewClip(kit.Strong(p.Name)), kit.NewClip(kit.Quiet(facts(p)).As(kit.Small)),
 			kit.NewClip(kit.Quiet(strings.Join(p.Emails, ", ")).As(kit.Small)), kit.Row(0, file))))

@@ -3,6 +3,7 @@ package mail
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -11,12 +12,16 @@ import (
 	"foyer/data/mail/triage"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
-	"foyer/ui/shell"
 	"foyer/ui/words"
 )
 
-// newDraft is the key of the message that is being begun: one at a time.
-const newDraft = "mail:new"
+// letterKey is the key of the draft of a new message: one for each patient, and one for nobody yet.
+func letterKey(patient string) string {
+	if patient == "" {
+		return "mail:new"
+	}
+	return "mail:new:" + patient
+}
 
 // letterBody is a begun message as its draft keeps it.
 type letterBody struct {
@@ -28,11 +33,15 @@ type letterBody struct {
 // letter is the dialog for a new message to a patient.
 type letter struct {
 	screen  *Screen
-	draft   *shell.Draft
+	key     string // of the draft
+	keeper  *keeper
 	dialog  *kit.Dialog
+	gone    bool // the dialog
 	person  *Person
 	terms   mail.Terms
+	taken   bool // to whom is known, or being read
 	known   bool // the terms are those of the person
+	taking  kit.Loader
 	who     *kit.Swap
 	gate    *kit.Swap
 	chips   *kit.Swap
@@ -40,49 +49,77 @@ type letter struct {
 	label   *kit.Labeled
 	area    *kit.Editor
 	send    *kit.Button
-	files   []File
-	busy    bool
 }
 
-// compose begins a message to a patient, or goes on with the one that was begun.
+// compose begins a message to a patient, or goes on with the one that was begun to the same patient.
 func (s *Screen) compose(patient string) {
 	if kit.Waiting(s.shell.Canvas()) {
 		return
 	}
-	l := &letter{screen: s, draft: s.shell.Draft(newDraft), who: kit.NewSwap(kit.Stack(0)), gate: kit.NewSwap(kit.Stack(0)), chips: kit.NewSwap(kit.Stack(0))}
+	l := &letter{screen: s, who: kit.NewSwap(kit.Stack(0)), gate: kit.NewSwap(kit.Stack(0)), chips: kit.NewSwap(kit.Stack(0))}
+	s.letter = l
 	l.subject, l.area = kit.NewField(words.T("ui.mail.new.subject.hint")), kit.NewEditor(words.T("ui.mail.new.text.hint"))
 	l.label = kit.NewLabeled(words.T("ui.mail.new.subject"), words.T("ui.mail.new.subject.help"), l.subject)
-	l.subject.OnChanged = func(string) { l.checkSubject(); l.keep() }
-	l.area.OnChanged = func(string) { l.keep() }
+	l.subject.OnChanged = func(string) { l.checkSubject(); l.keeper.typed() }
+	l.area.OnChanged = func(string) { l.keeper.typed() }
 	l.send = kit.NewPrimary(words.T("ui.mail.send"), "", l.post)
 	template := kit.NewButton(words.T("ui.mail.do.template"), l.template)
 	attach := kit.NewButton(words.T("ui.mail.attach"), func() {
-		s.chooseFile(func(path string) {
-			s.files([]string{path}, true, func(list []File) { l.files = append(l.files, list...); l.showChips() })
-		})
+		s.chooseFile(func(path string) { l.attach([]string{path}) })
 	})
-	l.dialog = &kit.Dialog{Title: words.T("ui.mail.new"), Width: 680, First: l.subject, OnClose: l.draft.Keep}
+	l.dialog = &kit.Dialog{Title: words.T("ui.mail.new"), Width: 680, First: l.subject, OnClose: func() { l.gone = true; l.keeper.draft.Keep() }}
 	l.dialog.Body = kit.Stack(12, l.who.Object(), l.gate.Object(), l.label.Object(),
 		kit.NewLabeled(words.T("ui.mail.new.text"), "", kit.Sized(0, 170, l.area.Object())).Object(), l.chips.Object(), kit.Flow(8, template, attach))
 	l.dialog.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.mail.new.discard"), l.discard), kit.NewButton(words.T("ui.mail.new.later"), l.dialog.Close), l.send}
 	l.show()
 	l.dialog.Show(s.shell.Canvas())
-	l.draft.Load(func(body string) {
-		var kept letterBody
-		if json.Unmarshal([]byte(body), &kept) != nil {
-			return
-		}
-		l.subject.Fill(kept.Subject)
-		l.area.Fill(kept.Text)
-		if patient == "" && kept.Patient != "" && l.person == nil {
-			l.take(kept.Patient)
-		}
-	})
-	switch {
-	case patient != "":
+	l.taken = patient != ""
+	l.keepAs(letterKey(patient), nil)
+	if patient != "" {
 		l.take(patient)
-	case l.person == nil:
-		l.choose()
+	}
+}
+
+// keepAs keeps what is written under another key, and the draft it was kept in until now is no more. What was begun
+// under that key before stands above it.
+func (l *letter) keepAs(key string, was *keeper) {
+	s, old := l.screen, l.key
+	l.key = key
+	k := &keeper{draft: s.shell.Draft(key), text: l.body, merge: l.merge}
+	k.then = func() {
+		if was != nil {
+			k.draft.Keep()
+			if was.over = true; was.ready {
+				was.draft.Clear()
+			}
+			if old != key {
+				s.attach(key, slices.Concat(s.attached[key], s.attached[old]))
+				delete(s.attached, old)
+			}
+		}
+		l.showChips()
+		if !l.taken && !l.gone {
+			l.choose() // nobody was chosen before either
+		}
+	}
+	l.keeper = k
+	k.begin()
+}
+
+// merge puts what was kept before what was typed meanwhile; the message goes to whom it was begun for.
+func (l *letter) merge(before string) {
+	var kept letterBody
+	if json.Unmarshal([]byte(before), &kept) != nil {
+		return
+	}
+	if strings.TrimSpace(l.subject.Text) == "" {
+		l.subject.Fill(kept.Subject)
+	}
+	l.area.Fill(joined(kept.Text, l.area.Text()))
+	l.area.GoToEnd()
+	l.checkSubject()
+	if kept.Patient != "" && !l.taken {
+		l.take(kept.Patient)
 	}
 }
 
@@ -94,11 +131,12 @@ func (l *letter) choose() {
 // take writes to a patient: what the mail would meet is told before anything is typed.
 func (l *letter) take(id string) {
 	s := l.screen
+	l.taken = true
 	type answer struct {
 		person Person
 		terms  mail.Terms
 	}
-	kit.Load(s.shell.Context(), &kit.Loader{}, func(ctx context.Context) (a answer, err error) {
+	kit.Load(s.shell.Context(), &l.taking, func(ctx context.Context) (a answer, err error) {
 		if a.person, err = s.services.Person(ctx, id); err != nil {
 			return a, err
 		}
@@ -111,14 +149,20 @@ func (l *letter) take(id string) {
 		}
 		l.person, l.terms, l.known = &a.person, a.terms, true
 		l.show()
-		l.keep()
+		if key := letterKey(a.person.ID); key != l.key {
+			l.keepAs(key, l.keeper)
+			return
+		}
+		l.keeper.typed()
 	})
 }
 
 // show shows to whom, and what stands in the way.
 func (l *letter) show() {
 	s := l.screen
+	busy := s.sending[l.key]
 	change := kit.NewButton(words.T("ui.mail.new.change"), l.choose)
+	change.SetOff(busy)
 	if l.person == nil {
 		change.SetLabel(words.T("ui.mail.new.choose"))
 		l.who.Show(kit.Ends(8, kit.NewParagraph(kit.Quiet(words.T("ui.mail.new.nobody"))), change))
@@ -137,7 +181,7 @@ func (l *letter) show() {
 		}
 		l.gate.Show(kit.Boxed(kit.AlertFill, kit.AlertEdge, kit.Room(10, 10, 12, 12), kit.Stack(6, parts...)))
 	}
-	l.send.SetOff(l.busy || !l.known || l.terms.Refused != nil)
+	l.send.SetOff(busy || !l.known || l.terms.Refused != nil)
 }
 
 // checkSubject warns of what a subject line must not tell, while it is typed.
@@ -149,27 +193,38 @@ func (l *letter) checkSubject() {
 	l.label.SetError("")
 }
 
-func (l *letter) keep() {
+// body is the message as its draft keeps it.
+func (l *letter) body() string {
 	body := letterBody{Subject: l.subject.Text, Text: l.area.Text()}
 	if strings.TrimSpace(body.Subject+body.Text) == "" {
-		l.draft.Typed("")
-		return
+		return ""
 	}
 	if l.person != nil {
 		body.Patient = l.person.ID
 	}
-	text, err := json.Marshal(body)
+	return body.String()
+}
+
+// String is the body as it is written down.
+func (b letterBody) String() string {
+	text, err := json.Marshal(b)
 	if err != nil {
-		return // strings always can be written
+		return "" // strings always can be written
 	}
-	l.draft.Typed(string(text))
+	return string(text)
+}
+
+// attach adds files; a PDF goes encrypted unless somebody decides otherwise.
+func (l *letter) attach(paths []string) {
+	s := l.screen
+	s.files(paths, true, func(list []File) {
+		s.attached[l.key] = append(s.attached[l.key], list...)
+		l.showChips()
+	})
 }
 
 func (l *letter) showChips() {
-	l.chips.Show(chips(l.files, func(i int) {
-		l.files = append(l.files[:i:i], l.files[i+1:]...)
-		l.showChips()
-	}, func(i int, seal bool) { l.files[i].Seal = seal; l.showChips() }))
+	l.screen.showChips(l.chips, func() string { return l.key }, nil)
 }
 
 func (l *letter) template() {
@@ -187,9 +242,8 @@ func (l *letter) template() {
 }
 
 func (l *letter) discard() {
-	l.subject.Fill("")
-	l.area.Fill("")
-	l.draft.Clear()
+	l.keeper.forget()
+	delete(l.screen.attached, l.key)
 	l.dialog.Close()
 	l.screen.refresh()
 }
@@ -198,38 +252,88 @@ func (l *letter) discard() {
 func (l *letter) post() {
 	s := l.screen
 	switch {
-	case l.person == nil || l.busy:
+	case l.person == nil || s.sending[l.key]:
 		return
 	case strings.TrimSpace(l.subject.Text) == "":
 		l.label.SetError(words.T("ui.mail.new.subject.none"))
 		s.shell.Canvas().Focus(l.subject)
 		return
 	}
-	l.busy = true
+	key, sent := l.key, letterBody{Patient: l.person.ID, Subject: l.subject.Text, Text: l.area.Text()}
+	files := s.attached[key]
+	s.sending[key] = true
 	l.show()
-	a := Answer{Patient: l.person.ID, Subject: l.subject.Text, Text: strings.TrimSpace(l.area.Text()), Files: l.files}
-	kit.Load(s.shell.Context(), &kit.Loader{}, func(ctx context.Context) (Sent, error) { return s.services.Send(ctx, a) }, func(sent Sent, err error) {
-		l.busy = false
-		l.show()
+	kit.Load(s.shell.Context(), &kit.Loader{}, func(ctx context.Context) (Sent, error) {
+		return s.services.Send(ctx, Answer{Patient: sent.Patient, Subject: sent.Subject, Text: strings.TrimSpace(sent.Text), Files: files})
+	}, func(out Sent, err error) {
+		delete(s.sending, key)
+		now := s.letter // it may have been put away and opened again meanwhile
+		if now != nil && (now.gone || now.key != key) {
+			now = nil
+		}
+		if now != nil {
+			now.show()
+		}
 		if err != nil {
 			s.shell.Warn(err)
 			return
 		}
-		kept := l.draft
-		l.draft.Clear()
-		l.dialog.Close()
-		s.shell.SayUndo(words.T("ui.mail.sent.said"), func() {
-			s.run(func(ctx context.Context) error { return s.services.Withdraw(ctx, sent.ID) }, func() {
-				body, err := json.Marshal(letterBody{Patient: a.Patient, Subject: a.Subject, Text: a.Text})
-				if err != nil {
-					return
-				}
-				kept.Typed(string(body))
-				s.shell.Say(words.T("ui.mail.withdrawn.said"))
-				s.compose(a.Patient)
-			})
-		})
+		s.attach(key, otherFiles(s.attached[key], files))
+		s.letterSpent(now, key, sent)
+		s.shell.SayUndo(words.T("ui.mail.sent.said"), func() { s.unsendLetter(key, out, sent, files) })
 		s.refresh()
-		s.passphrases(a.Files, sent.Passphrases)
+		s.passphrases(files, out.Passphrases)
+	})
+}
+
+// letterSpent closes a message that was sent; what was written while it was on its way stays as a message of its own.
+func (s *Screen) letterSpent(l *letter, key string, sent letterBody) {
+	if l == nil {
+		draft := s.shell.Draft(key)
+		var kept letterBody
+		if json.Unmarshal([]byte(draft.Body()), &kept) == nil {
+			if kept.Text = leftOf(kept.Text, sent.Text); kept.Text != "" || kept.Subject != sent.Subject {
+				draft.Typed(kept.String())
+				return
+			}
+		}
+		draft.Clear()
+		return
+	}
+	if l.subject.Text == sent.Subject && l.area.Text() == sent.Text && len(s.attached[key]) == 0 {
+		l.keeper.forget()
+		l.dialog.Close()
+		return
+	}
+	l.area.Fill(leftOf(l.area.Text(), sent.Text))
+	l.area.GoToEnd()
+	l.showChips()
+	l.keeper.typed()
+}
+
+// unsendLetter takes a message out of the outbox again and goes on with it, its files too.
+func (s *Screen) unsendLetter(key string, out Sent, sent letterBody, files []File) {
+	s.run(func(ctx context.Context) error { return s.services.Withdraw(ctx, out.ID) }, func() {
+		s.attach(key, slices.Concat(files, s.attached[key]))
+		s.shell.Say(words.T("ui.mail.withdrawn.said"))
+		if l := s.letter; l != nil && !l.gone && l.key == key {
+			l.merge(sent.String())
+			l.showChips()
+			l.keeper.typed()
+			return
+		}
+		draft := s.shell.Draft(key)
+		draft.Read(func(since string, err error) {
+			var later letterBody
+			if err != nil {
+				return // told
+			}
+			if json.Unmarshal([]byte(since), &later) == nil {
+				sent.Text = joined(sent.Text, later.Text)
+			}
+			draft.Typed(sent.String())
+			draft.Keep()
+			s.compose(sent.Patient)
+		})
 	})
 }

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"foyer/data/record"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
 	"foyer/ui/words"
@@ -88,7 +89,7 @@ func (s *Screen) visit(v Visit) fyne.CanvasObject {
 	if v.ID == "" {
 		return kit.NewParagraph(kit.Quiet(words.T("ui.mail.context.novisit")).As(kit.Small))
 	}
-	said := v.At.Format("1/2/2006")
+	said := phrase.Short(record.DayOf(v.At))
 	if v.Reason != "" {
 		said += " · " + v.Reason
 	}

@@ -234,7 +234,7 @@ func (s *Screen) takeBack() {
 // fileCandidate files to one of the patients that it could be.
 func (s *Screen) fileCandidate(i int) {
 	if s.view != nil && s.view.c.PatientID == "" && i < len(s.view.c.Candidates) && len(s.list.Chosen()) == 0 {
-		s.fileTo(s.view.c.Candidates[i], false)
+		s.fileTo(s.view.c.Candidates[i])
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"foyer/data/mail"
+	"foyer/data/record"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
 	"foyer/ui/words"
@@ -23,7 +24,7 @@ const page = 60
 func (s *Screen) newList() *kit.List {
 	l := kit.NewList(72, func() int { return len(s.numbers) }, func() kit.RowView { return newRow(s) })
 	l.OnSelect = func(i int) {
-		s.wanted = ""
+		s.wanted, s.visiting = "", false
 		s.chosen = s.numbers[i]
 		if line, ok := s.line(i); ok {
 			s.read(line.ID)
@@ -57,10 +58,8 @@ func (s *Screen) line(i int) (Line, bool) {
 			if !s.binding {
 				s.list.Reload()
 			}
-			if at := slices.Index(s.numbers, s.chosen); at >= 0 && s.open == "" && s.chosen != 0 {
-				if l, ok := s.lines[s.chosen]; ok {
-					s.read(l.ID)
-				}
+			if l, ok := s.lines[s.chosen]; ok && l.ID != s.open && slices.Contains(s.numbers, s.chosen) {
+				s.read(l.ID) // it was selected before it was known
 			}
 		})
 	}
@@ -348,9 +347,9 @@ func moment(at, now time.Time) string {
 	case days > 0 && days < 7:
 		return words.T("ui.mail.day." + strings.ToLower(at.Weekday().String()[:3]))
 	case at.Year() == now.Year():
-		return at.Format("1/2")
+		return phrase.Near(at)
 	}
-	return at.Format("1/2/2006")
+	return phrase.Short(record.DayOf(at))
 }
 
 // initials are the first letters of a name.

@@ -94,8 +94,11 @@ func (f *fake) Lines(_ context.Context, numbers []int64) (lines []Line, err erro
 }
 
 func (f *fake) Conversation(_ context.Context, id string) (Conversation, error) {
-	if c := f.find(id); c != nil {
-		return *c, nil
+	for i, c := range f.list {
+		if c.ID == id {
+			c.Number = int64(i + 1)
+			return c, nil
+		}
 	}
 	return Conversation{}, fault.New(fault.NotFound, "This conversation does not exist.")
 }

@@ -128,8 +128,9 @@ func (s *Screen) goQueue(key string) {
 }
 
 func (s *Screen) take(key string) {
-	s.queue, s.wanted, s.placed = key, "", true
+	s.queue, s.wanted, s.visiting, s.placed = key, "", false, true
 	s.search.Fill("")
+	s.showNotice()
 	s.close()
 	s.queues.Reload()
 	s.list.Mark(-1)
@@ -197,12 +198,13 @@ func (s *Screen) emptyList() fyne.CanvasObject {
 		return kit.Empty("mail", words.T("ui.mail.unset"), hint, button)
 	case s.box.Tally.Total == 0 && s.box.Running:
 		return kit.Loading(words.T("ui.mail.first"), words.T("ui.mail.first.hint"))
+	case s.box.Tally.Total == 0 && s.box.Trouble != "":
+		return kit.Offline(words.T("ui.mail.offline"), phrase.Sentence(s.box.Trouble)+" "+words.T("ui.mail.offline.works"), kit.NewButton(words.T("ui.mail.check"), s.checkNow))
 	case s.box.Tally.Total == 0:
 		return kit.Empty("inbox", words.T("ui.mail.nomail"), words.T("ui.mail.nomail.hint"), kit.NewButton(words.T("ui.mail.check"), s.checkNow))
 	case s.queue == drafted:
-		if i := slices.IndexFunc(s.box.Drafts, func(d Draft) bool { return d.Conversation == "" }); i >= 0 {
-			d := s.box.Drafts[i]
-			return kit.Empty("edit", words.T("ui.mail.draft.new"), d.Name, kit.NewPrimary(words.T("ui.mail.draft.go"), "", func() { s.compose("") }))
+		if slices.ContainsFunc(s.box.Drafts, func(d Draft) bool { return d.Conversation == "" }) {
+			return kit.Stack(0) // they stand above
 		}
 	}
 	hint := words.T("ui.mail.empty.hint")
@@ -244,11 +246,30 @@ func (s *Screen) showNotice() {
 			kit.NewParagraph(kit.Say(phrase.Sentence(b.Trouble)).As(kit.Small).In(kit.AlertInk)),
 			kit.NewParagraph(kit.Quiet(when+" "+words.T("ui.mail.offline.works")).As(kit.Small)), kit.Flow(6, buttons...))))
 	}
+	if s.queue == drafted {
+		parts = append(parts, s.begun()...)
+	}
 	if len(parts) == 0 {
 		s.notice.Show(kit.Stack(0))
 		return
 	}
 	s.notice.Show(kit.Stack(0, kit.Padded(kit.Room(8, 8, 10, 10), kit.Stack(6, parts...)), kit.Line()))
+}
+
+// begun are the new messages that the member was writing: they belong to no conversation, so they stand above the list.
+func (s *Screen) begun() (list []fyne.CanvasObject) {
+	for _, d := range s.box.Drafts {
+		if d.Conversation != "" {
+			continue
+		}
+		name := d.Name
+		if name == "" {
+			name = words.T("ui.mail.new.nobody")
+		}
+		list = append(list, kit.Card(kit.Stack(6, kit.NewClip(kit.Sign("edit", kit.Muted), kit.Strong(name).After(5)), kit.NewClip(kit.Quiet(words.T("ui.mail.draft.new")).As(kit.Small)),
+			kit.Row(0, kit.NewButton(words.T("ui.mail.draft.go"), func() { s.compose(d.Patient) })))))
+	}
+	return list
 }
 
 // checkNow asks the server for mail.

@@ -5,29 +5,29 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 
 	"foyer/data/mail"
+	"foyer/data/record"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
-	"foyer/ui/shell"
 	"foyer/ui/words"
 )
 
 // reply is the answer to the conversation in view: what it will meet on its way, its text, what is attached.
 type reply struct {
 	view   *view
-	draft  *shell.Draft
+	key    string // of the draft
+	keeper *keeper
 	area   *kit.Editor
 	terms  *kit.Swap
 	chips  *kit.Swap
 	body   *kit.Swap // the area with its buttons, or why there is none
 	object *fyne.Container
-	files  []File
-	busy   bool
 }
 
 const areaHeight = 104
@@ -35,23 +35,20 @@ const areaHeight = 104
 func newReply(v *view) *reply {
 	r := &reply{view: v, terms: kit.NewSwap(kit.Stack(0)), chips: kit.NewSwap(kit.Stack(0)), body: kit.NewSwap(kit.Stack(0))}
 	s := v.screen
-	r.draft = s.shell.Draft("reply:" + v.c.ID)
+	r.key = replyKey(v.c.ID)
 	r.area = kit.NewEditor(words.T("ui.mail.reply.hint"))
-	r.area.OnChanged = func(text string) {
-		if strings.TrimSpace(text) == "" {
-			text = ""
-		}
-		r.draft.Typed(text)
-	}
 	r.area.OnEscape = func() { s.list.Focus() }
-	r.draft.Load(func(text string) { r.area.Fill(text) })
+	r.keeper = s.keepEditor(r.key, r.area)
 	r.object = kit.Fill(kit.Surface, kit.Stack(0, kit.Line(), kit.Padded(kit.Room(10, 12, 18, 18), kit.Stack(8, r.terms.Object(), r.body.Object()))))
 	r.update(v.c)
 	return r
 }
 
+// replyKey is the key of the draft of an answer.
+func replyKey(conversation string) string { return "reply:" + conversation }
+
 // may says whether an answer can be sent as things stand.
-func (r *reply) may() bool { return r.view.c.Terms.Refused == nil && !r.busy }
+func (r *reply) may() bool { return r.view.c.Terms.Refused == nil && !r.view.screen.sending[r.key] }
 
 // update shows what an answer meets now; what is typed stays.
 func (r *reply) update(c Conversation) {
@@ -109,22 +106,13 @@ func (r *reply) meets(c Conversation) fyne.CanvasObject {
 func consentTag(c Consent) kit.Span {
 	switch c.State {
 	case "given":
-		return kit.Tag(words.T("ui.mail.consent.given", "date", date(c.Date)), kit.Green)
+		return kit.Tag(words.T("ui.mail.consent.given", "date", phrase.Short(record.Date(c.Date))), kit.Green)
 	case "withdrawn":
-		return kit.Tag(words.T("ui.mail.consent.withdrawn", "date", date(c.Date)), kit.Red)
+		return kit.Tag(words.T("ui.mail.consent.withdrawn", "date", phrase.Short(record.Date(c.Date))), kit.Red)
 	case "warned":
-		return kit.Tag(words.T("ui.mail.consent.warned", "date", date(c.Date)), kit.Amber)
+		return kit.Tag(words.T("ui.mail.consent.warned", "date", phrase.Short(record.Date(c.Date))), kit.Amber)
 	}
 	return kit.Tag(words.T("ui.mail.consent.none"), kit.Amber)
-}
-
-// date writes 2026-03-12 in figures.
-func date(iso string) string {
-	t, err := time.Parse(time.DateOnly, iso)
-	if err != nil {
-		return iso
-	}
-	return t.Format("1/2/2006")
 }
 
 // within is the policy's time for an answer, in working time.
@@ -166,9 +154,9 @@ func (r *reply) writing(c Conversation) fyne.CanvasObject {
 	}
 	send := kit.NewPrimary(words.T("ui.mail.send"), "Ctrl", func() { r.send(false) })
 	send.ShortcutIcon = "return"
-	send.SetOff(r.busy)
+	send.SetOff(s.sending[r.key])
 	both := kit.NewButton(words.T("ui.mail.senddone"), func() { r.send(true) })
-	both.SetOff(r.busy)
+	both.SetOff(s.sending[r.key])
 	parts := []fyne.CanvasObject{kit.Sized(0, areaHeight, r.area.Object())}
 	if c.Terms.Warns {
 		parts = append(parts, kit.NewParagraph(kit.Sign("info", kit.Muted), kit.Quiet(words.T("ui.mail.reply.warns")).As(kit.Small).After(5)))
@@ -195,7 +183,7 @@ func (r *reply) attach(paths []string) {
 	s := r.view.screen
 	plain := r.view.c.Patient != nil && r.view.c.Patient.Consent.State == "given"
 	s.files(paths, !plain, func(files []File) {
-		r.files = append(r.files, files...)
+		s.attached[r.key] = append(s.attached[r.key], files...)
 		r.showChips()
 	})
 }
@@ -223,11 +211,22 @@ func (s *Screen) files(paths []string, seal bool, then func([]File)) {
 func isPDF(name string) bool { return strings.EqualFold(filepath.Ext(name), ".pdf") }
 
 func (r *reply) showChips() {
-	r.chips.Show(chips(r.files, func(i int) {
-		r.files = append(r.files[:i:i], r.files[i+1:]...)
-		r.showChips()
-	}, func(i int, seal bool) { r.files[i].Seal = seal; r.showChips() }))
-	r.fit()
+	r.view.screen.showChips(r.chips, func() string { return r.key }, r.fit)
+}
+
+// showChips shows the files that are attached to what has this key.
+func (s *Screen) showChips(swap *kit.Swap, key func() string, then func()) {
+	swap.Show(chips(s.attached[key()], func(i int) {
+		s.attached[key()] = slices.Delete(slices.Clone(s.attached[key()]), i, i+1)
+		s.showChips(swap, key, then)
+	}, func(i int, seal bool) {
+		s.attached[key()] = slices.Clone(s.attached[key()]) // what is on its way keeps its own
+		s.attached[key()][i].Seal = seal
+		s.showChips(swap, key, then)
+	}))
+	if then != nil {
+		then()
+	}
 }
 
 // chips are the files that are attached, each with how it goes and a way to take it off.
@@ -257,60 +256,109 @@ func (r *reply) send(done bool) {
 	if !r.may() {
 		return
 	}
-	text := strings.TrimSpace(r.area.Text())
-	if text == "" && len(r.files) == 0 {
+	typed, files := r.area.Text(), s.attached[r.key]
+	if strings.TrimSpace(typed) == "" && len(files) == 0 {
 		s.shell.Say(words.T("ui.mail.reply.empty"))
 		r.focus()
 		return
 	}
-	r.busy = true
+	s.sending[r.key] = true
 	r.write(c)
-	files, typed := r.files, r.area.Text()
 	kit.Load(s.shell.Context(), &kit.Loader{}, func(ctx context.Context) (Sent, error) {
-		return s.services.Send(ctx, Answer{Conversation: c.ID, Text: text, Files: files, Done: done})
+		return s.services.Send(ctx, Answer{Conversation: c.ID, Text: strings.TrimSpace(typed), Files: files, Done: done})
 	}, func(sent Sent, err error) {
-		r.busy = false
+		delete(s.sending, r.key)
 		if err != nil {
-			r.write(c)
+			if now := s.replyTo(c.ID); now != nil {
+				now.write(now.view.c)
+			}
 			s.shell.Warn(err)
 			return
 		}
-		r.files = nil
-		r.area.Fill("")
-		r.draft.Clear()
+		more := s.spent(c.ID, typed, files)
 		said := words.T("ui.mail.sent.said")
 		if done {
 			said = words.T("ui.mail.sentdone.said")
 		}
-		back := func() {
-			s.undo = nil
-			s.run(func(ctx context.Context) error {
-				if err := s.services.Withdraw(ctx, sent.ID); err != nil {
-					return err
-				}
-				return s.services.Restore(ctx, was(c.Conversation))
-			}, func() {
-				s.shell.Draft("reply:" + c.ID).Typed(typed)
-				s.shell.Draft("reply:" + c.ID).Keep()
-				s.shell.Say(words.T("ui.mail.withdrawn.said"))
-				s.wanted = c.ID
-				if s.open == c.ID {
-					s.open = "" // from the beginning, with what was typed
-				}
-				s.refresh()
-				s.read(c.ID)
-			})
-		}
+		back := func() { s.unsend(c, sent, typed, files) }
 		s.undo = back
 		s.shell.SayUndo(said, back)
-		s.list.Focus()
-		if s.open == c.ID {
+		if s.open == c.ID && !more { // who writes on stays here, with the keyboard
+			s.list.Focus()
 			if done || s.queue != string(mail.QueueWaiting) {
 				s.advance([]mail.Conversation{c.Conversation})
 			}
 		}
 		s.refresh()
 		s.passphrases(files, sent.Passphrases)
+	})
+}
+
+// replyTo is the answer to a conversation while it is in view.
+func (s *Screen) replyTo(id string) *reply {
+	if s.view == nil || s.view.c.ID != id {
+		return nil
+	}
+	return s.view.reply
+}
+
+// spent takes what was sent out of the answer to a conversation; what was written or attached while it was on its way
+// stays, and more says that there is something.
+func (s *Screen) spent(id, typed string, files []File) (more bool) {
+	key := replyKey(id)
+	draft, r := s.shell.Draft(key), s.replyTo(id)
+	text := draft.Body()
+	if r != nil {
+		text = r.area.Text()
+	}
+	rest := leftOf(text, typed)
+	if rest == "" {
+		draft.Clear()
+	} else {
+		draft.Typed(rest)
+	}
+	s.attach(key, otherFiles(s.attached[key], files))
+	if r != nil {
+		r.area.Fill(rest)
+		r.area.GoToEnd()
+		r.write(r.view.c)
+	}
+	return rest != "" || len(s.attached[key]) > 0
+}
+
+// attach says what is attached to what has this key.
+func (s *Screen) attach(key string, files []File) {
+	if len(files) == 0 {
+		delete(s.attached, key)
+		return
+	}
+	s.attached[key] = files
+}
+
+// unsend takes an answer out of the outbox again: text and files are where they were, before what was written since.
+func (s *Screen) unsend(c Conversation, sent Sent, typed string, files []File) {
+	s.undo = nil
+	s.run(func(ctx context.Context) error {
+		if err := s.services.Withdraw(ctx, sent.ID); err != nil {
+			return err
+		}
+		return s.services.Restore(ctx, was(c.Conversation))
+	}, func() {
+		draft, key := s.shell.Draft(replyKey(c.ID)), replyKey(c.ID)
+		since := draft.Body()
+		if r := s.replyTo(c.ID); r != nil {
+			since = r.area.Text()
+		}
+		draft.Typed(joined(typed, since))
+		draft.Keep()
+		s.attach(key, slices.Concat(files, s.attached[key]))
+		s.shell.Say(words.T("ui.mail.withdrawn.said"))
+		s.wanted = c.ID
+		if s.open == c.ID {
+			s.open = "" // from the beginning, with what was typed
+		}
+		s.refresh()
+		s.read(c.ID)
 	})
 }
 
@@ -346,23 +394,4 @@ func (s *Screen) reopen() {
 	s.each(list, words.T("ui.mail.reopen.said"), func(ctx context.Context, c mail.Conversation) error {
 		return s.services.SetStatus(ctx, c.ID, mail.StatusInWork)
 	}, nil)
-}
-
-// recordConsent keeps what a patient said about plain e-mail, after the warning.
-func (s *Screen) recordConsent(patient, name string, then func()) {
-	method := "spoken"
-	how := kit.NewSegments(func(i int) { method = []string{"spoken", "written"}[i] }, words.T("ui.mail.consent.spoken"), words.T("ui.mail.consent.written"))
-	note := kit.NewField(words.T("ui.mail.consent.note.hint"))
-	d := &kit.Dialog{Title: words.T("ui.mail.consent.title", "name", name), Width: 500, First: note}
-	d.Body = kit.Stack(12, kit.NewParagraph(kit.Say(words.T("ui.mail.consent.warning"))), how, kit.NewLabeled(words.T("ui.mail.consent.note"), "", note).Object())
-	do := func() {
-		d.Close()
-		s.run(func(ctx context.Context) error { return s.services.RecordConsent(ctx, patient, method, note.Text) }, func() {
-			s.shell.Say(words.T("ui.mail.consent.said"))
-			then()
-		})
-	}
-	note.OnSubmitted = func(string) { do() }
-	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), d.Close), kit.NewPrimary(words.T("ui.mail.consent.agreed"), "", do)}
-	d.Show(s.shell.Canvas())
 }

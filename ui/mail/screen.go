@@ -55,6 +55,8 @@ type Screen struct {
 	chosen   int64 // number of the conversation in view
 	open     string
 	wanted   string // opened from outside: not to be replaced by the first of the list
+	visiting bool   // opened from another screen: the list goes to its row
+	listed   bool   // the list is the one that was asked for last
 	view     *view
 	undo     func() // takes the last decision back
 	prefix   bool   // g was typed
@@ -65,12 +67,16 @@ type Screen struct {
 	ordering kit.Loader
 	reading  kit.Loader
 	knowing  kit.Loader
-	drafts   map[string]bool // conversations with a draft
+	drafts   map[string]bool   // conversations with a draft
+	sending  map[string]bool   // what is on its way into the outbox, by the key of its draft
+	attached map[string][]File // to what is being written, by the same key
+	letter   *letter           // the new message in view
 }
 
 // New builds the screen. Open on the returned Content shows a conversation, "queue:urgent", "patient:ID" or "new:PATIENT".
 func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
-	s := &Screen{shell: sh, services: services, goTo: goTo, lines: map[int64]Line{}, asked: map[int]bool{}, drafts: map[string]bool{}}
+	s := &Screen{shell: sh, services: services, goTo: goTo, lines: map[int64]Line{}, asked: map[int]bool{}, drafts: map[string]bool{},
+		sending: map[string]bool{}, attached: map[string][]File{}}
 	s.queues = s.newQueues()
 	s.search = kit.NewSearch(words.T("ui.mail.find"), "/", func(string, uint64) { s.order(false) })
 	s.search.OnKey = s.searchKey
@@ -96,11 +102,14 @@ func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
 		Closed: func() { cancel(); s.leave() },
 		Focus:  func() { s.list.Focus() },
 		Dropped: func(paths []string) {
-			if s.view != nil && s.view.reply != nil {
+			switch {
+			case s.letter != nil && !s.letter.gone:
+				s.letter.attach(paths)
+			case s.view != nil && s.view.reply != nil:
 				s.view.reply.attach(paths)
-				return
+			default:
+				sh.Say(words.T("ui.mail.drop.nowhere"))
 			}
-			sh.Say(words.T("ui.mail.drop.nowhere"))
 		},
 		Actions: s.actions, Keys: s.key, KeyHelp: keyHelp, Back: s.back,
 	}
@@ -120,7 +129,7 @@ func (s *Screen) show(what string) {
 	case kind == "new":
 		s.compose(rest)
 	default:
-		s.wanted = what
+		s.wanted, s.visiting = what, true
 		s.read(what)
 	}
 }
@@ -169,6 +178,7 @@ func (s *Screen) order(same bool) {
 		s.showList(nil, nil, false)
 		return
 	}
+	s.listed = false
 	first := 0
 	if same {
 		first = s.list.First()
@@ -223,6 +233,7 @@ func (s *Screen) showList(numbers []int64, lines []Line, same bool) {
 		}
 	}
 	s.round++
+	s.listed = true
 	s.numbers, s.asked = numbers, map[int]bool{}
 	if !same {
 		clear(s.lines)
@@ -232,6 +243,9 @@ func (s *Screen) showList(numbers []int64, lines []Line, same bool) {
 		s.lines[l.Number] = l
 	}
 	s.showTop()
+	if s.elsewhere() {
+		return
+	}
 	if len(numbers) == 0 {
 		s.list.SetChosen()
 		s.middle.Show(s.emptyList())
@@ -248,6 +262,7 @@ func (s *Screen) showList(numbers []int64, lines []Line, same bool) {
 	if at := slices.Index(numbers, s.chosen); at >= 0 && s.chosen != 0 {
 		s.list.Mark(at)
 		s.list.Shift(shift)
+		s.follow(at)
 		if l, ok := s.lines[s.chosen]; ok && s.view != nil && s.view.differs(l) {
 			s.read(s.open)
 		}
@@ -268,12 +283,45 @@ func (s *Screen) showList(numbers []int64, lines []Line, same bool) {
 	}
 }
 
-// show the conversation with this id.
+// elsewhere goes to the list of all mail where the one in view does not hold what another screen has opened.
+func (s *Screen) elsewhere() bool {
+	if !s.visiting || !s.listed || s.chosen == 0 || s.view == nil || slices.Contains(s.numbers, s.chosen) {
+		return false
+	}
+	all := string(mail.QueueAll)
+	if s.view.c.Automatic {
+		all = string(mail.QueueNotices)
+	}
+	if s.queue == all && strings.TrimSpace(s.search.Text) == "" {
+		s.visiting = false
+		return false
+	}
+	s.queue, s.placed = all, true
+	s.search.Fill("")
+	s.queues.Reload()
+	s.queues.Mark(slices.IndexFunc(s.places, func(p place) bool { return p.key == all }))
+	s.showNotice()
+	s.order(false)
+	return true
+}
+
+// follow brings the row of what another screen has opened into view.
+func (s *Screen) follow(at int) {
+	if s.visiting && at >= 0 {
+		s.visiting = false
+		s.list.Reveal(at)
+	}
+}
+
+// read shows the conversation with this id.
 func (s *Screen) read(id string) {
 	fresh, chosen := s.open != id, !s.unasked
 	if fresh {
 		s.leave()
 		s.eager, s.early = false, nil
+		if l, ok := s.lines[s.chosen]; !ok || l.ID != id {
+			s.chosen = 0 // its row is known when it comes
+		}
 	}
 	s.open = id
 	kit.Load(s.shell.Context(), &s.reading, func(ctx context.Context) (Conversation, error) { return s.services.Conversation(ctx, id) },
@@ -305,7 +353,7 @@ func (s *Screen) close() {
 func (s *Screen) leave() {
 	s.reading.Cancel()
 	if s.view != nil && s.view.reply != nil {
-		s.view.reply.draft.Keep()
+		s.view.reply.keeper.draft.Keep()
 	}
 }
 

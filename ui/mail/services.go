@@ -94,6 +94,7 @@ type Claim struct {
 // Conversation is the conversation in view.
 type Conversation struct {
 	mail.Conversation
+	Number     int64 // of its line
 	Assigned   string
 	DueAt      time.Time
 	Left       time.Duration
@@ -154,11 +155,15 @@ type Services interface {
 	SetCategory(ctx context.Context, id, category string) error
 	SetRead(ctx context.Context, id string, read bool) error
 	FileTo(ctx context.Context, id, patient string) error
-	AddAddress(ctx context.Context, patient, address string) error
+	// FileWithAddress files a conversation and puts the address that wrote it last on the patient's record, both or neither.
+	// It returns the address where it was not there before; Unfile takes it off again, and files as it was.
+	FileWithAddress(ctx context.Context, id, patient string) (added string, err error)
+	Unfile(ctx context.Context, id, before, patient, address string) error
 	SetAside(ctx context.Context, id string, junk bool) error
 	Seen(ctx context.Context, id string) error
-	LogCall(ctx context.Context, id, outcome, note string) error
-	Decide(ctx context.Context, claim, patient, reason string, accept bool) error
+	LogCall(ctx context.Context, id, outcome, note string, calm bool) error // calm says as well that it is not urgent any more
+	// Decide settles an enrollment mail, and that somebody has looked at its conversation.
+	Decide(ctx context.Context, claim, id, patient, reason string, accept bool) error
 	RecordConsent(ctx context.Context, patient, method, note string) error
 	AddressWorks(ctx context.Context, address string) error
 	SaveAttachment(ctx context.Context, mailID string, index int, path string) error

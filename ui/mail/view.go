@@ -25,13 +25,9 @@ type view struct {
 
 // present shows a conversation; one that is in view already keeps its place, what is unfolded, and what is being written.
 func (s *Screen) present(c Conversation, fresh bool) {
-	s.chosen = 0
-	for n, l := range s.lines {
-		if l.ID == c.ID {
-			s.chosen = n
-		}
-	}
-	if at := slices.Index(s.numbers, s.chosen); at != s.list.Selected() {
+	s.chosen = c.Number
+	at := slices.Index(s.numbers, s.chosen)
+	if at != s.list.Selected() {
 		s.list.Mark(at)
 	}
 	v := s.view
@@ -60,6 +56,9 @@ func (s *Screen) present(c Conversation, fresh bool) {
 	}
 	s.beside.Show(s.context(c))
 	s.sides.show(c.Patient != nil)
+	if s.listed && !s.elsewhere() {
+		s.follow(at)
+	}
 }
 
 // compose keeps the answer that is being written, or begins one.

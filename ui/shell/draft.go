@@ -38,6 +38,8 @@ type Draft struct {
 	wake   func() // takes back the pending save
 	loader kit.Loader
 	saver  kit.Loader
+
+	cleared int // how often
 }
 
 // Draft is the member's draft under a key: "reply:<conversation id>". The same key gives the same draft.
@@ -76,6 +78,28 @@ func (d *Draft) Load(show func(body string)) {
 	})
 }
 
+// Read hands over what was kept, "" where nothing was; what was typed in this window goes before it. An error has been told
+// when then gets it.
+func (d *Draft) Read(then func(body string, err error)) {
+	if d.body != "" || d.dirty || d.shell.cfg.Drafts == nil {
+		then(d.body, nil)
+		return
+	}
+	cleared := d.cleared
+	kit.Load(d.shell.Context(), &kit.Loader{}, func(ctx context.Context) (string, error) {
+		body, _, err := d.shell.cfg.Drafts.Load(ctx, d.key)
+		return body, err
+	}, func(body string, err error) {
+		switch {
+		case err != nil:
+			d.shell.Warn(err)
+		case d.body == "" && !d.dirty && d.cleared == cleared:
+			d.body = body
+		}
+		then(d.body, err)
+	})
+}
+
 // Typed keeps the body a moment after the last call, and now and then while typing goes on.
 func (d *Draft) Typed(body string) {
 	if body == d.body {
@@ -102,6 +126,7 @@ func (d *Draft) later(pause time.Duration) {
 // Clear forgets the draft: it was sent or saved.
 func (d *Draft) Clear() {
 	d.loader.Cancel()
+	d.cleared++
 	if d.body == "" && !d.dirty {
 		// It may have been kept in an earlier life and never loaded.
 		d.since = d.shell.cfg.Clock.Now()

@@ -2,19 +2,15 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"foyer/cmd/internal/house"
 	"foyer/data/access"
-	"foyer/data/consent"
 	"foyer/data/mail"
 	"foyer/data/mail/triage"
 	"foyer/data/patient"
-	"foyer/data/record"
-	"foyer/data/visit"
 	screen "foyer/ui/mail"
 	"foyer/ui/phrase"
 	"foyer/ui/shell"
@@ -172,6 +168,13 @@ func (d mailServices) Conversation(ctx context.Context, id string) (c screen.Con
 	if c.Conversation, err = h.Mail.Conversation(ctx, id); err != nil {
 		return c, err
 	}
+	numbers, err := h.Mail.Order(ctx, mail.Choose{IDs: []string{c.ID}})
+	if err != nil {
+		return c, err
+	}
+	if len(numbers) > 0 {
+		c.Number = numbers[0]
+	}
 	clock := newDueClock(ctx, h)
 	c.Zone = clock.zone
 	c.DueAt, c.Left = clock.of(c.Due)
@@ -266,126 +269,6 @@ func claims(ctx context.Context, h *house.House, mails []mail.Message) (list []s
 		list = append(list, screen.Claim{ID: r.ClaimID, Because: r.Because, OwnerID: r.PatientID, Owner: names[r.PatientID], MatchedID: r.MatchedID, Matched: names[r.MatchedID]})
 	}
 	return list, nil
-}
-
-// Person implements mail.Services.
-func (d mailServices) Person(ctx context.Context, id string) (screen.Person, error) {
-	h, ctx, err := d.session.act(ctx)
-	if err != nil {
-		return screen.Person{}, err
-	}
-	return d.person(ctx, h, id)
-}
-
-// person reads the patient beside a conversation. The look is in the log once, not at every change of the screen.
-func (d mailServices) person(ctx context.Context, h *house.House, id string) (p screen.Person, err error) {
-	d.mu.Lock()
-	seen := d.post.looked == id
-	d.post.looked = id
-	d.mu.Unlock()
-	look := h.Patients.Look
-	if seen {
-		look = h.Patients.Get
-	}
-	who, err := look(ctx, id)
-	if err != nil {
-		return p, err
-	}
-	zone := location(ctx, h)
-	now := h.DB.Source().Now().In(zone)
-	p = screen.Person{ID: who.ID, Name: who.Name().String(), Born: phrase.Short(who.BirthDate), Sex: who.Sex, Language: who.Language(), Number: who.MRN(), Age: -1,
-		Deceased: who.Deceased, Emails: who.Reach("email"), NoCalls: who.Confidential.NoCalls, NoMail: who.Confidential.NoMail, Wish: who.Confidential.Note}
-	if years, ok := who.BirthDate.Age(now); ok {
-		p.Age = years
-	}
-	for _, t := range who.Telecoms {
-		if t.System == "phone" && t.Value != "" {
-			p.Phones = append(p.Phones, screen.Phone{Number: t.Value, Use: t.Use})
-		}
-	}
-	e, err := h.Enrollment.Get(ctx, who.ID)
-	if err != nil {
-		return p, err
-	}
-	p.Portal = portalState(who.Patient, e.State)
-	standing, err := h.Consents.Current(ctx, who.ID, consent.Email)
-	if err != nil {
-		return p, err
-	}
-	p.Consent = consentOf(standing)
-	work, err := h.Mail.List(ctx, mail.Filter{PatientID: who.ID, Open: true, Limit: 50})
-	if err != nil {
-		return p, err
-	}
-	p.Open = len(work)
-	return p, errors.Join(personChart(ctx, h, &p), personVisits(ctx, h, now, &p))
-}
-
-func consentOf(s consent.Standing) screen.Consent {
-	c := screen.Consent{State: "none", Method: string(s.Last.Method), Date: string(s.Last.Date)}
-	switch {
-	case s.Given:
-		c.State = "given"
-	case s.Withdrawn:
-		c.State = "withdrawn"
-	case s.Warned:
-		c.State = "warned"
-	}
-	return c
-}
-
-func personChart(ctx context.Context, h *house.House, p *screen.Person) error {
-	chart, err := h.Patients.Chart(ctx, p.ID)
-	if err != nil {
-		return err
-	}
-	add := func(list *[]string, text string) {
-		if text != "" && !slices.Contains(*list, text) {
-			*list = append(*list, text)
-		}
-	}
-	for _, a := range chart.Allergies {
-		text := a.Substance.String()
-		for _, r := range a.Reactions {
-			if said := r.Manifestation.String(); said != "" {
-				text += " (" + said + ")"
-				break
-			}
-		}
-		add(&p.Alerts, text)
-	}
-	for _, problem := range chart.Problems {
-		if problem.Abated == "" && active(problem.Item) {
-			add(&p.Problems, problem.Condition.String())
-		}
-	}
-	for _, m := range chart.Medications {
-		if m.Change != "stopped" && active(m.Item) {
-			add(&p.Medications, m.Drug.String())
-		}
-	}
-	return nil
-}
-
-// active leaves out what is over.
-func active(i record.Item) bool {
-	return !slices.Contains([]string{"inactive", "resolved", "completed", "stopped", "entered-in-error"}, i.Status)
-}
-
-func personVisits(ctx context.Context, h *house.House, now time.Time, p *screen.Person) error {
-	visits, err := h.Visits.List(ctx, visit.Filter{PatientID: p.ID, Limit: 60})
-	for _, v := range visits { // newest first
-		if v.Status == visit.Cancelled || v.Status == visit.NoShow || v.Status == "entered-in-error" {
-			continue
-		}
-		said := screen.Visit{ID: v.ID, Reason: v.Reason, At: v.Begins.In(now.Location())}
-		if v.Begins.After(now) {
-			p.Next = said // the earliest of those ahead is the last one met
-		} else if p.Last.ID == "" {
-			p.Last = said
-		}
-	}
-	return err
 }
 
 // Find implements mail.Services.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,6 +15,8 @@ import (
 	"foyer/data/mail"
 	"foyer/data/mail/loopback"
 	"foyer/data/mail/triage"
+	"foyer/data/record"
+	"foyer/data/store"
 	"foyer/internal/stage"
 	"foyer/ui/kit"
 )
@@ -213,6 +216,62 @@ func TestMailOfNobodyIsFiledByKeys(t *testing.T) {
 	})
 	does(t, s, "Undo")
 	s.Until(t, "the mail taken off", func() bool { return len(r.conversations(mail.Filter{Unmatched: true})) == 1 })
+	h, ctx := r.act()
+	who, err := h.Patients.Get(ctx, r.people["Walter"])
+	r.must(err)
+	if slices.Contains(who.Reach("email"), "walter@elsewhere.example") {
+		t.Error("the address stayed on the record")
+	}
+}
+
+func TestAnAddressIsKeptTogetherWithTheMailOrNotAtAll(t *testing.T) {
+	r := newRig(t)
+	r.mailbox(desker, wrote("Walter <walter@elsewhere.example>", "my new address", "I write from my new address."))
+	h, ctx := r.act()
+	c := r.conversations(mail.Filter{Unmatched: true})[0]
+	broken := errors.New("the disk is full")
+	err := h.Mail.FileWith(ctx, c.ID, r.people["Walter"], func(tx *store.Tx, from string) error {
+		if _, err := h.Patients.AddContactIn(ctx, tx, r.people["Walter"], record.ContactPoint{System: "email", Value: from}); err != nil {
+			return err
+		}
+		return broken
+	})
+	if !errors.Is(err, broken) {
+		t.Fatal(err)
+	}
+	who, err := h.Patients.Get(ctx, r.people["Walter"])
+	r.must(err)
+	if left := r.conversations(mail.Filter{Unmatched: true}); len(left) != 1 || slices.Contains(who.Reach("email"), "walter@elsewhere.example") {
+		t.Errorf("half of it was done: unmatched %d, addresses %v", len(left), who.Reach("email"))
+	}
+	svc := mailServices{newDesk(r.session, r.tray)}
+	added, err := svc.FileWithAddress(t.Context(), c.ID, r.people["Walter"])
+	r.must(err)
+	if added != "walter@elsewhere.example" {
+		t.Errorf("added %q", added)
+	}
+	if added, err = svc.FileWithAddress(t.Context(), c.ID, r.people["Walter"]); err != nil || added != "" {
+		t.Errorf("the same again added %q: %v", added, err)
+	}
+}
+
+func TestWhatWasBegunStandsOnTheDay(t *testing.T) {
+	r := newRig(t)
+	r.unlock(desker)
+	h, ctx := r.act()
+	for _, key := range []string{"mail:new:" + r.people["Noor"], "mail:new", "called:c", "claim:accept:q"} {
+		r.must(h.Team.SaveDraft(ctx, key, `{"text":"x"}`))
+	}
+	hands, err := handDrafts(ctx, h, time.Now())
+	r.must(err)
+	var got []string
+	for _, hand := range hands {
+		got = append(got, hand.Place+" "+hand.What)
+	}
+	slices.Sort(got)
+	if want := []string{"mail c", "mail new", "mail new:" + r.people["Noor"], "mail queue:review"}; !slices.Equal(got, want) {
+		t.Errorf("the day leads to %q, want %q", got, want)
+	}
 }
 
 func TestWhatIsTypedStaysWithItsConversation(t *testing.T) {

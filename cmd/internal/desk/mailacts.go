@@ -23,6 +23,7 @@ import (
 	mailmime "foyer/data/mail/mime"
 	"foyer/data/paperlog"
 	"foyer/data/record"
+	"foyer/data/store"
 	"foyer/data/template"
 	screen "foyer/ui/mail"
 )
@@ -79,20 +80,29 @@ func (d mailServices) FileTo(ctx context.Context, id, patient string) error {
 	return d.act(ctx, func(ctx context.Context, h *house.House) error { return h.Mail.FileTo(ctx, id, patient) })
 }
 
-// AddAddress implements mail.Services.
-func (d mailServices) AddAddress(ctx context.Context, patient, address string) error {
-	return d.act(ctx, func(ctx context.Context, h *house.House) error {
-		who, err := h.Patients.Get(ctx, patient)
-		if err != nil {
-			return err
-		}
-		for _, known := range who.Reach("email") {
-			if strings.EqualFold(known, address) {
+// FileWithAddress implements mail.Services.
+func (d mailServices) FileWithAddress(ctx context.Context, id, patient string) (added string, err error) {
+	err = d.act(ctx, func(ctx context.Context, h *house.House) error {
+		return h.Mail.FileWith(ctx, id, patient, func(tx *store.Tx, from string) error {
+			if from == "" {
 				return nil
 			}
-		}
-		who.Telecoms = append(who.Telecoms, record.ContactPoint{System: "email", Value: address})
-		return h.Patients.Update(ctx, who.Patient, who.Version)
+			new, err := h.Patients.AddContactIn(ctx, tx, patient, record.ContactPoint{System: "email", Value: from})
+			if new {
+				added = from
+			}
+			return err
+		})
+	})
+	return added, err
+}
+
+// Unfile implements mail.Services.
+func (d mailServices) Unfile(ctx context.Context, id, before, patient, address string) error {
+	return d.act(ctx, func(ctx context.Context, h *house.House) error {
+		return h.Mail.FileWith(ctx, id, before, func(tx *store.Tx, _ string) error {
+			return h.Patients.RemoveContactIn(ctx, tx, patient, record.ContactPoint{System: "email", Value: address})
+		})
 	})
 }
 
@@ -107,17 +117,23 @@ func (d mailServices) Seen(ctx context.Context, id string) error {
 }
 
 // LogCall implements mail.Services.
-func (d mailServices) LogCall(ctx context.Context, id, outcome, note string) error {
-	return d.act(ctx, func(ctx context.Context, h *house.House) error { return h.Mail.LogCall(ctx, id, outcome, note) })
+func (d mailServices) LogCall(ctx context.Context, id, outcome, note string, calm bool) error {
+	return d.act(ctx, func(ctx context.Context, h *house.House) error {
+		if calm {
+			return h.Mail.LogCalming(ctx, id, outcome, note)
+		}
+		return h.Mail.LogCall(ctx, id, outcome, note)
+	})
 }
 
 // Decide implements mail.Services.
-func (d mailServices) Decide(ctx context.Context, claim, patient, reason string, accept bool) error {
+func (d mailServices) Decide(ctx context.Context, claim, id, patient, reason string, accept bool) error {
 	return d.act(ctx, func(ctx context.Context, h *house.House) error {
+		looked := func(tx *store.Tx) error { return h.Mail.SeenIn(ctx, tx, id) }
 		if accept {
-			return h.Enrollment.Accept(ctx, claim, patient, reason)
+			return h.Enrollment.Accept(ctx, claim, patient, reason, looked)
 		}
-		return h.Enrollment.Dismiss(ctx, claim, reason)
+		return h.Enrollment.Dismiss(ctx, claim, reason, looked)
 	})
 }
 
@@ -317,7 +333,7 @@ func mailDrafts(ctx context.Context, h *house.House) (list []screen.Draft, err e
 			list = append(list, screen.Draft{Conversation: id, Text: k.Body, At: k.ChangedAt})
 			continue
 		}
-		if k.Key != "mail:new" {
+		if k.Key != "mail:new" && !strings.HasPrefix(k.Key, "mail:new:") {
 			continue
 		}
 		var begun struct{ Patient, Subject, Text string }

@@ -161,10 +161,10 @@ func (d todayServices) Called(ctx context.Context, conversationID, outcome, note
 	if err != nil {
 		return err
 	}
-	if err := h.Mail.LogCall(ctx, conversationID, outcome, note); err != nil || outcome != mail.Reached {
-		return err
+	if outcome == mail.Reached {
+		return h.Mail.LogCalming(ctx, conversationID, outcome, note)
 	}
-	return h.Mail.NotUrgent(ctx, conversationID)
+	return h.Mail.LogCall(ctx, conversationID, outcome, note)
 }
 
 // Decide implements today.Services.

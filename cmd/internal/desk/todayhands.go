@@ -165,6 +165,12 @@ func handDrafts(ctx context.Context, h *house.House, now time.Time) (list []toda
 		switch kind {
 		case "reply":
 			hand.Place, hand.What = "mail", id
+		case "called":
+			hand.Place, hand.What = "mail", id
+		case "claim":
+			hand.Place, hand.What = "mail", "queue:review"
+		case "mail":
+			hand.Place, hand.What = "mail", id // new, or new:patient
 		case "said":
 			hand.Place, hand.What = "summary", id
 		default:
