@@ -41,6 +41,17 @@ func TestChainHolds(t *testing.T) {
 	}
 }
 
+func TestTheNewestEntriesTellWhatHasChanged(t *testing.T) {
+	db, ctx := filled(t, 10) // 1, 4, 7, 10 about p0; 3, 6, 9 about p2
+	if err := audit.Note(ctx, db, audit.Entry{Action: "practice.changed", Subject: "practice"}); err != nil {
+		t.Fatal(err)
+	}
+	about, nobody, err := audit.Newest(ctx, db, []string{"p2", "p0", "unknown"})
+	if err != nil || nobody != 11 || about["p0"] != 10 || about["p2"] != 9 || about["unknown"] != 0 {
+		t.Errorf("%v, about nobody %d, %v", about, nobody, err)
+	}
+}
+
 func TestTamperingShows(t *testing.T) {
 	tests := []struct{ name, sql, want string }{
 		{"a changed actor", `UPDATE audit_entry SET member_name = 'Nobody' WHERE number = 4`, "entry 4"},

@@ -144,7 +144,7 @@ func (s *Service) changedSince(ctx context.Context, seen int64) (whole bool, ids
 		switch {
 		case id != "":
 			ids = append(ids, id)
-		case subject == "import", subject == "schedule", subject == "practice", subject == "setting":
+		case subject == "import", subject == "schedule", subject == "practice":
 			whole = true
 		}
 	}

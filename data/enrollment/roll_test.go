@@ -7,9 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"foyer/data/access"
 	"foyer/data/fault"
 	"foyer/data/patient"
 	"foyer/data/record"
+	"foyer/data/store/storetest"
 	"foyer/data/visit"
 )
 
@@ -92,6 +94,20 @@ func TestTheRollSaysWhatTheFunnelSays(t *testing.T) {
 	check("forty days")
 	if got := d.lines(t, Pick{States: []State{NotOffered}}); !slices.Equal(got, []string{"Fox", "Gale"}) {
 		t.Errorf("not offered: %v", got)
+	}
+}
+
+// A backup notes its settings each time; no setting says anything of a patient.
+func TestASettingDoesNotMakeTheRollReadEverybody(t *testing.T) {
+	d := open(t)
+	d.add(t, person("Abebe"))
+	d.lines(t, Pick{})
+	if err := PaperDays.Set(storetest.As(access.Administrator), d.db, 31); err != nil {
+		t.Fatal(err)
+	}
+	whole, ids, err := d.changedSince(d.ctx, d.roll.seen)
+	if err != nil || whole || len(ids) > 0 {
+		t.Errorf("whole %t, patients %v, %v", whole, ids, err)
 	}
 }
 

@@ -63,37 +63,33 @@ func gather(ctx context.Context, q store.Queryer, now time.Time) (f facts, err e
 	today := record.DayOf(now.In(loc))
 	monthAgo := record.DayOf(now.In(loc).AddDate(0, 0, -30))
 	for _, c := range []struct {
-		to    *int
 		query string
 		args  []any
+		to    []any
 	}{
-		{&f.patients, `SELECT count(*) FROM patient WHERE merged_into IS NULL AND active = 1 AND deceased = 0`, nil},
-		{&f.invited, `SELECT count(DISTINCT patient_id) FROM enrollment_event WHERE event = ?`, []any{enrollment.Invite}},
-		{&f.joined, `SELECT count(*) FROM enrollment WHERE state = ?`, []any{enrollment.Active}},
-		{&f.joinedByCode, `SELECT count(DISTINCT patient_id) FROM enrollment_code WHERE used_at <> ''`, nil},
-		{&f.joinedPaper, `SELECT count(DISTINCT patient_id) FROM enrollment_code WHERE used_at <> '' AND channel = ?`, []any{enrollment.Paper}},
-		{&f.waiting, `SELECT count(*) FROM enrollment WHERE state IN (?, ?, ?)`, []any{enrollment.Offered, enrollment.Invited, enrollment.Opened}},
-		{&f.asked, `SELECT count(*) FROM enrollment_event WHERE ` + cameUp, nil},
-		{&f.askedVisits, `SELECT count(DISTINCT visit_id) FROM enrollment_event e JOIN visit v ON v.id = e.visit_id WHERE v.day > ? AND v.day <= ?`, []any{monthAgo, today}},
-		{&f.visits, `SELECT count(*) FROM visit WHERE day > ? AND day <= ? AND status NOT IN ('cancelled', 'noshow', 'entered-in-error')`, []any{monthAgo, today}},
-		{&f.askers, `SELECT count(DISTINCT member_id) FROM enrollment_event WHERE member_id <> '' AND ` + cameUp, nil},
-		{&f.staffAsked, `SELECT count(*) FROM enrollment_event JOIN member m ON m.id = member_id AND m.role = 'staff' WHERE ` + cameUp, nil},
-		{&f.staffCodes, `SELECT count(*) FROM enrollment_code JOIN member m ON m.id = member_id AND m.role = 'staff'`, nil},
-		{&f.staffJoined, `SELECT count(DISTINCT patient_id) FROM enrollment_code JOIN member m ON m.id = member_id AND m.role = 'staff' WHERE used_at <> ''`, nil},
-		{&f.summaries, `SELECT count(*) FROM paper WHERE kind = 'summary'`, nil},
-		{&f.withCode, `SELECT count(*) FROM paper WHERE kind = 'summary' AND code_id IS NOT NULL`, nil},
-		{&f.recent, `SELECT count(DISTINCT p.visit_id) FROM paper p JOIN visit v ON v.id = p.visit_id WHERE p.kind = 'summary' AND v.day > ? AND v.day <= ?`, []any{monthAgo, today}},
-		{&f.mayMail, newestConsent, []any{"email", "given"}},
-		{&f.mayNotMail, newestConsent, []any{"email", "withdrawn"}},
-		{&f.proxies, newestConsent, []any{"proxy", "given"}},
-		{&f.talks, `SELECT count(*) FROM mail_conversation WHERE patient_id IS NOT NULL AND automatic = 0`, nil},
-		{&f.answers, `SELECT count(*) FROM mail_outbox WHERE state = 'accepted' AND automatic = 0 AND patient_id IS NOT NULL`, nil},
-		{&f.answered, `SELECT count(DISTINCT m.conversation) FROM mail_outbox o JOIN mail_message m ON m.number = o.message
-			JOIN mail_conversation c ON c.number = m.conversation AND c.patient_id IS NOT NULL AND c.automatic = 0 WHERE o.state = 'accepted' AND o.automatic = 0`, nil},
-		{&f.relatives, `SELECT count(DISTINCT patient_id) FROM chart_item WHERE kind = ? AND removed_at = '' AND absent = 0`, []any{record.KindRelative}},
-		{&f.members, `SELECT count(*) FROM member WHERE active = 1`, nil},
+		// The second condition is the one of the index patient_away, word for word: there are few such patients.
+		{`SELECT (SELECT count(*) FROM patient) - (SELECT count(*) FROM patient WHERE (merged_into IS NOT NULL OR active = 0 OR deceased = 1))`, nil, []any{&f.patients}},
+		{`SELECT coalesce(sum(state = ?1), 0), coalesce(sum(state <> ?1), 0) FROM enrollment WHERE state IN (?1, ?2, ?3, ?4)`,
+			[]any{enrollment.Active, enrollment.Offered, enrollment.Invited, enrollment.Opened}, []any{&f.joined, &f.waiting}},
+		{`SELECT count(DISTINCT CASE WHEN event = 'invite' THEN patient_id END), count(CASE WHEN ` + faceToFace + ` THEN 1 END),
+			count(DISTINCT CASE WHEN ` + faceToFace + ` THEN nullif(member_id, '') END), count(CASE WHEN ` + faceToFace + ` AND member_id IN (` + staff + `) THEN 1 END)
+			FROM enrollment_event WHERE event IN ('offer', 'invite', 'decline', 'defer')`, nil, []any{&f.invited, &f.asked, &f.askers, &f.staffAsked}},
+		{`SELECT count(DISTINCT CASE WHEN used_at <> '' THEN patient_id END), count(DISTINCT CASE WHEN used_at <> '' AND channel = ? THEN patient_id END),
+			count(CASE WHEN member_id IN (` + staff + `) THEN 1 END), count(DISTINCT CASE WHEN used_at <> '' AND member_id IN (` + staff + `) THEN patient_id END)
+			FROM enrollment_code`, []any{enrollment.Paper}, []any{&f.joinedByCode, &f.joinedPaper, &f.staffCodes, &f.staffJoined}},
+		{`SELECT count(DISTINCT visit_id) FROM enrollment_event e JOIN visit v ON v.id = e.visit_id WHERE v.day > ? AND v.day <= ?`, []any{monthAgo, today}, []any{&f.askedVisits}},
+		{`SELECT count(*) FROM visit WHERE day > ? AND day <= ? AND status NOT IN ('cancelled', 'noshow', 'entered-in-error')`, []any{monthAgo, today}, []any{&f.visits}},
+		{`SELECT count(*), count(code_id) FROM paper WHERE kind = 'summary'`, nil, []any{&f.summaries, &f.withCode}},
+		{`SELECT count(DISTINCT p.visit_id) FROM paper p JOIN visit v ON v.id = p.visit_id WHERE p.kind = 'summary' AND v.day > ? AND v.day <= ?`, []any{monthAgo, today}, []any{&f.recent}},
+		{newestConsents, nil, []any{&f.mayMail, &f.mayNotMail, &f.proxies}},
+		{`SELECT count(*) FROM mail_conversation INDEXED BY mail_conversation_talk WHERE patient_id IS NOT NULL AND automatic = 0`, nil, []any{&f.talks}},
+		{`SELECT count(*) FROM mail_outbox WHERE state = 'accepted' AND automatic = 0 AND patient_id IS NOT NULL`, nil, []any{&f.answers}},
+		{`SELECT count(DISTINCT m.conversation) FROM mail_outbox o JOIN mail_message m ON m.number = o.message
+			JOIN mail_conversation c ON c.number = m.conversation AND c.patient_id IS NOT NULL AND c.automatic = 0 WHERE o.state = 'accepted' AND o.automatic = 0`, nil, []any{&f.answered}},
+		{`SELECT count(DISTINCT patient_id) FROM chart_item WHERE kind = 'relative' AND removed_at = '' AND absent = 0`, nil, []any{&f.relatives}},
+		{`SELECT count(*) FROM member WHERE active = 1`, nil, []any{&f.members}},
 	} {
-		if err := q.QueryRow(ctx, c.query, c.args...).Scan(c.to); err != nil {
+		if err := q.QueryRow(ctx, c.query, c.args...).Scan(c.to...); err != nil {
 			return f, fmt.Errorf("counting for the playbook: %w", err)
 		}
 	}
@@ -111,12 +107,18 @@ func gather(ctx context.Context, q store.Queryer, now time.Time) (f facts, err e
 	return f, f.measures(ctx, q)
 }
 
-// cameUp is the condition for an event at which the portal came up face to face.
-const cameUp = `event IN ('offer', 'invite', 'decline', 'defer') AND (visit_id IS NOT NULL OR channel IN ('visit', 'desk'))`
+// faceToFace is the condition for an offer, invitation or answer at which the portal came up with the patient there; staff
+// are the members who work at the desk.
+const (
+	faceToFace = `(visit_id IS NOT NULL OR channel IN ('visit', 'desk'))`
+	staff      = `SELECT id FROM member WHERE role = 'staff'`
+)
 
-// newestConsent counts the patients whose newest answer of a kind is the given one.
-const newestConsent = `SELECT count(*) FROM patient p WHERE p.merged_into IS NULL AND
-	(SELECT c.kind || c.state FROM consent c WHERE c.patient_id = p.id AND c.kind = ?1 AND c.state <> 'warned' ORDER BY c.day DESC, c.recorded_at DESC, c.id DESC LIMIT 1) = ?1 || ?2`
+// newestConsents counts the patients whose newest answer about e-mail is yes, and no, and about a proxy yes. The other
+// columns of a row with max are those of its greatest.
+const newestConsents = `SELECT coalesce(sum(kind = 'email' AND state = 'given'), 0), coalesce(sum(kind = 'email' AND state = 'withdrawn'), 0), coalesce(sum(kind = 'proxy' AND state = 'given'), 0)
+	FROM (SELECT kind, patient_id, state, max(day || recorded_at || id) FROM consent WHERE kind IN ('email', 'proxy') AND state <> 'warned' GROUP BY kind, patient_id)
+	WHERE patient_id NOT IN (SELECT id FROM patient WHERE merged_into IS NOT NULL)`
 
 func (f *facts) register(ctx context.Context, q store.Queryer) error {
 	p, err := portal.Load(ctx, q)

@@ -19,7 +19,8 @@ type Visit struct {
 	Missing       []string  // keys: address, email, phone, consent, language, identity
 	Deceased      bool
 	Summary       Summary
-	Checks        int // what the checks before printing found
+	Checks        int    // what the checks before printing found
+	Mark          string // another one once something may have changed that they look at
 }
 
 // Summary says how far a visit's paper is.

@@ -4,7 +4,6 @@ package today
 
 import (
 	"context"
-	"maps"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -60,7 +59,7 @@ type screen struct {
 	printer kit.Loader
 	worker  kit.Loader
 	checker kit.Loader
-	checks  map[string]int // of the visits looked over so far
+	checks  map[string]checked // of the visits looked over so far
 	print   *kit.Button
 	back    *kit.Button
 	busy    bool // a job is being printed: no other begins, and the first is not touched
@@ -70,7 +69,7 @@ type screen struct {
 
 // New builds the screen.
 func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
-	s := &screen{shell: sh, services: services, goTo: goTo, open: map[Kind]bool{}, checks: map[string]int{}}
+	s := &screen{shell: sh, services: services, goTo: goTo, open: map[Kind]bool{}, checks: map[string]checked{}}
 	s.print = kit.NewPrimary(words.T("ui.today.print"), "", s.printAll)
 	s.back = kit.NewButton(words.T("ui.today.title"), func() { s.show(time.Time{}) })
 	s.head = kit.NewHead(words.T("ui.today.title"), "", s.buttons()...)
@@ -156,9 +155,7 @@ func (s *screen) load() {
 func (s *screen) fill(d Day) {
 	was := s.kept()
 	for i := range d.Visits {
-		if n, ok := s.checks[d.Visits[i].ID]; ok {
-			d.Visits[i].Checks = n
-		}
+		d.Visits[i].Checks = s.checks[d.Visits[i].ID].found
 	}
 	other := s.day.Date.Format(time.DateOnly) != d.Date.Format(time.DateOnly)
 	s.day = d
@@ -196,9 +193,21 @@ func (s *screen) fill(d Day) {
 	s.check()
 }
 
-// check looks the papers over that are ready, once the day stands on the screen.
+// checked is what was found when a visit's paper was looked over, and the visit's mark then.
+type checked struct {
+	mark  string
+	found int
+}
+
+// check looks the papers over that are ready and were not looked over as they are now, once the day stands on the screen.
 func (s *screen) check() {
-	ids := s.toPrint()
+	marks := map[string]string{}
+	var ids []string
+	for _, v := range s.day.Visits {
+		if c, done := s.checks[v.ID]; v.Summary == Ready && (!done || c.mark != v.Mark) {
+			ids, marks[v.ID] = append(ids, v.ID), v.Mark
+		}
+	}
 	if len(ids) == 0 {
 		return
 	}
@@ -206,9 +215,11 @@ func (s *screen) check() {
 		if err != nil {
 			return // the day stands without; printing says what can't be printed
 		}
-		maps.Copy(s.checks, found)
+		for id, n := range found {
+			s.checks[id] = checked{marks[id], n}
+		}
 		for i, v := range s.day.Visits {
-			s.day.Visits[i].Checks = s.checks[v.ID]
+			s.day.Visits[i].Checks = s.checks[v.ID].found
 		}
 		s.list.Rows.Reload()
 	})

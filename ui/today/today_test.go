@@ -26,6 +26,7 @@ type fake struct {
 	did     []string
 	refuse  error
 	printed []string
+	checked []string
 	outcome Printed
 	failed  error
 	listen  map[int]func()
@@ -108,6 +109,7 @@ func (f *fake) note(what string) (Undo, error) {
 
 func (f *fake) Checks(_ context.Context, visits []string) (map[string]int, error) {
 	found := map[string]int{}
+	f.checked = append(f.checked, visits...)
 	for _, id := range visits {
 		found[id] = map[string]int{"v3": 2}[id]
 	}
@@ -191,6 +193,31 @@ func TestTheDayInItsOrder(t *testing.T) {
 				t.Errorf("row %d, column %d says %q, want %q", i, c.column, got[i], c.want[i])
 			}
 		}
+	}
+}
+
+func TestPapersAreLookedOverOnceAndAgainWhenSomethingHasChanged(t *testing.T) {
+	f := &fake{day: busy()}
+	s := begin(t, f)
+	f.changed()
+	s.Go("patients")
+	loads := f.loads
+	f.changed()
+	f.changed()
+	if f.loads != loads {
+		t.Error("the day is read while nobody looks")
+	}
+	s.Go("today")
+	if f.loads != loads+1 {
+		t.Errorf("read %d times when shown again after changes, want once", f.loads-loads)
+	}
+	if !slices.Equal(f.checked, []string{"v2", "v3", "v4"}) {
+		t.Errorf("looked over %v, want each that is ready once", f.checked)
+	}
+	f.day.Visits[2].Mark = "something was changed"
+	f.changed()
+	if !slices.Equal(f.checked, []string{"v2", "v3", "v4", "v3"}) {
+		t.Errorf("looked over %v, want v3 once more", f.checked)
 	}
 }
 

@@ -3,12 +3,14 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"foyer/cmd/internal/house"
 	"foyer/cmd/internal/press"
+	"foyer/data/audit"
 	"foyer/data/enrollment"
 	"foyer/data/fault"
 	"foyer/data/mail"
@@ -118,6 +120,10 @@ func dayVisits(ctx context.Context, h *house.House, day, now time.Time) ([]today
 	if err != nil {
 		return nil, err
 	}
+	changed, practice, err := audit.Newest(ctx, h.DB, people)
+	if err != nil {
+		return nil, err
+	}
 	standings, err := h.Enrollment.Standings(ctx, people...)
 	if err != nil {
 		return nil, err
@@ -137,7 +143,8 @@ func dayVisits(ctx context.Context, h *house.House, day, now time.Time) ([]today
 		}
 		standing := standings[who.ID]
 		line := today.Visit{ID: v.ID, PatientID: who.ID, Time: clockTime(v, now.Location()), Name: who.Name().String(), Age: -1, Reason: v.Reason, With: familyName(v.Provider),
-			Status: v.Status, Portal: portalState(who.Patient, standing.State), Missing: missing(standing), Deceased: who.Deceased, Summary: today.Later}
+			Status: v.Status, Portal: portalState(who.Patient, standing.State), Missing: missing(standing), Deceased: who.Deceased, Summary: today.Later,
+			Mark: fmt.Sprint(changed[v.PatientID], " ", practice)}
 		if line.Reason == "" {
 			line.Reason = v.Type.String()
 		}
