@@ -13,6 +13,7 @@ import (
 	"foyer/data/record"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
+	"foyer/ui/proof"
 	"foyer/ui/words"
 )
 
@@ -210,29 +211,9 @@ func (s *screen) enrolled(id string) {
 	if !s.may(id, data.Activate) {
 		return
 	}
-	f := s.newForm("enrolled", id)
-	answers := kit.Stack(6)
-	var first fyne.Focusable
-	for _, p := range data.Proofs {
-		b := kit.NewButton(words.T("ui.enrollment.proof."+string(p)), func() {
-			if p == data.OtherWay && strings.TrimSpace(f.reason.Text) == "" {
-				f.wrong("reason", words.T("ui.enrollment.proof.say"))
-				f.reason.Focus()
-				return
-			}
-			f.send(data.Activate, data.Note{Channel: data.Desk, Proof: p}, "ui.enrollment.said.enrolled")
-		})
-		b.Wide = true
-		if first == nil {
-			first = b
-		}
-		answers.Add(b)
-	}
-	body := kit.Form(kit.NewParagraph(kit.Quiet(words.T("ui.enrollment.enrolled.lead"))), answers, f.label("reason", "ui.enrollment.note", "", f.reason))
-	f.dialog = &kit.Dialog{Title: words.T("ui.enrollment.enrolled", "name", f.nameOf(id)), Body: body, First: first, Width: 460}
-	f.dialog.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), f.dialog.Close)}
-	f.restore()
-	f.dialog.Show(f.shell.Canvas())
+	proof.Ask(s.shell, id, s.nameOf(id), func(p data.Proof, note string, done func(error)) {
+		s.record(id, data.Activate, data.Note{Channel: data.Desk, Proof: p, Reason: note}, "ui.enrollment.said.enrolled", done)
+	})
 }
 
 // revoked asks why access is taken away.
