@@ -46,6 +46,16 @@ func Inline() (back func()) {
 	return func() { inline.Store(was) }
 }
 
+// Go runs f on a goroutine of its own; where everything runs at once (Inline), at once, so that nothing else touches the
+// picture being drawn.
+func Go(f func()) {
+	if inline.Load() {
+		f()
+		return
+	}
+	go f()
+}
+
 // Loader counts the requests of one thing on screen: a list, a record, a search. The zero value is ready. A change has one
 // of its own, new(kit.Loader): a second change must not end the first, nor drop what came of it.
 type Loader struct {

@@ -152,9 +152,9 @@ func (s *Shell) Context() context.Context {
 
 // Start shows the window with the unlock screen, or the first start if there is no practice yet.
 func (s *Shell) Start() {
-	s.bindShortcuts()
 	s.show(kit.Fill(kit.Ground, kit.Loading(words.T("ui.start.opening"), "")))
 	s.appear()
+	s.bindShortcuts() // after the window is there: a menu with something in it gets a bar of Fyne's own, empty as it looks
 	s.reload()
 }
 

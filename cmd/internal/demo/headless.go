@@ -406,6 +406,6 @@ func (w *walk) playbook(context.Context) (string, error) {
 }
 
 func (w *walk) screens(ctx context.Context) (string, error) {
-	n, err := w.practice.draw(ctx, filepath.Join(w.dir, "screens"))
+	n, err := w.practice.draw(ctx, filepath.Join(w.dir, "screens"), true)
 	return fmt.Sprintf("%d pictures", n), err
 }

@@ -29,13 +29,13 @@ func Screens(ctx context.Context, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	_, err = p.draw(ctx, dir)
+	_, err = p.draw(ctx, dir, false)
 	return err
 }
 
 // draw draws the screens with the front desk signed in; the record is the fullest of the day that is in
 // English.
-func (p *Practice) draw(ctx context.Context, dir string) (n int, err error) {
+func (p *Practice) draw(ctx context.Context, dir string, brief bool) (n int, err error) {
 	visits, err := p.House.Visits.Today(p.Desk)
 	if err != nil {
 		return 0, err
@@ -54,5 +54,5 @@ func (p *Practice) draw(ctx context.Context, dir string) (n int, err error) {
 			of.Patient, of.Visit, most = v.PatientID, v.ID, items
 		}
 	}
-	return desk.NewShots(p.House, p.Team, p.src).Draw(ctx, filepath.Clean(dir), of)
+	return desk.NewShots(p.House, p.Team, p.src).Draw(ctx, filepath.Clean(dir), of, brief)
 }

@@ -74,7 +74,7 @@ func (d *desk) config() shell.Config {
 	return shell.Config{
 		Session:       d.session,
 		Strength:      strength,
-		Rebuilt:       func() { go d.status() },
+		Rebuilt:       func() { kit.Go(d.status) },
 		UnlockHint:    hint,
 		Screens:       d.screens,
 		Sources:       []shell.Source{d.findPatients, d.findMail},
@@ -144,7 +144,7 @@ func (d *desk) opened(h *house.House) (stop func()) {
 		store.Subscribe(h.DB, func(c practice.SettingChanged) {
 			tell("")
 			if c.Name == backup.Tried.Name {
-				go d.status()
+				kit.Go(d.status)
 			}
 		}),
 		store.Subscribe(h.DB, func(c consent.Changed) { tell(c.PatientID) }),
@@ -169,7 +169,7 @@ func (d *desk) opened(h *house.House) (stop func()) {
 	work.Add(2)
 	go func() { defer work.Done(); h.Chores(ctx, d.log) }()
 	go func() { defer work.Done(); d.followMail(ctx, h) }()
-	go d.status() // asks the session, which is busy until this returns
+	kit.Go(d.status) // asks the session, which is busy until this returns
 	return func() {
 		for _, end := range ends {
 			end()
@@ -219,7 +219,7 @@ func (d *desk) followMail(ctx context.Context, h *house.House) {
 		err = engine.Watch(round, func(report mailsync.Report, err error) {
 			d.mailEnds()
 			d.looked(report, err)
-			go d.status() // not here: a session that closes waits for the end of this
+			kit.Go(d.status) // not here: a session that closes waits for the end of this
 		})
 		stop()
 		d.following(nil)

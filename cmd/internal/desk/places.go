@@ -2,13 +2,14 @@ package desk
 
 import (
 	"foyer/data/access"
+	"foyer/ui/kit"
 	"foyer/ui/shell"
 )
 
 // screens are the places of the rail for who is signed in, in the order of their role's day. Each place is made in the
 // file that answers it from the services.
 func (d *desk) screens(shell.MemberChoice) []shell.Screen {
-	go d.status() // shown once the window has its frame
+	kit.Go(d.status) // shown once the window has its frame
 	all := []shell.Screen{
 		d.todayPlace(),
 		d.patientsPlace(),

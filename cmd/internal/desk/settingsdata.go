@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"foyer/ui/kit"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -72,7 +73,7 @@ func (d settingsServices) BackUpNow(ctx context.Context, folder string) (backup.
 	if _, err := h.Backup(ctx, path); err != nil {
 		return backup.Result{}, err
 	}
-	go d.status()
+	kit.Go(d.status)
 	return backup.Last.Get(ctx, h.DB)
 }
 

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"foyer/ui/kit"
 	"net/url"
 
 	"foyer/cmd/internal/house"
@@ -158,7 +159,7 @@ func (d settingsServices) SyncNow(ctx context.Context) (settings.SyncResult, err
 	r, err := engine.Sync(ctx)
 	if ctx.Err() == nil {
 		d.looked(r, err)
-		go d.status()
+		kit.Go(d.status)
 	}
 	return counts(r), err
 }

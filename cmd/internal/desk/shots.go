@@ -30,13 +30,14 @@ type Shots struct {
 	house   *house.House
 	team    *team.Session
 	session *Session
+	brief   bool
 }
 
 // NewShots draws with the member of the session signed in.
 func NewShots(h *house.House, t *team.Session, src clock.Source) *Shots {
 	s := NewSession(h.Home, src)
 	s.house, s.team, s.Usual = h, t, t.Member().ID
-	return &Shots{h, t, s}
+	return &Shots{house: h, team: t, session: s}
 }
 
 // picture is one state of a screen.
@@ -49,8 +50,10 @@ type picture struct {
 // Subject is what the pictures show: the patient of the record, the visit of the summary, what is typed to find people.
 type Subject struct{ Patient, Visit, Find string }
 
-// Draw writes SCREEN-STATE-light|dark-en|es.png into a folder and returns how many.
-func (s *Shots) Draw(ctx context.Context, dir string, of Subject) (n int, err error) {
+// Draw writes SCREEN-STATE-light|dark-en|es.png into a folder and returns how many. Brief leaves out the dark ones and, but
+// for the first state of each screen, those in Spanish.
+func (s *Shots) Draw(ctx context.Context, dir string, of Subject, brief bool) (n int, err error) {
+	s.brief = brief
 	defer words.Use(words.Current())
 	defer kit.Inline()()
 	n, err = s.each(dir, slices.Concat(
@@ -59,8 +62,6 @@ func (s *Shots) Draw(ctx context.Context, dir string, of Subject) (n int, err er
 		patientsPictures(of),
 		summaryPictures(of),
 		enrollmentPictures(of),
-		portalPictures(of),
-		settingsPictures(of),
 		mailPictures(of),
 	)...)
 	if err != nil {
@@ -109,13 +110,22 @@ func (s *Shots) firstStart(at shell.Step) func(sh *shell.Shell, _ *desk) {
 
 // each draws the pictures in every look; FOYER_SCREENS leaves those out whose name does not contain it.
 func (s *Shots) each(dir string, pictures ...picture) (n int, err error) {
+	seen := map[string]bool{}
 	for _, lang := range words.Languages() {
 		for _, mode := range []kit.Mode{kit.Light, kit.Dark} {
+			if s.brief && mode == kit.Dark {
+				continue
+			}
 			look := map[kit.Mode]string{kit.Light: "light", kit.Dark: "dark"}[mode]
 			for _, p := range pictures {
 				if !strings.Contains(p.name, os.Getenv("FOYER_SCREENS")) {
 					continue
 				}
+				screen, _, _ := strings.Cut(p.name, "-")
+				if first := !seen[screen+string(lang)]; s.brief && lang != words.English && !first {
+					continue
+				}
+				seen[screen+string(lang)] = true
 				if err := s.one(filepath.Join(dir, fmt.Sprintf("%s-%s-%s.png", p.name, look, lang)), lang, mode, p); err != nil {
 					return n, fmt.Errorf("drawing %s: %w", p.name, err)
 				}
