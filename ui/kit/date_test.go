@@ -82,3 +82,16 @@ func FuzzParseDate(f *testing.F) {
 		}
 	})
 }
+
+func TestADateIsNotShownTwice(t *testing.T) {
+	start(t)
+	spell := func(d time.Time) string { return d.Format("01/02/2006") }
+	d := NewDateField("", "", func() time.Time { return day(2026, 11, 26) }, spell)
+	window(t, Top(d.Object()))
+	for text, echo := range map[string]bool{"12/20/2026": false, "1/5/2027": false, "01/05/2027": false, "tomorrow": true, "12/20/26": true} {
+		d.SetText(text)
+		if got := len(d.shown.Spans) > 0; got != echo {
+			t.Errorf("%q: echo %v", text, got)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"strings"
 	"time"
 )
 
@@ -53,7 +54,7 @@ func (d *DateField) read(left bool) {
 	day, err := ParseDate(d.Text, d.Today(), d.Order)
 	changed := !day.Equal(d.day)
 	d.day = day
-	if err == nil && !day.IsZero() {
+	if err == nil && !day.IsZero() && !spelledAlike(d.Text, d.Spell(day)) {
 		d.shown.Set(Quiet(d.Spell(day)).As(Small))
 	} else {
 		d.shown.Set()
@@ -65,4 +66,21 @@ func (d *DateField) read(left bool) {
 	if changed && d.OnDay != nil {
 		d.OnDay(day)
 	}
+}
+
+// spelledAlike says that two spellings are the same but for zeros in front: what was typed needs no echo.
+func spelledAlike(a, b string) bool {
+	plain := func(text string) string {
+		var out []rune
+		digit := false
+		for _, r := range strings.TrimSpace(text) {
+			if r == '0' && !digit {
+				continue
+			}
+			digit = r >= '0' && r <= '9'
+			out = append(out, r)
+		}
+		return string(out)
+	}
+	return plain(a) == plain(b)
 }

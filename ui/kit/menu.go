@@ -64,8 +64,7 @@ const menuRow, menuLine, menuPad = 28, 9, 5
 
 // ShowMenu opens a menu below an object, at least as wide as it if wide is set.
 func ShowMenu(below fyne.CanvasObject, wide bool, items []MenuItem) *Menu {
-	d := fyne.CurrentApp().Driver()
-	at := d.AbsolutePositionForObject(below)
+	at := placeOf(below)
 	least := float32(0)
 	if wide {
 		least = below.Size().Width

@@ -49,6 +49,41 @@ func pathTo(o fyne.CanvasObject, is func(o fyne.CanvasObject) bool, around []*co
 	return nil, nil
 }
 
+// placeOf is where an object stands in its window. Fyne knows that only once the object was painted, and says the top left
+// corner before: until then the places are added up from the window down.
+func placeOf(o fyne.CanvasObject) fyne.Position {
+	d := fyne.CurrentApp().Driver()
+	c := CanvasOf(o)
+	if d.CanvasForObject(o) == nil && c != nil {
+		for _, root := range append(c.Overlays().List(), c.Content()) {
+			if at, ok := placeIn(root, o); ok {
+				return at
+			}
+		}
+	}
+	return d.AbsolutePositionForObject(o)
+}
+
+func placeIn(root, o fyne.CanvasObject) (fyne.Position, bool) {
+	if root == nil || !root.Visible() {
+		return fyne.Position{}, false
+	}
+	if root == o {
+		return root.Position(), true
+	}
+	for _, part := range parts(root) {
+		at, ok := placeIn(part, o)
+		if !ok {
+			continue
+		}
+		if s, scrolls := root.(*container.Scroll); scrolls {
+			at = at.Subtract(s.Offset)
+		}
+		return at.Add(root.Position()), true
+	}
+	return fyne.Position{}, false
+}
+
 // showIn scrolls just as far as needed.
 func showIn(s *container.Scroll, o fyne.CanvasObject) {
 	if s.Content == nil || s.Size().Height <= 0 || o.Size().Height > s.Size().Height {

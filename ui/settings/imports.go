@@ -290,7 +290,8 @@ func (p *importPage) undo(b Batch) {
 			})
 		})
 		act.Grave = true
-		d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), d.Close), act}
+		stay := kit.NewButton(words.T("ui.cancel"), d.Close)
+		d.First, d.Actions = stay, []fyne.CanvasObject{stay, act}
 		d.Show(p.s.shell.Canvas())
 	})
 }

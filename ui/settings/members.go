@@ -2,6 +2,7 @@ package settings
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -53,9 +54,10 @@ type membersPage struct {
 	body   *kit.Swap
 	side   *kit.Swap
 	chosen string
-	shown  team.Member // as the form shows it
-	last   bool        // it is the last administrator
-	form   *form       // of the member at the right
+	before map[string]bool // who was there when somebody was added: who is not among them is the new one
+	shown  team.Member     // as the form shows it
+	last   bool            // it is the last administrator
+	form   *form           // of the member at the right
 	loader kit.Loader
 }
 
@@ -124,18 +126,19 @@ func (p *membersPage) load() {
 			return
 		}
 		p.list = list
+		p.table.Rows.Deselect() // the row of somebody may be another's now
 		p.table.Rows.Reload()
 		p.body.Show(kit.Sheet(p.table))
-		for i, m := range list {
-			if m.ID == p.chosen {
-				p.refill(m)
-				return
-			}
-			if p.chosen == "" && i == 0 {
-				p.table.Rows.Select(0)
-				return
-			}
+		at := slices.IndexFunc(list, func(m team.Member) bool { return p.before != nil && !p.before[m.ID] })
+		if at >= 0 {
+			p.before = nil
+		} else {
+			at = max(0, slices.IndexFunc(list, func(m team.Member) bool { return m.ID == p.chosen }))
 		}
+		if m := p.at(at); m.ID != "" && m.ID == p.chosen {
+			p.refill(m)
+		}
+		p.table.Rows.Select(at)
 	})
 }
 
@@ -299,6 +302,12 @@ func (p *membersPage) add() {
 		do: func(ctx context.Context, pass string) error {
 			return p.s.services.AddMember(ctx, team.Member{Name: name.Text, Credential: credential.Text, Role: access.Role(codes[max(role.Chosen, 0)])}, pass)
 		},
-		done: func(pass string) { p.handOver(name.Text, pass) },
+		done: func(pass string) {
+			p.before = map[string]bool{}
+			for _, m := range p.list {
+				p.before[m.ID] = true
+			}
+			p.handOver(name.Text, pass)
+		},
 	})
 }

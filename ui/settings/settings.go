@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"foyer/data/access"
 	"foyer/ui/kit"
 	"foyer/ui/shell"
 	"foyer/ui/words"
@@ -109,7 +110,7 @@ func New(sh *shell.Shell, services Services) *shell.Content {
 	}
 	s.fresh = sh.Fresh(time.Minute, s.again)
 	cancel := services.OnChange(func() { kit.OnUI(s.fresh.Changed) })
-	s.show(s.parts[0].key)
+	s.show(s.first())
 	return &shell.Content{
 		Object:  kit.Leading(16, 186, kit.Padded(kit.Room(0, 0, 0, 0), s.list), s.right.Object()),
 		Head:    s.head,
@@ -125,6 +126,18 @@ func New(sh *shell.Shell, services Services) *shell.Content {
 			return []shell.KeyLine{{Keys: "↑ ↓", TitleKey: "ui.settings.keys.parts"}, {Keys: "→", TitleKey: "ui.settings.keys.into"}, {Keys: "Esc", TitleKey: "ui.settings.keys.back"}}
 		},
 	}
+}
+
+// first is the part to begin with: the one that was in view before the screen was built anew, in another language, say;
+// else what fits the role: the practice for those who look after it.
+func (s *screen) first() string {
+	if was := s.shell.Recall("settings.part"); s.index(was) >= 0 {
+		return was
+	}
+	if _, role := s.services.Me(); role == access.Administrator && s.index("practice") >= 0 {
+		return "practice"
+	}
+	return s.parts[0].key
 }
 
 // back gives the keyboard back to the list of parts; false if it has it already.
@@ -167,10 +180,12 @@ func (s *screen) show(key string) {
 		s.pages[key] = s.parts[i].build(s)
 	}
 	s.here = key
+	s.shell.Keep("settings.part", key)
 	p := s.pages[key]
 	s.right.Show(p.object)
 	s.head.Set(words.T("ui.settings.part."+key), words.T("ui.settings.sub."+key))
 	s.head.SetActions(p.actions...)
+	s.shell.Rebind() // the part's own shortcuts
 	if s.list.Selected() != i {
 		s.list.Select(i)
 	}

@@ -189,7 +189,7 @@ func full() *fake {
 	return f
 }
 
-func begin(t *testing.T, f *fake) *stage.Stage {
+func begin(t *testing.T, f Services) *stage.Stage {
 	t.Helper()
 	return stage.Open(t, func() []shell.Screen {
 		return []shell.Screen{{Key: "settings", TitleKey: "ui.settings.title", Icon: "settings", Build: func(sh *shell.Shell) *shell.Content { return New(sh, f) }}}

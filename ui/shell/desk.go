@@ -25,7 +25,8 @@ type desk struct {
 	tick    func()        // ends the minute that runs
 	counts  map[string]count
 	drafts  map[string]*Draft
-	recent  []Found // the last first
+	recent  []Found           // the last first
+	kept    map[string]string // see Keep
 
 	remembering kit.Loader
 
@@ -242,6 +243,25 @@ func (s *Shell) SetLanguage(l words.Language) {
 	speak()
 	s.rememberLook()
 	s.rebuild()
+}
+
+// Keep remembers something of a screen while the same member is there: it outlives the screen's being built anew.
+func (s *Shell) Keep(key, value string) {
+	if s.desk == nil {
+		return
+	}
+	if s.desk.kept == nil {
+		s.desk.kept = map[string]string{}
+	}
+	s.desk.kept[key] = value
+}
+
+// Recall is what Keep remembers, empty if nothing.
+func (s *Shell) Recall(key string) string {
+	if s.desk == nil {
+		return ""
+	}
+	return s.desk.kept[key]
 }
 
 // rebuild makes the frame and all screens anew, where the member is.

@@ -22,7 +22,8 @@ type fakeSession struct {
 	setup    *fakeSetup
 	reset    string // who got a new passphrase
 	opened   bool
-	fails    error // what is known only inside can't be read
+	added    []MemberChoice // since the program began
+	fails    error          // what is known only inside can't be read
 }
 
 func (s *fakeSession) Practice(context.Context) (string, error) {
@@ -32,7 +33,7 @@ func (s *fakeSession) Practice(context.Context) (string, error) {
 	return s.practice, nil
 }
 func (s *fakeSession) Members(context.Context) ([]MemberChoice, error) {
-	return []MemberChoice{{ID: "a", Name: "Anita Rao", Role: "provider"}, {ID: "b", Name: "Luis Ortega", Role: "practice staff"}}, nil
+	return append([]MemberChoice{{ID: "a", Name: "Anita Rao", Role: "provider"}, {ID: "b", Name: "Luis Ortega", Role: "practice staff"}}, s.added...), nil
 }
 func (s *fakeSession) Unlock(_ context.Context, _, pass string) error {
 	if pass != "open sesame" {

@@ -268,6 +268,13 @@ func (s *Shell) bindShortcuts() {
 	}
 }
 
+// Rebind puts the shortcuts on the keys anew: what the screen in view can do is no longer what it was when it was shown.
+func (s *Shell) Rebind() {
+	if s.state == open && s.desk != nil && s.desk.current() != nil {
+		s.bindShortcuts()
+	}
+}
+
 // press does what a shortcut stands for, unless the window is locked or a dialog waits for its answer.
 func (s *Shell) press(a Action) {
 	kit.Active()

@@ -32,7 +32,9 @@ type unlock struct {
 	pass    *kit.Passphrase
 	labeled *kit.Labeled
 	button  *kit.Button
+	heading *kit.Swap
 	loader  kit.Loader
+	members kit.Loader
 	busy    bool
 }
 
@@ -50,10 +52,56 @@ func (s *Shell) showUnlock() {
 	} else {
 		s.Canvas().Focus(u.pass)
 	}
+	if s.desk != nil {
+		u.ask(nil)
+	}
+}
+
+// ask asks anew who can unlock, and what the practice is called: both may have changed since somebody unlocked.
+func (u *unlock) ask(then func()) {
+	s := u.shell
+	kit.Load(s.ctx, &u.members, func(ctx context.Context) (b beginning, err error) {
+		if b.practice, err = s.cfg.Session.Practice(ctx); err != nil {
+			return b, err
+		}
+		b.members, err = s.cfg.Session.Members(ctx)
+		return b, err
+	}, func(b beginning, err error) {
+		if s.unlock != u || u.busy {
+			return
+		}
+		if err == nil && len(b.members) > 0 { // else those known are offered
+			if b.practice != "" && b.practice != words.T("ui.app") && b.practice != s.practice {
+				s.practice = b.practice
+				u.heading.Show(s.heading())
+			}
+			u.offer(b.members)
+		}
+		if then != nil {
+			then()
+		}
+	})
+}
+
+// offer shows the members; who is chosen stays so. One whose role isn't known any more keeps the one that was.
+func (u *unlock) offer(members []MemberChoice) {
+	s, chosen := u.shell, ""
+	if i := u.who.Chosen; i >= 0 && i < len(s.members) {
+		chosen = s.members[i].ID
+	}
+	for i, m := range members {
+		if at := slices.IndexFunc(s.members, func(o MemberChoice) bool { return o.ID == m.ID }); at >= 0 && m.Role == "" {
+			members[i].Role = s.members[at].Role
+		}
+	}
+	s.members = members
+	u.who.Words = memberWords(members)
+	u.who.Set(slices.IndexFunc(members, func(m MemberChoice) bool { return m.ID == chosen }))
 }
 
 func (u *unlock) build() fyne.CanvasObject {
 	s := u.shell
+	u.heading = kit.NewSwap(s.heading())
 	u.who = s.whoChoice(func(int) { u.labeled.SetError(""); s.Canvas().Focus(u.pass) })
 	u.pass = newPassphrase()
 	u.labeled = kit.NewLabeled(words.T("ui.lock.passphrase"), "", u.pass)
@@ -62,7 +110,7 @@ func (u *unlock) build() fyne.CanvasObject {
 	u.button = kit.NewPrimary(words.T("ui.lock.open"), "", u.try)
 	u.button.Wide = true
 	form := kit.Form(
-		kit.Padded(kit.Room(0, 8, 0, 0), s.heading()),
+		kit.Padded(kit.Room(0, 8, 0, 0), u.heading.Object()),
 		kit.NewLabeled(words.T("ui.lock.who"), "", u.who).Object(),
 		u.labeled.Object(),
 		u.button,
@@ -94,16 +142,21 @@ func (u *unlock) build() fyne.CanvasObject {
 
 // whoChoice offers the members, with the one who is likely to come chosen.
 func (s *Shell) whoChoice(chosen func(int)) *kit.Choice {
-	names := make([]string, len(s.members))
-	for i, m := range s.members {
+	who := kit.NewChoice(words.T("ui.lock.choose"), chosen, memberWords(s.members)...)
+	who.Set(s.lastMember())
+	return who
+}
+
+// memberWords are members by name, with their roles where those are known.
+func memberWords(members []MemberChoice) []string {
+	names := make([]string, len(members))
+	for i, m := range members {
 		names[i] = m.Name
 		if m.Role != "" {
 			names[i] += ", " + m.Role
 		}
 	}
-	who := kit.NewChoice(words.T("ui.lock.choose"), chosen, names...)
-	who.Set(s.lastMember())
-	return who
+	return names
 }
 
 // heading is the program's name over the practice's, where that is known before unlocking.
@@ -257,6 +310,6 @@ func (s *Shell) SwitchMember() {
 	s.Lock()
 	if u := s.unlock; u != nil {
 		s.Canvas().Focus(u.who)
-		u.who.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace}) // opens the names
+		u.ask(func() { u.who.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace}) }) // opens the names
 	}
 }

@@ -22,6 +22,7 @@ type wizard struct {
 	pass     string
 	again    string
 	key      string // of recovery, until it is known to be kept
+	renewed  bool   // it was made in place of one that may have been printed
 	asking   bool   // for a group of it, with the key out of sight
 	portal   PortalChoice
 	vendor   bool
@@ -225,7 +226,7 @@ func (w *wizard) goTo(at Step) {
 	case at == StepOffice && w.office.Name == "":
 		fetch(w, w.shell.cfg.Setup.Office, func(o Office) { w.office = o })
 	case at == StepRecovery && w.key == "":
-		fetch(w, w.shell.cfg.Setup.NewRecovery, func(key string) { w.key = key })
+		fetch(w, w.shell.cfg.Setup.NewRecovery, func(key string) { w.key, w.renewed = key, true })
 	case at == StepPortal && w.portal.Name == "":
 		fetch(w, w.shell.cfg.Setup.Portal, func(p PortalChoice) { w.portal, w.vendor = p, p.Vendor != "" })
 	case at == StepFeatures:

@@ -24,6 +24,9 @@ func (w *wizard) recoveryPage() *page {
 	key := kit.NewParagraph(keySpans(w.key)...)
 	key.Middle, key.Leading = true, 1.25
 	p.body = []fyne.CanvasObject{kit.Boxed(kit.Found, kit.Edge, kit.Room(14, 14, 14, 14), key), kit.NewParagraph(kit.Quiet(words.T("ui.recovery.once")))}
+	if w.renewed {
+		p.body = append(p.body, kit.NewParagraph(kit.Sign("warning", kit.AlertInk), kit.Say(words.T("ui.recovery.earlier")).In(kit.AlertInk).After(6)))
+	}
 	if s.cfg.RecoverySheet != nil {
 		print := kit.NewButton(words.T("ui.recovery.print"), func() {
 			do(w, words.T("ui.recovery.printing"), func(ctx context.Context) (struct{}, error) {

@@ -163,7 +163,7 @@ func TestABrokenOffFirstStartGoesOn(t *testing.T) {
 			t.Fatalf("after %d: state %d, %q", at, f.state, f.texts())
 		}
 		if at == StepRecovery {
-			if f.session.setup.keys != 1 || !strings.Contains(f.texts(), "N7QM-4R8X-2TNP-9WVC") {
+			if f.session.setup.keys != 1 || !strings.Contains(f.texts(), "N7QM-4R8X-2TNP-9WVC") || !f.shows("ui.recovery.earlier") {
 				t.Errorf("%d new keys: %q", f.session.setup.keys, f.texts())
 			}
 			f.pastTheKey(t, "N7QM-4R8X-2TNP-9WVC")
