@@ -29,6 +29,8 @@ type desk struct {
 	kept    map[string]string // see Keep
 
 	remembering kit.Loader
+	recalling   kit.Loader
+	recalled    bool // what was used last on another day is among recent
 
 	ctx  context.Context // of what the member's screens have asked for
 	stop context.CancelFunc

@@ -161,6 +161,38 @@ func TestWhatWasUsedLastIsRemembered(t *testing.T) {
 	}
 }
 
+func TestWhatIsOpenedEarlyDoesNotWipeWhatWasUsedLast(t *testing.T) {
+	f := begin(t, "P")
+	memory := fakeMemory{f, map[string]string{}}
+	f.cfg.Memory = memory
+	f.unlock(t, 0, "open sesame")
+	f.Visited(Found{Title: "Yesterday", Screen: "mail", What: "42"})
+	f.desk.recent, f.desk.recalled = nil, false // a morning on which the disk is slow
+	f.Visited(Found{Title: "Today", Screen: "mail", What: "43"})
+	if kept := memory.kept[f.Member().ID+recentKey]; !strings.Contains(kept, "Yesterday") {
+		t.Errorf("kept is only %s", kept)
+	}
+	f.desk.recallRecent()
+	if r := f.desk.recent; len(r) != 2 || r[0].What != "43" || r[1].What != "42" {
+		t.Errorf("used last: %v", r)
+	}
+	if kept := memory.kept[f.Member().ID+recentKey]; !strings.Contains(kept, "Yesterday") || !strings.Contains(kept, "Today") {
+		t.Errorf("kept is %s", kept)
+	}
+}
+
+func TestWhatIsFoundStandsUnderItsHeading(t *testing.T) {
+	f := begin(t, "P")
+	f.unlock(t, 0, "open sesame")
+	var got []string
+	for _, item := range lay(f.merged(nil, []Found{{Title: "Abebe, Walter"}, {Title: "Refill", Group: "ui.mail"}, {Title: "Zhou, Wei"}})) {
+		got = append(got, item.Heading+item.Title)
+	}
+	if want := []string{"Patients", "Abebe, Walter", "Zhou, Wei", "Mail", "Refill"}; !slices.Equal(got, want) {
+		t.Errorf("the palette reads %q, want %q", got, want)
+	}
+}
+
 func TestTheLookIsEachMembersOwn(t *testing.T) {
 	f := begin(t, "P")
 	f.unlock(t, 0, "open sesame")

@@ -127,15 +127,23 @@ func (s *Shell) merged(own []group, found []Found) []group {
 	if len(found) == 0 {
 		return own
 	}
-	g := group{key: "ui.palette.patients", score: foundScore}
+	var groups []group
 	for _, f := range found {
-		g.lines = append(g.lines, scored{s.line(f), foundScore})
+		key := f.Group
+		if key == "" {
+			key = "ui.palette.patients"
+		}
+		i := slices.IndexFunc(groups, func(g group) bool { return g.key == key })
+		if i < 0 {
+			i, groups = len(groups), append(groups, group{key: key, score: foundScore})
+		}
+		groups[i].lines = append(groups[i].lines, scored{s.line(f), foundScore})
 	}
 	at := slices.IndexFunc(own, func(o group) bool { return o.score < foundScore })
 	if at < 0 {
 		at = len(own)
 	}
-	return slices.Insert(slices.Clone(own), at, g)
+	return slices.Insert(slices.Clone(own), at, groups...)
 }
 
 // lay sets groups below one another, each under its heading.

@@ -37,9 +37,14 @@ func (s *Shell) Visited(f Found) {
 	})
 	d.recent = append([]Found{f}, d.recent...)
 	d.recent = d.recent[:min(len(d.recent), recentMax)]
-	if s.cfg.Memory == nil {
-		return
+	if d.recalled {
+		d.rememberRecent()
 	}
+}
+
+// rememberRecent writes down what was used last. What was written before has been read by then, or it would be lost.
+func (d *desk) rememberRecent() {
+	memory := d.shell.cfg.Memory
 	var list []kept
 	for _, r := range d.recent {
 		if r.Screen != "" {
@@ -52,7 +57,7 @@ func (s *Shell) Visited(f Found) {
 		return
 	}
 	kit.Load(context.WithoutCancel(d.ctx), &d.remembering, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, s.cfg.Memory.Remember(ctx, recentKey, string(body))
+		return struct{}{}, memory.Remember(ctx, recentKey, string(body))
 	}, func(_ struct{}, err error) {
 		if err != nil {
 			slog.Error("what was used last is not kept", "kind", fault.Of(err)) // no reason to bother anybody
@@ -66,15 +71,25 @@ func (d *desk) recallRecent() {
 	if memory == nil {
 		return
 	}
-	kit.Load(d.ctx, &d.remembering, func(ctx context.Context) (string, error) { return memory.Recall(ctx, recentKey) }, func(body string, err error) {
-		var list []kept
-		if err != nil || body == "" || json.Unmarshal([]byte(body), &list) != nil || len(d.recent) > 0 {
+	kit.Load(d.ctx, &d.recalling, func(ctx context.Context) (string, error) { return memory.Recall(ctx, recentKey) }, func(body string, err error) {
+		if err != nil {
+			slog.Error("what was used last can't be read", "kind", fault.Of(err)) // so it is not written over either
 			return
 		}
+		d.recalled = true
+		opened := len(d.recent) // meanwhile
+		var list []kept
+		if body != "" && json.Unmarshal([]byte(body), &list) != nil {
+			list = nil
+		}
 		for _, k := range list {
-			if d.screen(k.Screen) != nil {
+			again := slices.ContainsFunc(d.recent, func(f Found) bool { return f.Screen == k.Screen && f.What == k.What })
+			if !again && len(d.recent) < recentMax && d.screen(k.Screen) != nil {
 				d.recent = append(d.recent, Found{Title: k.Title, Detail: k.Detail, Icon: k.Icon, Screen: k.Screen, What: k.What})
 			}
+		}
+		if opened > 0 {
+			d.rememberRecent()
 		}
 	})
 }

@@ -57,6 +57,7 @@ type Action struct {
 type Found struct {
 	Title, Detail string
 	Icon          string
+	Group         string // key of the heading it stands under; patients if empty
 	Screen, What  string // where it leads, for GoTo; so it is remembered to the next day
 	Do            func() // instead
 }

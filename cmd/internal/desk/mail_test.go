@@ -379,3 +379,13 @@ func TestWithoutAMailboxTheScreenSaysWhoSetsItUp(t *testing.T) {
 		t.Error("the front desk is offered to set the mailbox up")
 	}
 }
+
+func TestFoundMailIsRememberedAsUsedLast(t *testing.T) {
+	r := newRig(t)
+	r.mailbox(desker, wrote("Walter", "Parking question", "Where do I park?"))
+	found, err := newDesk(r.session, r.tray).findMail(t.Context(), "parking")
+	r.must(err)
+	if len(found) != 1 || found[0].Screen != "mail" || found[0].What != r.conversations(mail.Filter{Open: true})[0].ID || found[0].Group != "ui.mail" {
+		t.Errorf("found %+v", found)
+	}
+}

@@ -89,7 +89,7 @@ func (d *desk) findMail(ctx context.Context, text string) (list []shell.Found, e
 		if name == "" {
 			name = l.From
 		}
-		list = append(list, shell.Found{Title: l.Subject, Detail: name, Icon: "mail", Do: func() { d.shell.GoTo("mail", l.ID) }})
+		list = append(list, shell.Found{Title: l.Subject, Detail: name, Icon: "mail", Group: "ui.mail", Screen: "mail", What: l.ID})
 	}
 	return list, err
 }
