@@ -1,0 +1,159 @@
+package mail
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"foyer/data/mail"
+	"foyer/ui/kit"
+	"foyer/ui/words"
+)
+
+// send puts the answer into the outbox. Sending and closing are two things: done closes too.
+func (r *reply) send(done bool) {
+	s, c := r.view.screen, r.view.c
+	if !r.may() {
+		return
+	}
+	typed, files := r.area.Text(), s.attached[r.key]
+	if strings.TrimSpace(typed) == "" && len(files) == 0 {
+		s.shell.Say(words.T("ui.mail.reply.empty"))
+		r.focus()
+		return
+	}
+	s.sending[r.key] = true
+	r.write(c)
+	kit.Load(s.shell.Context(), &kit.Loader{}, func(ctx context.Context) (Sent, error) {
+		return s.services.Send(ctx, Answer{Conversation: c.ID, Text: strings.TrimSpace(typed), Files: files, Done: done})
+	}, func(sent Sent, err error) {
+		delete(s.sending, r.key)
+		if err != nil {
+			if now := s.replyTo(c.ID); now != nil {
+				now.write(now.view.c)
+			}
+			s.shell.Warn(err)
+			return
+		}
+		more := s.spent(c.ID, typed, files)
+		said := words.T("ui.mail.sent.said")
+		if done {
+			said = words.T("ui.mail.sentdone.said")
+		}
+		back := func() { s.unsend(c, sent, typed, files) }
+		s.undo = back
+		s.shell.SayUndo(said, back)
+		if s.open == c.ID && !more { // who writes on stays here, with the keyboard
+			s.list.Focus()
+			if done || s.queue != string(mail.QueueWaiting) {
+				s.advance([]mail.Conversation{c.Conversation})
+			}
+		}
+		s.refresh()
+		s.passphrases(files, sent.Passphrases)
+	})
+}
+
+// replyTo is the answer to a conversation while it is in view.
+func (s *Screen) replyTo(id string) *reply {
+	if s.view == nil || s.view.c.ID != id {
+		return nil
+	}
+	return s.view.reply
+}
+
+// spent takes what was sent out of the answer to a conversation; what was written or attached while it was on its way
+// stays, and more says that there is something.
+func (s *Screen) spent(id, typed string, files []File) (more bool) {
+	key := replyKey(id)
+	draft, r := s.shell.Draft(key), s.replyTo(id)
+	text := draft.Body()
+	if r != nil {
+		text = r.area.Text()
+	}
+	rest := leftOf(text, typed)
+	if rest == "" {
+		draft.Clear()
+	} else {
+		draft.Typed(rest)
+	}
+	s.attach(key, otherFiles(s.attached[key], files))
+	if r != nil {
+		r.area.Fill(rest)
+		r.area.GoToEnd()
+		r.write(r.view.c)
+	}
+	return rest != "" || len(s.attached[key]) > 0
+}
+
+// attach says what is attached to what has this key.
+func (s *Screen) attach(key string, files []File) {
+	if len(files) == 0 {
+		delete(s.attached, key)
+		return
+	}
+	s.attached[key] = files
+}
+
+// unsend takes an answer out of the outbox again: text and files are where they were, before what was written since.
+func (s *Screen) unsend(c Conversation, sent Sent, typed string, files []File) {
+	s.undo = nil
+	s.run(func(ctx context.Context) error {
+		if err := s.services.Withdraw(ctx, sent.ID); err != nil {
+			return err
+		}
+		return s.services.Restore(ctx, was(c.Conversation))
+	}, func() {
+		draft, key := s.shell.Draft(replyKey(c.ID)), replyKey(c.ID)
+		since := draft.Body()
+		if r := s.replyTo(c.ID); r != nil {
+			since = r.area.Text()
+		}
+		draft.Typed(joined(typed, since))
+		draft.Keep()
+		s.attach(key, slices.Concat(files, s.attached[key]))
+		s.shell.Say(words.T("ui.mail.withdrawn.said"))
+		s.wanted = c.ID
+		if s.open == c.ID {
+			s.open = "" // from the beginning, with what was typed
+		}
+		s.refresh()
+		s.read(c.ID)
+	})
+}
+
+// passphrases shows what opens the encrypted files: this once.
+func (s *Screen) passphrases(files []File, list []string) {
+	if len(list) == 0 {
+		return
+	}
+	var parts []fyne.CanvasObject
+	i := 0
+	for _, f := range files {
+		if !f.Seal || i >= len(list) {
+			continue
+		}
+		parts = append(parts, kit.Stack(3, kit.NewClip(kit.Quiet(f.Name).As(kit.Small)), kit.NewParagraph(kit.Code(list[i]))))
+		i++
+	}
+	d := &kit.Dialog{Title: words.T("ui.mail.sealed.title"), Stubborn: true, Width: 520}
+	d.Body = kit.Stack(12, append([]fyne.CanvasObject{kit.NewParagraph(kit.Say(words.T("ui.mail.sealed.hint")))}, parts...)...)
+	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.mail.copy"), func() {
+		fyne.CurrentApp().Clipboard().SetContent(strings.Join(list, "\n"))
+		s.shell.Say(words.T("ui.mail.copied"))
+	}), kit.NewPrimary(words.T("ui.mail.sealed.told"), "", d.Close)}
+	d.Show(s.shell.Canvas())
+}
+
+// reopen puts a conversation that is done back to work.
+func (s *Screen) reopen() {
+	list := s.targets()
+	if len(list) == 0 {
+		return
+	}
+	s.each(list, words.T("ui.mail.reopen.said"), func(ctx context.Context, c mail.Conversation) error {
+		return s.services.SetStatus(ctx, c.ID, mail.StatusInWork)
+	}, nil)
+}
