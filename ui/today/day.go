@@ -3,6 +3,8 @@ package today
 import (
 	"context"
 	"time"
+
+	"foyer/data/enrollment"
 )
 
 // Visit is a line of the day.
@@ -134,7 +136,8 @@ const (
 type NewVisit struct {
 	PatientID    string
 	Day          time.Time
-	Clock        string // as typed: "9:30", "2 pm"; empty when only the day is known
+	Timed        bool // else only the day is known
+	Since        time.Duration
 	Reason, With string
 }
 
@@ -154,8 +157,8 @@ type Services interface {
 	Reprint(ctx context.Context, visitID string) (where string, err error)
 	// Letter makes and prints a new invitation.
 	Letter(ctx context.Context, patientID string) (where string, err error)
-	// Answered records what a patient said; because may be empty.
-	Answered(ctx context.Context, v Visit, a Answer, because string) (Undo, error)
+	// Answered records what a patient said; because may be empty. Who has joined was seen to be the patient by some proof.
+	Answered(ctx context.Context, v Visit, a Answer, because string, seen enrollment.Proof) (Undo, error)
 	// Reach adds an e-mail address or a phone number ("email", "phone") to a record.
 	Reach(ctx context.Context, patientID, kind, value string) (Undo, error)
 	SetStatus(ctx context.Context, visitID, status string) (Undo, error)

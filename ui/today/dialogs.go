@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"foyer/data/mail"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
 	"foyer/ui/words"
@@ -14,14 +15,13 @@ import (
 
 func callKey(outcome string) string { return strings.ReplaceAll(outcome, " ", "") }
 
-// outcomes are what can come of a call, as data/mail has them.
-var outcomes = []string{"reached", "message left", "not reached"}
-
 // called asks what came of a call about an urgent mail. Who was reached is no longer called.
 func (s *screen) called(a Alert) {
 	note := kit.NewArea(words.T("ui.today.call.note"))
+	draft := s.shell.Draft("called:" + a.ConversationID)
+	note.OnChanged = draft.Typed
 	var labels []string
-	for _, o := range outcomes {
+	for _, o := range mail.Outcomes {
 		labels = append(labels, words.T("ui.today.call."+callKey(o)))
 	}
 	outcome := kit.NewSegments(nil, labels...)
@@ -32,11 +32,12 @@ func (s *screen) called(a Alert) {
 	d := &kit.Dialog{Title: words.T("ui.today.call.title"), First: note,
 		Body: kit.Stack(12, kit.NewText(who...), kit.Sized(0, 30, outcome), kit.Sized(0, 90, note.Object()))}
 	keep := func() {
-		o, text := outcomes[max(0, outcome.Chosen)], strings.TrimSpace(note.Text)
+		o, text := mail.Outcomes[max(0, outcome.Chosen)], strings.TrimSpace(note.Text)
 		d.Close()
-		s.do(words.T("ui.today.call.kept", "name", a.Name), func(ctx context.Context) (Undo, error) { return nil, s.services.Called(ctx, a.ConversationID, o, text) }, nil, nil)
+		s.do(words.T("ui.today.call.kept", "name", a.Name), func(ctx context.Context) (Undo, error) { return nil, s.services.Called(ctx, a.ConversationID, o, text) }, draft.Clear, nil)
 	}
 	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), d.Close), kit.NewPrimary(words.T("ui.today.call.keep"), "", keep)}
+	draft.Load(func(body string) { note.Fill(body) })
 	d.Show(s.shell.Canvas())
 }
 
@@ -96,106 +97,4 @@ func (s *screen) picker(chosen func(Person)) *kit.Picker {
 			chosen(Person{ID: it.Key, Name: it.Title, Born: it.Detail})
 		}
 	})
-}
-
-// newVisit asks for a visit that no schedule brought.
-func (s *screen) newVisit() {
-	if s.busy || kit.Waiting(s.shell.Canvas()) {
-		return
-	}
-	var who Person
-	day := s.dateField()
-	day.SetDay(s.day.Date)
-	clock, reason := kit.NewField(words.T("ui.today.clock.hint")), kit.NewField("")
-	with := kit.NewChoice(words.T("ui.today.with.none"), nil)
-	d := &kit.Dialog{Title: words.T("ui.today.newvisit"), Width: 500}
-	labeledDay, labeledClock := kit.NewLabeled(words.T("ui.today.day"), "", day), kit.NewLabeled(words.T("ui.today.time"), words.T("ui.today.clock.help"), clock)
-	var labeledWho *kit.Labeled
-	picker := s.picker(func(p Person) {
-		who = p
-		labeledWho.SetError("")
-		clock.Focus()
-	})
-	labeledWho = kit.NewLabeled(words.T("ui.patient"), "", picker)
-	add := func() {
-		at, ok := day.Day()
-		switch {
-		case who.ID == "":
-			labeledWho.SetError(words.T("ui.today.whofirst"))
-			kit.Focus(picker)
-			return
-		case !ok || at.IsZero():
-			labeledDay.SetError(words.T("ui.today.day.wrong"))
-			return
-		}
-		if _, ok := ParseClock(clock.Text); !ok {
-			labeledClock.SetError(words.T("ui.today.clock.wrong"))
-			return
-		}
-		v := NewVisit{PatientID: who.ID, Day: s.local(at), Clock: clock.Text, Reason: strings.TrimSpace(reason.Text)}
-		if with.Chosen >= 0 {
-			v.With = with.Words[with.Chosen]
-		}
-		d.Close()
-		s.do(words.T("ui.today.added", "name", who.Name), func(ctx context.Context) (Undo, error) { return s.services.AddVisit(ctx, v) }, func() { s.show(v.Day) }, nil)
-	}
-	reason.OnSubmitted = func(string) { add() }
-	d.First = picker
-	d.Body = kit.Form(labeledWho.Object(), kit.Abreast(12, labeledDay.Object(), labeledClock.Object()),
-		kit.NewLabeled(words.T("ui.reason"), "", reason).Object(), kit.NewLabeled(words.T("ui.today.with"), "", with).Object())
-	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), d.Close), kit.NewPrimary(words.T("ui.today.add"), "", add)}
-	d.Show(s.shell.Canvas())
-	kit.Load(s.shell.Context(), &s.worker, s.services.Providers, func(names []string, err error) {
-		if err == nil {
-			with.Words = names
-			with.Refresh()
-		}
-	})
-}
-
-// ParseClock reads a time of day as people type it: "9:30", "930", "2 pm", "14.15"; empty is no time. ok is false for
-// what is none. Hours from 1 to 6 without am or pm are taken as the afternoon: nobody sees patients at two at night.
-func ParseClock(text string) (minutes int, ok bool) {
-	text = strings.ToLower(strings.Join(strings.Fields(text), ""))
-	if text == "" {
-		return -1, true
-	}
-	half := ""
-	for _, end := range []string{"a.m.", "p.m.", "am", "pm", "a", "p"} {
-		if strings.HasSuffix(text, end) {
-			half, text = end[:1], strings.TrimSuffix(text, end)
-			break
-		}
-	}
-	hours, rest, parted := strings.Cut(strings.ReplaceAll(text, ".", ":"), ":")
-	if !parted && len(hours) > 2 {
-		hours, rest = hours[:len(hours)-2], hours[len(hours)-2:]
-	}
-	h, ok1 := number(hours)
-	m, ok2 := number(rest)
-	if rest == "" {
-		m, ok2 = 0, !parted
-	}
-	switch {
-	case !ok1 || !ok2 || m > 59 || h > 23 || half != "" && (h < 1 || h > 12):
-		return 0, false
-	case half == "p" && h < 12 || half == "" && h >= 1 && h <= 6 && len(hours) < 2:
-		h += 12
-	case half == "a" && h == 12:
-		h = 0
-	}
-	return h*60 + m, true
-}
-
-func number(s string) (n int, ok bool) {
-	if s == "" || len(s) > 2 {
-		return 0, false
-	}
-	for _, r := range s {
-		if r < '0' || r > '9' {
-			return 0, false
-		}
-		n = n*10 + int(r-'0')
-	}
-	return n, true
 }

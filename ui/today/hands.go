@@ -2,6 +2,7 @@ package today
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -29,7 +30,7 @@ func (s *screen) hands() fyne.CanvasObject {
 	by := map[Kind][]Hand{}
 	kinds := append([]Kind{}, orders[s.day.Role]...)
 	for _, h := range s.day.Hands {
-		if len(by[h.Kind]) == 0 && !contains(kinds, h.Kind) {
+		if len(by[h.Kind]) == 0 && !slices.Contains(kinds, h.Kind) {
 			kinds = append(kinds, h.Kind)
 		}
 		by[h.Kind] = append(by[h.Kind], h)
@@ -45,15 +46,6 @@ func (s *screen) hands() fyne.CanvasObject {
 		}
 	}
 	return kit.Card(kit.Stack(11, rows...))
-}
-
-func contains(kinds []Kind, k Kind) bool {
-	for _, have := range kinds {
-		if have == k {
-			return true
-		}
-	}
-	return false
 }
 
 // hand is one line: what it is, and how it is done with.

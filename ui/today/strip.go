@@ -8,8 +8,10 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"foyer/data/enrollment"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
+	"foyer/ui/proof"
 	"foyer/ui/shell"
 	"foyer/ui/words"
 )
@@ -31,7 +33,7 @@ func (s *screen) can(v Visit) (list []act) {
 			if v.Portal != "offered" && v.Portal != "invited" && v.Portal != "opened" {
 				add('a', "person", "ui.today.asked", func() { s.answered(v, Asked, "") })
 			}
-			add('e', "check", "ui.today.enrolled", func() { s.answered(v, Enrolled, "") })
+			add('e', "check", "ui.today.enrolled", func() { s.enrolled(v) })
 			add('d', "close", "ui.today.declined", func() { s.answered(v, Declined, "") })
 			add('l', "clock", "ui.today.notnow", func() { s.answered(v, NotNow, "") })
 		}
@@ -163,7 +165,10 @@ func (s *screen) fillStrip() {
 		buttons = append(buttons, b)
 	}
 	if kind := s.missing(v); kind != "" {
-		s.reach = kit.NewField(words.T("ui.today.type." + kind))
+		field, draft := kit.NewField(words.T("ui.today.type."+kind)), s.reachDraft(v, kind)
+		s.reach = field
+		field.OnChanged = draft.Typed
+		draft.Load(func(body string) { field.Fill(body) })
 		save := kit.NewButton(words.T("ui.today.keep"), func() { s.keepReach(v, kind) })
 		s.reach.OnSubmitted = func(string) { s.keepReach(v, kind) }
 		s.reach.OnEscape = func() { s.reach.SetText(""); s.list.Rows.Focus() }
@@ -173,21 +178,38 @@ func (s *screen) fillStrip() {
 	s.sheet.Refresh()
 }
 
+// reachDraft is what somebody began to type of an address or number.
+func (s *screen) reachDraft(v Visit, kind string) *shell.Draft {
+	return s.shell.Draft("today:" + kind + ":" + v.PatientID)
+}
+
 // keepReach keeps the address or number that was typed.
 func (s *screen) keepReach(v Visit, kind string) {
 	value := strings.TrimSpace(s.reach.Text)
 	if value == "" {
 		return
 	}
-	field := s.reach
+	field, draft := s.reach, s.reachDraft(v, kind)
 	s.do(words.T("ui.today.kept."+kind, "name", v.Name), func(ctx context.Context) (Undo, error) { return s.services.Reach(ctx, v.PatientID, kind, value) }, func() {
 		field.Fill("")
+		draft.Clear()
 		s.list.Rows.Focus()
-	}, func() { field.SetInvalid(true); field.Focus() })
+	}, func(err error) { s.shell.Warn(err); field.SetInvalid(true); field.Focus() })
 }
 
 func (s *screen) answered(v Visit, a Answer, because string) {
-	s.do(words.T("ui.today.said."+string(a), "name", v.Name), func(ctx context.Context) (Undo, error) { return s.services.Answered(ctx, v, a, because) }, s.below, nil)
+	s.do(words.T("ui.today.said."+string(a), "name", v.Name), func(ctx context.Context) (Undo, error) { return s.services.Answered(ctx, v, a, because, "") }, s.below, nil)
+}
+
+// enrolled asks how it was seen who the patient is, and records it with the enrollment.
+func (s *screen) enrolled(v Visit) {
+	if kit.Waiting(s.shell.Canvas()) {
+		return
+	}
+	proof.Ask(s.shell, v.PatientID, v.Name, func(p enrollment.Proof, note string, done func(error)) {
+		s.do(words.T("ui.today.said."+string(Enrolled), "name", v.Name), func(ctx context.Context) (Undo, error) { return s.services.Answered(ctx, v, Enrolled, note, p) },
+			func() { done(nil); s.settle(); s.below() }, done)
+	})
 }
 
 func (s *screen) status(v Visit, status string) {
@@ -203,14 +225,15 @@ func (s *screen) below() {
 	}
 }
 
-// do does one thing in the background, tells it with its Undo, and reads the day anew.
-func (s *screen) do(said string, work func(ctx context.Context) (Undo, error), then, failed func()) {
+// do does one thing in the background, tells it with its Undo, and reads the day anew. failed says what went wrong, where
+// that is not the shell's to say.
+func (s *screen) do(said string, work func(ctx context.Context) (Undo, error), then func(), failed func(err error)) {
 	kit.Load(s.shell.Context(), &kit.Loader{}, work, func(undo Undo, err error) {
 		if err != nil {
-			s.shell.Warn(err)
-			if failed != nil {
-				failed()
+			if failed == nil {
+				failed = s.shell.Warn
 			}
+			failed(err)
 			return
 		}
 		s.settle()

@@ -4,6 +4,7 @@ package today
 
 import (
 	"context"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -90,10 +91,30 @@ func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
 		Shown:   s.fresh.Shown,
 		Hidden:  s.fresh.Hide,
 		Closed:  cancel,
+		Open:    s.openWhat,
 		Focus:   s.focus,
 		Keys:    s.key,
 		Actions: s.actions,
 		KeyHelp: keyHelp,
+	}
+}
+
+// openWhat goes on with what was begun here: "visit", or "patient:" and who comes today.
+func (s *screen) openWhat(what string) {
+	kind, id, _ := strings.Cut(what, ":")
+	switch kind {
+	case "visit":
+		s.newVisit()
+	case "patient":
+		for i := range s.order {
+			if s.at(i).PatientID == id {
+				s.list.Rows.Select(i)
+				if s.reach != nil {
+					s.reach.Focus()
+				}
+				return
+			}
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"foyer/data/enrollment"
 	"foyer/data/fault"
 	"foyer/internal/stage"
 	"foyer/ui/kit"
@@ -124,8 +125,8 @@ func (f *fake) Letter(_ context.Context, patient string) (string, error) {
 	_, err := f.note("letter " + patient)
 	return "Front desk", err
 }
-func (f *fake) Answered(_ context.Context, v Visit, a Answer, because string) (Undo, error) {
-	return f.note(strings.TrimSpace(fmt.Sprint(a, " ", v.ID, " ", because)))
+func (f *fake) Answered(_ context.Context, v Visit, a Answer, because string, seen enrollment.Proof) (Undo, error) {
+	return f.note(strings.Join(strings.Fields(fmt.Sprint(a, " ", v.ID, " ", because, " ", seen)), " "))
 }
 func (f *fake) Reach(_ context.Context, patient, kind, value string) (Undo, error) {
 	return f.note(kind + " of " + patient + " is " + value)
@@ -134,7 +135,7 @@ func (f *fake) SetStatus(_ context.Context, visit, status string) (Undo, error) 
 	return f.note(visit + " is " + status)
 }
 func (f *fake) AddVisit(_ context.Context, v NewVisit) (Undo, error) {
-	return f.note(fmt.Sprintf("visit of %s on %s at %s: %s, %s", v.PatientID, v.Day.Format(time.DateOnly), v.Clock, v.Reason, v.With))
+	return f.note(fmt.Sprintf("visit of %s on %s at %s: %s, %s", v.PatientID, v.Day.Format(time.DateOnly), v.Since, v.Reason, v.With))
 }
 func (f *fake) People(_ context.Context, text string) ([]Person, error) {
 	return []Person{{"p9", "Noor Haddad", "01/30/1979"}, {"p8", "Noor Zhou", "02/01/1980"}}, nil

@@ -7,7 +7,6 @@ import (
 
 	"foyer/data/access"
 	"foyer/data/enrollment"
-	"foyer/data/fault"
 	"foyer/data/mail"
 	"foyer/data/record"
 	"foyer/data/visit"
@@ -19,7 +18,7 @@ import (
 const askAgain = 30
 
 // Answered implements today.Services.
-func (d todayServices) Answered(ctx context.Context, v today.Visit, a today.Answer, because string) (today.Undo, error) {
+func (d todayServices) Answered(ctx context.Context, v today.Visit, a today.Answer, because string, seen enrollment.Proof) (today.Undo, error) {
 	h, ctx, err := d.session.act(ctx)
 	if err != nil {
 		return nil, err
@@ -28,7 +27,7 @@ func (d todayServices) Answered(ctx context.Context, v today.Visit, a today.Answ
 	if err != nil {
 		return nil, err
 	}
-	note := enrollment.Note{Channel: enrollment.Visit, Reason: because, VisitID: v.ID}
+	note := enrollment.Note{Channel: enrollment.Visit, Reason: because, VisitID: v.ID, Proof: seen}
 	event := map[today.Answer]enrollment.Event{today.Asked: enrollment.Offer, today.Enrolled: enrollment.Activate, today.Declined: enrollment.Decline, today.NotNow: enrollment.Defer}[a]
 	if a == today.NotNow {
 		now := h.DB.Source().Now().In(location(ctx, h))
@@ -98,13 +97,9 @@ func (d todayServices) AddVisit(ctx context.Context, v today.NewVisit) (today.Un
 	if err != nil {
 		return nil, err
 	}
-	minutes, ok := today.ParseClock(v.Clock)
-	if !ok {
-		return nil, fault.Field("start", "A visit needs a day, and a time if it is known: 2026-11-17 or 2026-11-17T09:00.")
-	}
 	start := record.DateTime(record.DayOf(v.Day))
-	if minutes >= 0 {
-		at := time.Date(v.Day.Year(), v.Day.Month(), v.Day.Day(), minutes/60, minutes%60, 0, 0, location(ctx, h))
+	if v.Timed {
+		at := time.Date(v.Day.Year(), v.Day.Month(), v.Day.Day(), int(v.Since/time.Hour), int(v.Since/time.Minute)%60, 0, 0, location(ctx, h))
 		start = record.DateTime(at.Format(time.RFC3339))
 	}
 	id, err := h.Visits.Add(ctx, record.Visit{PatientID: v.PatientID, Start: start, Status: visit.Planned, Reason: v.Reason, Provider: v.With, Class: "AMB"})

@@ -159,26 +159,62 @@ func handDrafts(ctx context.Context, h *house.House, now time.Time) (list []toda
 	if err != nil {
 		return nil, err
 	}
-	for _, draft := range drafts {
+	for _, draft := range drafts[:min(len(drafts), mostHands)] {
 		hand := today.Hand{Kind: today.Begun, ID: draft.Key, At: draft.ChangedAt.In(now.Location())}
-		kind, id, _ := strings.Cut(draft.Key, ":")
-		switch kind {
-		case "reply":
-			hand.Place, hand.What = "mail", id
-		case "called":
-			hand.Place, hand.What = "mail", id
-		case "claim":
-			hand.Place, hand.What = "mail", "queue:review"
-		case "mail":
-			hand.Place, hand.What = "mail", id // new, or new:patient
-		case "said":
-			hand.Place, hand.What = "summary", id
-		default:
-			continue
-		}
+		hand.Place, hand.What = begunAt(draft.Key)
 		list = append(list, hand)
 	}
 	return list, nil
+}
+
+// begunAt is where a draft goes on, by the key that its screen gave it: a screen and its word for the place.
+func begunAt(key string) (place, what string) {
+	kind, rest, _ := strings.Cut(key, ":")
+	first, last, _ := strings.Cut(rest, ":")
+	switch kind {
+	case "reply", "called":
+		return "mail", rest
+	case "mail":
+		return "mail", rest // new, or new and for whom
+	case "claim":
+		return "mail", "queue:review"
+	case "said":
+		return "summary", rest
+	case "today":
+		if first == "visit" {
+			return "today", "visit"
+		}
+		return "today", "patient:" + last
+	case "enrollment":
+		if first == "review" {
+			return "enrollment", "reviews"
+		}
+		return "enrollment", last
+	case "patient":
+		if rest == "" {
+			return "patients", "new"
+		}
+		return "patients", rest + "#edit"
+	case "visit":
+		if last == "" {
+			return "patients", first + "#visit"
+		}
+		return "patients", first
+	case "consent":
+		return "patients", first + "#consent"
+	case "item":
+		return "patients", first
+	case "policy":
+		return "portal", key
+	case "portal":
+		if last == "" {
+			return "portal", first // set-up
+		}
+		return "portal", last
+	case "playbook", "settings":
+		return kind, rest
+	}
+	return "", ""
 }
 
 // handHouse is what the administrator sees to: mailbox, backups, team, features.
