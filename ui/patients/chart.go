@@ -130,7 +130,7 @@ func (s *Screen) undoable(work func(ctx context.Context) (func(context.Context) 
 // readThen reads the record in view anew and goes on.
 func (s *Screen) readThen(then func()) {
 	id := s.open
-	kit.Load(s.shell.Context(), &s.reading, func(ctx context.Context) (Record, error) { return s.services.Record(ctx, id) }, func(r Record, err error) {
+	kit.Load(s.shell.Context(), &s.reading, s.reader(id), func(r Record, err error) {
 		if err != nil {
 			s.shell.Warn(err)
 			return

@@ -63,7 +63,11 @@ func (s *Screen) edit(id string) {
 		s.editPage(record.Patient{}, 0)
 		return
 	}
-	kit.Load(s.shell.Context(), &s.acting, func(ctx context.Context) (Record, error) { return s.services.Record(ctx, id) }, func(r Record, err error) {
+	if r := s.record; r.Patient.ID == id { // in view; who was faster is told when it is saved
+		s.editPage(r.Patient, r.Version)
+		return
+	}
+	kit.Load(s.shell.Context(), &s.acting, s.reader(id), func(r Record, err error) {
 		if err != nil {
 			s.shell.Warn(err)
 			return

@@ -28,6 +28,7 @@ type fake struct {
 	asked    []string
 	queries  []Query
 	read     []string
+	again    []string
 	invited  []string
 	added    []record.Patient
 	updated  []record.Patient
@@ -82,6 +83,11 @@ func (f *fake) Find(_ context.Context, query Query) (Found, error) {
 
 func (f *fake) Record(_ context.Context, id string) (Record, error) {
 	f.read = append(f.read, id)
+	return f.records[id], f.readErr
+}
+
+func (f *fake) Again(_ context.Context, id string) (Record, error) {
+	f.again = append(f.again, id)
 	return f.records[id], f.readErr
 }
 

@@ -47,6 +47,7 @@ type Screen struct {
 	found   Found
 	open    string // id of the record in view
 	record  Record // as it was read last
+	looked  string // id of the record whose opening is in the log
 	tab     int
 	// One letter, and one thing with files, at a time: no other begins meanwhile, and the first is not touched.
 	printing, filing bool
@@ -138,12 +139,16 @@ func (s *Screen) Open(what string) {
 			s.tab = i
 		}
 		s.then = map[string]func(){"edit": func() { s.edit(s.open) }, "visit": func() { s.editVisit("") }, "consent": s.askConsent}[tab]
+		s.looked = "" // asked for from outside: another look, also at the same record
 		s.openRecord(id)
 	}
 }
 
 func (s *Screen) openRecord(id string) {
 	s.back()
+	if s.open != id {
+		s.looked = ""
+	}
 	s.open = id
 	s.mark()
 	s.read()
@@ -296,7 +301,7 @@ func (s *Screen) read() {
 	if id == "" {
 		return
 	}
-	kit.Load(s.shell.Context(), &s.reading, func(ctx context.Context) (Record, error) { return s.services.Record(ctx, id) },
+	kit.Load(s.shell.Context(), &s.reading, s.reader(id),
 		func(r Record, err error) {
 			if err != nil {
 				s.record = Record{}
@@ -306,7 +311,7 @@ func (s *Screen) read() {
 			if s.open == id && r.Patient.ID != "" {
 				s.open = r.Patient.ID // the id of a merged record leads to the one that stands for it
 			}
-			s.record = r
+			s.record, s.looked = r, r.Patient.ID
 			s.right.Show(kit.Sheet(s.recordView(r)))
 			s.mark()
 			if then := s.then; then != nil {
@@ -314,6 +319,15 @@ func (s *Screen) read() {
 				then()
 			}
 		})
+}
+
+// reader reads a record: for the first time, or anew while it is in view.
+func (s *Screen) reader(id string) func(ctx context.Context) (Record, error) {
+	read := s.services.Record
+	if s.looked == id {
+		read = s.services.Again
+	}
+	return func(ctx context.Context) (Record, error) { return read(ctx, id) }
 }
 
 // do runs something small and tells how it went; then, if it is given, and says what happened.

@@ -17,7 +17,10 @@ type Services interface {
 	// Today is the moment on the practice's clock, in its time zone. Forms ask at every key: it answers from memory.
 	Today() time.Time
 	Find(ctx context.Context, query Query) (Found, error)
+	// Record opens a record: the log says that the member has looked at it.
 	Record(ctx context.Context, id string) (Record, error)
+	// Again reads the record in view anew, after a change. Nobody has opened it a second time, and the log says nothing.
+	Again(ctx context.Context, id string) (Record, error)
 	// OnChange calls fn, off the interface's goroutine, when a patient has changed; "" stands for many.
 	OnChange(fn func(id string)) (cancel func())
 

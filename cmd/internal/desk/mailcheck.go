@@ -15,9 +15,12 @@ import (
 type post struct {
 	running     bool // the server is being asked
 	done, total int
-	looked      string        // the patient whose record was looked at last beside a mail
+	looked      glance        // the one noted last beside a mail
 	again       chan struct{} // somebody wants the server to be asked now
 }
+
+// glance is that a member looks at a patient's record.
+type glance struct{ member, patient string }
 
 // mailBegins notes that the server is being asked.
 func (d *desk) mailBegins() {

@@ -26,15 +26,17 @@ func (d mailServices) Person(ctx context.Context, id string) (screen.Person, err
 
 // person reads the patient beside a conversation. The look is in the log once, not at every change of the screen.
 func (d mailServices) person(ctx context.Context, h *house.House, id string) (p screen.Person, err error) {
+	member, _ := d.session.Member()
+	one := glance{member, id} // another member's look is another one
 	d.mu.Lock()
-	seen := d.post.looked == id
-	d.post.looked = id
+	seen := d.post.looked == one
+	d.post.looked = one
 	d.mu.Unlock()
-	look := h.Patients.Look
+	read := h.Patients.Look
 	if seen {
-		look = h.Patients.Get
+		read = h.Patients.Get
 	}
-	who, err := look(ctx, id)
+	who, err := read(ctx, id)
 	if err != nil {
 		return p, err
 	}

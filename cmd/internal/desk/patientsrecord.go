@@ -28,11 +28,20 @@ const (
 
 // Record implements patients.Services.
 func (d patientServices) Record(ctx context.Context, id string) (patients.Record, error) {
+	return d.record(ctx, id, (*patient.Service).Look)
+}
+
+// Again implements patients.Services.
+func (d patientServices) Again(ctx context.Context, id string) (patients.Record, error) {
+	return d.record(ctx, id, (*patient.Service).Get)
+}
+
+func (d patientServices) record(ctx context.Context, id string, read func(s *patient.Service, ctx context.Context, id string) (patient.Stored, error)) (patients.Record, error) {
 	h, ctx, err := d.session.act(ctx)
 	if err != nil {
 		return patients.Record{}, err
 	}
-	who, err := h.Patients.Look(ctx, id)
+	who, err := read(h.Patients, ctx, id)
 	if err != nil {
 		return patients.Record{}, err
 	}
