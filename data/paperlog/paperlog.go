@@ -138,18 +138,18 @@ func scan(row func(...any) error, more ...any) (p Paper, err error) {
 	return p, err
 }
 
-// Reprint returns the stored bytes of a paper, byte for byte the one that was made, and writes down that they were asked
-// for. A paper whose bytes no longer have their hash is an Unavailable error, a spoiled one a Conflict: its code is void.
-// Needs access.PrintPapers.
+// Reprint returns the stored bytes of a paper, byte for byte the one that was made, to be handed out once more: whoever
+// does says so with Record, once it has happened. A paper whose bytes no longer have their hash is an Unavailable error, a
+// spoiled one a Conflict: its code is void. Needs access.PrintPapers.
 func (s *Service) Reprint(ctx context.Context, id string) (Paper, []byte, error) {
 	p, content, err := s.open(ctx, id)
+	if err == nil && !p.SpoiledAt.IsZero() {
+		err = fault.New(fault.Conflict, "This paper was never handed out. Make it anew.")
+	}
 	if err != nil {
 		return p, nil, err
 	}
-	if !p.SpoiledAt.IsZero() {
-		return p, nil, fault.New(fault.Conflict, "This paper was never handed out. Make it anew.")
-	}
-	return p, content, s.Record(ctx, id, Use{How: Reprinted})
+	return p, content, nil
 }
 
 // Look returns the stored bytes to show them on the screen; the log says that the record was looked at.

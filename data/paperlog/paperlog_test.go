@@ -47,6 +47,12 @@ func TestAReprintIsTheSamePaper(t *testing.T) {
 	if err != nil || !bytes.Equal(got, content) || p.SHA256 != made.SHA256 || p.MadeBy != "Test staff" || !p.LargePrint || p.Size != int64(len(content)) {
 		t.Errorf("reprint %+v, %v", p, err)
 	}
+	if uses, err := s.Uses(ctx, made.ID); err != nil || len(uses) != 1 {
+		t.Errorf("before it is out, %+v, %v", uses, err)
+	}
+	if err := s.Record(ctx, made.ID, Use{How: Reprinted}); err != nil {
+		t.Fatal(err)
+	}
 	if _, got, err = s.Look(ctx, made.ID); err != nil || !bytes.Equal(got, content) {
 		t.Errorf("look: %v", err)
 	}

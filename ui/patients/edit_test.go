@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"foyer/data/consent"
+	"foyer/data/enrollment"
 	"foyer/data/fault"
 	"foyer/data/record"
 	"foyer/internal/stage"
@@ -374,5 +375,31 @@ func TestShortcutsDoNotCollide(t *testing.T) {
 			t.Errorf("%s stands for %s and for %s%s", name, other, a.TitleKey, a.Title)
 		}
 		seen[name] = a.TitleKey + a.Title
+	}
+}
+
+// Whoever records that a patient has joined says how it was seen who the patient is.
+func TestJoiningAsksForProof(t *testing.T) {
+	f := begin(t, few())
+	f.screen.Open("p2#enrollment")
+	f.Press(t, "Has joined")
+	f.Must(t, "How did you see that it is this patient?", "Photo ID")
+	f.Press(t, "Another way")
+	f.Must(t, "Say in a few words how.")
+	fields := stage.Find[*kit.Field](f.Stage)
+	fields[len(fields)-1].SetText("her daughter brought her")
+	f.saveErr = fault.New(fault.Unavailable, "The disk is full.")
+	f.Press(t, "Another way")
+	f.Must(t, "How did you see", "The disk is full.")
+	if len(f.notes) != 0 {
+		t.Fatalf("recorded %+v", f.notes)
+	}
+	f.saveErr = nil
+	f.Press(t, "Another way")
+	if len(f.notes) != 1 || f.notes[0].Proof != enrollment.OtherWay || f.notes[0].Reason != "her daughter brought her" || f.notes[0].Channel != enrollment.Desk {
+		t.Errorf("recorded %+v", f.notes)
+	}
+	if f.Shows("How did you see") {
+		t.Error("the question stays")
 	}
 }

@@ -99,10 +99,7 @@ func (s *Screen) enrollEvents() []enrollEvent {
 			do: func(why string, day record.Date) {
 				s.happened(enrollment.Defer, enrollment.Note{Reason: why, NextOn: day})
 			}})},
-		{enrollment.Activate, "ui.record.enroll.joined", asking("ui.record.enroll.joined", "ui.record.enroll.joined.ask", "ui.record.enroll.record", ask{
-			do: func(why string, _ record.Date) {
-				s.happened(enrollment.Activate, enrollment.Note{Channel: enrollment.Desk, Reason: why})
-			}})},
+		{enrollment.Activate, "ui.record.enroll.joined", s.joined},
 		{enrollment.Revoke, "ui.record.enroll.revoke", asking("ui.record.enroll.revoke", "ui.record.enroll.revoke.ask", "ui.record.enroll.revoke.act", ask{must: true, grave: true,
 			do: func(why string, _ record.Date) { s.happened(enrollment.Revoke, enrollment.Note{Reason: why}) }})},
 		{enrollment.Reinstate, "ui.record.enroll.reinstate", asking("ui.record.enroll.reinstate", "ui.record.enroll.reinstate.ask", "ui.record.enroll.record", ask{
@@ -125,7 +122,7 @@ func (s *Screen) codeRow(c enrollment.Code) fyne.CanvasObject {
 		spans = append(spans, kit.Quiet(moment(c.UsedAt.In(zone))).After(8))
 	default:
 		if c.EndedWhy != "" {
-			spans = append(spans, kit.Quiet(c.EndedWhy).After(8))
+			spans = append(spans, kit.Quiet(phrase.Sentence(c.EndedWhy)).After(8))
 		}
 	}
 	text := kit.NewParagraph(spans...)

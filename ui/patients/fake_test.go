@@ -35,6 +35,7 @@ type fake struct {
 	versions []int
 	entries  []Entry
 	done     []string
+	notes    []enrollment.Note // of enrollment
 	consents []consent.Consent
 	visits   []VisitForm
 	visit    *VisitForm // that is there to be edited
@@ -187,6 +188,10 @@ func (f *fake) Invite(_ context.Context, id string) (string, error) {
 func (f *fake) InviteByMail(_ context.Context, id string) error { f.note("mail " + id); return nil }
 
 func (f *fake) Enroll(_ context.Context, id string, event enrollment.Event, n enrollment.Note) error {
+	if f.saveErr != nil {
+		return f.saveErr
+	}
+	f.notes = append(f.notes, n)
 	f.note(strings.TrimSpace(id + " " + string(event) + " " + n.Reason + " " + string(n.NextOn)))
 	return nil
 }

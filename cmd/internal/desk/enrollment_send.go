@@ -9,7 +9,6 @@ import (
 	"foyer/data/access"
 	"foyer/data/enrollment"
 	"foyer/data/fault"
-	"foyer/data/paperlog"
 	"foyer/reports/printing"
 	"foyer/reports/raster"
 	ui "foyer/ui/enrollment"
@@ -220,17 +219,5 @@ func (d enrollmentServices) Reprint(ctx context.Context, codeID string) (string,
 	if err != nil {
 		return "", err
 	}
-	_, file, err := h.Papers.Reprint(ctx, paper.ID)
-	if err != nil {
-		return "", err
-	}
-	done, err := d.printer.Print(ctx, file, printing.Job{Title: "Foyer", Kind: printerKind(paper.Kind)})
-	if err != nil {
-		return "", fault.Wrap(fault.Unavailable, err, "No printer took the letter. Nothing has changed. Try again once the printer is ready.")
-	}
-	use := paperlog.Use{How: paperlog.Reprinted, Target: done.Where, Copies: 1}
-	if done.Shown {
-		use.How = paperlog.Shown
-	}
-	return done.Where, h.Papers.Record(context.WithoutCancel(ctx), paper.ID, use)
+	return d.reprintPaper(ctx, h, paper.ID)
 }

@@ -12,11 +12,15 @@ import (
 
 	"foyer/data/consent"
 	"foyer/data/enrollment"
+	"foyer/data/fault"
+	"foyer/data/importing"
+	"foyer/data/paperlog"
 	"foyer/data/record"
 	"foyer/data/table"
 	"foyer/internal/stage"
 	"foyer/ui/kit"
 	"foyer/ui/patients"
+	"foyer/ui/words"
 )
 
 // listed are the names in the list of patients; what is marked in them is a piece of its own.
@@ -351,7 +355,101 @@ func TestAStoredPaperIsPrintedAgainAndShown(t *testing.T) {
 	if !same || where != "Front desk" {
 		t.Errorf("printed again at %q, the same bytes: %t", where, same)
 	}
+	if used := uses(r, rec.Papers[0].ID); !slices.Equal(used, []string{"printed Front desk", "reprinted Front desk"}) || r.tray.last.Kind != "letter" {
+		t.Errorf("printed again as a %s, the log says %v", r.tray.last.Kind, used)
+	}
 	if err := svc.ShowPaper(ctx, rec.Papers[0].ID); err == nil {
 		t.Error("a printer that shows nothing showed a paper")
+	}
+}
+
+// uses are what the log says was done with a paper.
+func uses(r *rig, paperID string) (list []string) {
+	r.Helper()
+	h, ctx := r.act()
+	all, err := h.Papers.Uses(ctx, paperID)
+	r.must(err)
+	for _, u := range all {
+		list = append(list, strings.TrimSpace(string(u.How)+" "+u.Target))
+	}
+	return list
+}
+
+// A paper that is asked for again is in the log once it is out, as what happened: from the record, from the codes that are
+// out and from the day's list.
+func TestAPaperPrintedAgainIsLoggedOnceItIsOut(t *testing.T) {
+	r := newRig(t)
+	_, d := r.open(desker)
+	ctx, who := t.Context(), r.people["Walter"]
+	_, err := (patientServices{d}).Invite(ctx, who)
+	r.must(err)
+	h, as := r.act()
+	papers, err := h.Papers.List(as, paperlog.Choose{PatientID: who})
+	r.must(err)
+	codes, err := h.Enrollment.Codes(as, who, 0)
+	r.must(err)
+	if len(papers) != 1 || len(codes) != 1 {
+		t.Fatalf("%d papers with %d codes", len(papers), len(codes))
+	}
+	id, want := papers[0].ID, []string{"printed Front desk"}
+	for name, again := range map[string]func() (string, error){
+		"the record":        func() (string, error) { return (patientServices{d}).Reprint(ctx, id) },
+		"the list of codes": func() (string, error) { return (enrollmentServices{d}).Reprint(ctx, codes[0].ID) },
+		"the day":           func() (string, error) { h, ctx := r.act(); return d.reprintPaper(ctx, h, id) },
+	} {
+		r.tray.err = errors.New("no paper")
+		if _, err := again(); err == nil || !slices.Equal(uses(r, id), want) {
+			t.Errorf("%s: no printer took it: %v, the log says %v", name, err, uses(r, id))
+		}
+		r.tray.err, r.tray.shown = nil, true
+		where, err := again()
+		r.must(err)
+		want = append(want, "shown")
+		if where != "" || !slices.Equal(uses(r, id), want) {
+			t.Errorf("%s: shown at %q, the log says %v, want %v", name, where, uses(r, id), want)
+		}
+		r.tray.shown = false
+		_, err = again()
+		r.must(err)
+		want = append(want, "reprinted Front desk")
+		if !slices.Equal(uses(r, id), want) || r.tray.last.Kind != "letter" {
+			t.Errorf("%s: as a %s, the log says %v, want %v", name, r.tray.last.Kind, uses(r, id), want)
+		}
+	}
+	lost, err := h.Papers.Keep(as, paperlog.Paper{Kind: paperlog.Letter, PatientID: who}, []byte("%PDF-1.7"))
+	r.must(err)
+	r.must(h.Papers.Spoil(as, lost.ID, "no printer took it"))
+	n := r.tray.count()
+	if _, err := (patientServices{d}).Reprint(ctx, lost.ID); fault.Of(err) != fault.Conflict || r.tray.count() != n {
+		t.Errorf("a paper that was never handed out: %v", err)
+	}
+}
+
+// What an import could not read is told in the language of the window, and what taking it back leaves in one order.
+func TestAnImportIsToldInSpanish(t *testing.T) {
+	r := newRig(t)
+	_, d := r.open(desker)
+	words.Use(words.Spanish)
+	defer words.Use(words.English)
+	dir := t.TempDir()
+	card, junk := filepath.Join(dir, "iris.vcf"), filepath.Join(dir, "junk.bin")
+	r.must(os.WriteFile(card, []byte("BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Iris Vale\r\nN:Vale;Iris;;;\r\nBDAY:19840229\r\nEND:VCARD\r\n"), 0o600))
+	r.must(os.WriteFile(junk, []byte{0, 1, 2, 3, 0xff, 0xfe}, 0o600))
+	plan, err := (patientServices{d}).Preview(t.Context(), []string{card, junk}, nil, func(int, int) {})
+	r.must(err)
+	done, err := plan.Apply(t.Context(), nil, func(int, int) {})
+	r.must(err)
+	if len(done.Problems) != 1 || strings.Contains(done.Problems[0], "This") || !strings.HasPrefix(done.Problems[0], "junk.bin: ") {
+		t.Errorf("problems: %q", done.Problems)
+	}
+}
+
+func TestWhatStaysAfterAnImportIsTakenBackIsToldInOneOrder(t *testing.T) {
+	kept := []importing.Kept{{Because: "c"}, {Because: "a"}, {Because: "b"}, {Because: "a"}, {Because: "e"}, {Because: "d"}}
+	want := keptWords(kept)
+	for i, letter := range []string{"a", "b", "c", "d", "e"} {
+		if len(want) != 5 || !strings.Contains(want[i], letter) {
+			t.Fatalf("said %q", want)
+		}
 	}
 }

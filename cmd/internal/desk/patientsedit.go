@@ -6,11 +6,9 @@ import (
 
 	"foyer/cmd/internal/house"
 	"foyer/cmd/internal/press"
-	"foyer/data/access"
 	"foyer/data/consent"
 	"foyer/data/enrollment"
 	"foyer/data/fault"
-	"foyer/data/paperlog"
 	"foyer/data/patient"
 	"foyer/data/practice"
 	"foyer/data/record"
@@ -280,16 +278,5 @@ func (d patientServices) Reprint(ctx context.Context, id string) (string, error)
 	if err != nil {
 		return "", err
 	}
-	if err := access.Require(ctx, access.PrintPapers); err != nil {
-		return "", err
-	}
-	_, content, err := h.Papers.Reprint(ctx, id)
-	if err != nil {
-		return "", err
-	}
-	done, err := d.printer.Print(ctx, content, printing.Job{Title: "Foyer"})
-	if err != nil {
-		return "", fault.Wrap(fault.Unavailable, err, "No printer took the paper. It is kept; print it again once the printer is ready.")
-	}
-	return done.Where, h.Papers.Record(context.WithoutCancel(ctx), id, paperlog.Use{How: paperlog.Reprinted, Target: done.Where, Copies: 1})
+	return d.reprintPaper(ctx, h, id)
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"foyer/cmd/internal/house"
@@ -63,7 +65,7 @@ func (d patientServices) apply(ctx context.Context, paths, schedules []string, p
 		done.BatchID, done.Text, done.Stopped = report.BatchID, totals(report), report.State == "stopped"
 		for _, f := range report.Files {
 			if f.Status == importing.Failed {
-				done.Problems = append(done.Problems, filepath.Base(f.Path)+": "+f.Error)
+				done.Problems = append(done.Problems, filepath.Base(f.Path)+": "+phrase.Sentence(f.Error))
 			}
 			for _, who := range f.Patients {
 				if who.Status == importing.Added && len(who.Candidates) > 0 {
@@ -86,7 +88,7 @@ func (d patientServices) apply(ctx context.Context, paths, schedules []string, p
 	done.Loose = report.Totals.Unmatched
 	for _, f := range report.Files {
 		if f.Status == importing.Failed {
-			done.Problems = append(done.Problems, filepath.Base(f.Path)+": "+f.Error)
+			done.Problems = append(done.Problems, filepath.Base(f.Path)+": "+phrase.Sentence(f.Error))
 		}
 	}
 	return done, nil
@@ -253,14 +255,19 @@ func (d patientServices) UndoPlan(ctx context.Context, batchID string) (said []s
 	if u.Shared > 0 {
 		said = append(said, words.N("ui.import.undo.shared", u.Shared))
 	}
+	return append(said, keptWords(u.Kept)...), nil
+}
+
+// keptWords say what stays when an import is taken back, and why.
+func keptWords(kept []importing.Kept) (said []string) {
 	whole := map[string]int{}
-	for _, k := range u.Kept {
+	for _, k := range kept {
 		whole[k.Because]++
 	}
-	for because, n := range whole {
-		said = append(said, words.N("ui.import.undo.kept", n, "because", phrase.Sentence(because)))
+	for _, because := range slices.Sorted(maps.Keys(whole)) {
+		said = append(said, words.N("ui.import.undo.kept", whole[because], "because", phrase.Sentence(because)))
 	}
-	return said, nil
+	return said
 }
 
 // Undo implements patients.Services.

@@ -41,6 +41,8 @@ type tray struct {
 	jobs [][]byte
 	last printing.Job
 	err  error
+	// shown: no printer takes it, a viewer shows it.
+	shown bool
 }
 
 func (p *tray) List(context.Context) ([]string, error) { return []string{"Front desk"}, nil }
@@ -51,6 +53,9 @@ func (p *tray) Print(_ context.Context, pdf []byte, job printing.Job) (printing.
 		return printing.Done{}, p.err
 	}
 	p.jobs, p.last = append(p.jobs, pdf), job
+	if p.shown {
+		return printing.Done{Shown: true}, nil
+	}
 	return printing.Done{Where: "Front desk"}, nil
 }
 

@@ -353,17 +353,22 @@ func lastGiven(ctx context.Context, h *house.House, visitID string) (paperlog.Pa
 	return paperlog.Paper{}, nil
 }
 
-// reprintPaper prints the stored bytes; the log says so once they are out.
+// reprintPaper prints the stored bytes on the printer of their kind; where is empty when a viewer shows them. The log says
+// what happened once it has.
 func (d *desk) reprintPaper(ctx context.Context, h *house.House, paperID string) (where string, err error) {
-	_, file, err := h.Papers.Look(ctx, paperID)
+	paper, file, err := h.Papers.Reprint(ctx, paperID)
 	if err != nil {
 		return "", err
 	}
-	done, err := d.printer.Print(ctx, file, printing.Job{Title: "Foyer", Kind: "summary", Duplex: true})
+	done, err := d.printer.Print(ctx, file, printing.Job{Title: "Foyer", Kind: printerKind(paper.Kind), Duplex: paper.Kind == paperlog.Summary})
 	if err != nil {
 		return "", fault.Wrap(fault.Unavailable, err, "No printer took the paper. It is kept as it is; try again once the printer is ready.")
 	}
-	return done.Where, h.Papers.Record(context.WithoutCancel(ctx), paperID, paperlog.Use{How: paperlog.Reprinted, Target: done.Where})
+	use := paperlog.Use{How: paperlog.Reprinted, Target: done.Where}
+	if done.Shown {
+		use = paperlog.Use{How: paperlog.Shown}
+	}
+	return use.Target, h.Papers.Record(context.WithoutCancel(ctx), paperID, use)
 }
 
 // Letter implements today.Services.
