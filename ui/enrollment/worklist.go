@@ -363,7 +363,7 @@ func lastAsked(l *data.Line, today record.Date) []kit.Span {
 }
 
 // edge is the room a card's edge needs inside what scrolls, so that it is not cut.
-const edge = 2
+const edge = kit.Brim
 
 // day is a day in figures.
 func day(t time.Time) string {

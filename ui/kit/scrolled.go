@@ -39,3 +39,7 @@ func (l scrollRoom) Layout(os []fyne.CanvasObject, s fyne.Size) {
 		l.tall.scroll.Refresh()
 	}
 }
+
+// Brim is the room that a card needs around it inside what scrolls: a painter without a graphics card paints 3 px beyond an
+// edge, and what it has to cut off there moves all of the edge.
+const Brim = 3

@@ -53,7 +53,7 @@ type Services interface {
 const DPI = 100
 
 // edge is the room a card's edge needs inside what scrolls, so that it is not cut.
-const edge = 2
+const edge = kit.Brim
 
 // A list of few rows is as high as they are; a longer one takes the room there is.
 const rowHeight, fewRows = 53, 4

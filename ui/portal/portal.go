@@ -90,7 +90,7 @@ type Services interface {
 const DPI = 100
 
 // edge is the room a card's edge needs inside what scrolls, so that it is not cut.
-const edge = 2
+const edge = kit.Brim
 
 // The pages of the screen.
 const (

@@ -311,7 +311,7 @@ func card(title, about string, rows ...fyne.CanvasObject) fyne.CanvasObject {
 
 // scroll is cards one below the other, with the room their edges need.
 func scroll(cards ...fyne.CanvasObject) fyne.CanvasObject {
-	return kit.Scrolled(kit.Padded(kit.Room(2, 14, 2, 10), kit.Stack(14, cards...)))
+	return kit.Scrolled(kit.Padded(kit.Room(kit.Brim, 14, kit.Brim, 10), kit.Stack(14, cards...)))
 }
 
 // slot is room for something that is not always there; it takes none while it is empty.
