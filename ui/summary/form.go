@@ -93,7 +93,7 @@ func (f *form) fill() {
 	f.enable()
 }
 
-func (f *form) enable() { f.keepButton.SetOff(!f.s.dirty || f.s.busy) }
+func (f *form) enable() { f.keepButton.SetOff(!f.s.dirty || f.s.busy || f.s.keeping) }
 
 // replace puts plain words in the place of a hard one, in its field.
 func (f *form) replace(key string, n Note) {

@@ -2,10 +2,9 @@ package summary
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
-	"foyer/data/visit"
+	"foyer/data/fault"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
 	"foyer/ui/words"
@@ -62,47 +61,45 @@ func (s *Screen) set() {
 	})
 }
 
-// fromDraft reads what somebody had begun to type.
-func fromDraft(body string) (said visit.Said, ok bool) {
-	return said, json.Unmarshal([]byte(body), &said) == nil && body != ""
-}
-
-func (s *Screen) saveDraft() {
-	body, err := json.Marshal(s.said)
-	if err != nil || s.draft == nil {
-		return
-	}
-	s.draft.Typed(string(body))
-}
-
-// keepDraft keeps what is typed before something else is shown.
-func (s *Screen) keepDraft() {
-	if s.dirty && s.draft != nil {
-		s.draft.Keep()
-	}
-}
-
 // keep keeps the words in the visit and the chart.
 func (s *Screen) keep() { s.kept(func() {}) }
 
-// kept keeps what is not kept yet, then goes on.
+// kept keeps what is not kept yet, then goes on. What is typed while it is being kept stays to be kept.
 func (s *Screen) kept(then func()) {
+	if s.keeping {
+		s.next = then // nothing is kept twice at a time
+		return
+	}
 	if !s.dirty {
 		then()
 		return
 	}
 	id, said, version, draft := s.open, s.words(), s.sheet.Version, s.draft
+	s.saveDraft()
+	sent := draft.Body()
+	s.keeping = true
+	s.form.enable()
 	kit.Load(s.shell.Context(), &s.worker, func(ctx context.Context) (Undo, error) { return s.services.Keep(ctx, id, said, version) }, func(undo Undo, err error) {
+		s.keeping = false
+		next := s.next
+		s.next = nil
 		if err != nil {
+			s.form.enable()
 			s.shell.Warn(err)
+			if fault.Of(err) == fault.Conflict && s.open == id {
+				s.read() // the draft joins what was typed with what is there now
+			}
 			return
 		}
-		if draft != nil {
+		if draft.Body() == sent {
 			draft.Clear()
 		}
 		if s.open == id {
-			s.dirty = false
 			s.sheet.Version++
+			s.sheet.Said = said
+			if s.dirty = !equal(s.said, said); s.dirty {
+				s.saveDraft()
+			}
 		}
 		s.enable()
 		s.shell.SayUndo(words.T("ui.summary.kept", "name", s.sheet.Name), func() {
@@ -117,5 +114,10 @@ func (s *Screen) kept(then func()) {
 			})
 		})
 		then()
+		if next != nil {
+			s.kept(next)
+		} else if s.open == id && s.dirty {
+			s.read() // who types on goes on from the visit as it is kept
+		}
 	})
 }

@@ -58,6 +58,8 @@ type Screen struct {
 	chooser kit.Loader
 	worker  kit.Loader
 	wake    func()       // takes back the paper that waits for typing to pause
+	keeping bool         // the words are being kept
+	next    func()       // asked for meanwhile: to be done once they are
 	busy    bool         // a paper is printed, saved or mailed: no other meanwhile
 	stale   bool         // a paper went out, and which one somebody has now is being read
 	filled  string       // the visit whose words stand in the fields
@@ -174,25 +176,34 @@ func (s *Screen) read() {
 			s.desk.Show(kit.Failed(words.T("ui.summary.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), s.read)))
 			return
 		}
-		same := s.filled == id && equal(s.said, sheet.Said)
-		s.sheet, s.said, s.options, s.stale, s.filled = sheet, sheet.Said, sheet.Options, false, id
+		had, was := s.filled == id, s.said
+		s.sheet, s.said, s.options, s.stale, s.filled, s.dirty = sheet, sheet.Said, sheet.Options, false, id, false
 		if s.options.Off == nil {
 			s.options.Off = map[string]bool{}
 		}
 		s.said.Medicines = slices.Clone(sheet.Said.Medicines)
 		s.head.Set(words.T("ui.summary.title")+" · "+sheet.Name, s.subtitle())
-		if !same { // the cursor stays where it is when nothing changed
-			s.form.fill()
-		}
-		s.left.Show(s.form.object)
-		s.draft = s.shell.Draft("said:" + id)
-		s.draft.Load(func(body string) {
-			if said, ok := fromDraft(body); ok && s.open == id {
-				s.said, s.dirty = said, true
+		fill := func() {
+			if !had || !equal(was, s.said) { // the cursor stays where it is when nothing changed
 				s.form.fill()
-				s.set()
+			}
+			had, was = true, s.words()
+		}
+		s.draft = s.shell.Draft("said:" + id)
+		came := false
+		s.draft.Load(func(body string) {
+			if t, ok := fromDraft(body); ok && s.open == id {
+				s.restore(t)
+				if came { // later than the visit
+					fill()
+					s.set()
+					s.enable()
+				}
 			}
 		})
+		came = true
+		fill()
+		s.left.Show(s.form.object)
 		s.enable()
 		s.set()
 	})
