@@ -403,3 +403,78 @@ func TestJoiningAsksForProof(t *testing.T) {
 		t.Error("the question stays")
 	}
 }
+
+// A dialog that is left, whatever the way, brings back what was typed into it; once saved it begins anew.
+func TestDialogsOfTheChartKeepWhatWasTyped(t *testing.T) {
+	f := begin(t, few())
+	f.screen.Open("p2")
+	last := func(n int) *kit.Field {
+		fields := stage.Find[*kit.Field](f.Stage)
+		return fields[len(fields)-n]
+	}
+	f.screen.newItem(record.KindAllergy, nil)
+	last(4).SetText("Peanut")
+	last(3).SetText("Hives")
+	f.Key(t, fyne.KeyEscape)
+	f.screen.newItem(record.KindProblem, nil)
+	if last(2).Text != "" {
+		t.Errorf("another kind of entry begins with %q", last(2).Text)
+	}
+	f.Press(t, words.T("ui.cancel"))
+	f.screen.newItem(record.KindAllergy, nil)
+	f.Must(t, "What you typed before is back.")
+	if last(4).Text != "Peanut" || last(3).Text != "Hives" {
+		t.Fatalf("back came %q, %q", last(4).Text, last(3).Text)
+	}
+	f.Press(t, "Save")
+	f.screen.newItem(record.KindAllergy, nil)
+	if len(f.entries) != 1 || last(4).Text != "" {
+		t.Errorf("%d saved; the next begins with %q", len(f.entries), last(4).Text)
+	}
+	f.Press(t, words.T("ui.cancel"))
+
+	// A change is laid over the entry as it is then: a field nobody typed into is the newer one.
+	r := f.records["p2"]
+	e := Entry{Kind: record.KindAllergy, ID: "a1", Before: &r.Chart.Allergies[0]}
+	f.screen.itemDialog(e, nil)
+	last(1).SetText("since childhood")
+	f.Key(t, fyne.KeyEscape)
+	newer := r.Chart.Allergies[0]
+	newer.Substance = text("Penicillin V")
+	e.Before = &newer
+	f.screen.itemDialog(e, nil)
+	if last(4).Text != "Penicillin V" || last(1).Text != "since childhood" {
+		t.Errorf("the form holds %q, %q", last(4).Text, last(1).Text)
+	}
+	f.Press(t, words.T("ui.cancel"))
+
+	f.screen.measure("", nil)
+	f.typeInto(t, "120/80", "138/86")
+	f.Key(t, fyne.KeyEscape)
+	f.screen.measure("", nil)
+	if got := f.holds(t, "120/80"); got != "138/86" {
+		t.Errorf("the pressure is %q", got)
+	}
+	f.Press(t, "Save")
+	f.screen.measure("", nil)
+	if got := f.holds(t, "120/80"); got != "" {
+		t.Errorf("the next pressure is %q", got)
+	}
+	f.Press(t, words.T("ui.cancel"))
+
+	f.screen.askConsent()
+	last(1).SetText("her daughter was there")
+	f.Key(t, fyne.KeyEscape)
+	f.screen.askConsent()
+	if last(1).Text != "her daughter was there" {
+		t.Errorf("the note is %q", last(1).Text)
+	}
+	f.Press(t, "Record")
+	if len(f.consents) != 1 || f.consents[0].Note != "her daughter was there" {
+		t.Errorf("recorded %+v", f.consents)
+	}
+	f.screen.askConsent()
+	if last(1).Text != "" {
+		t.Errorf("the next note is %q", last(1).Text)
+	}
+}

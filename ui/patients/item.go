@@ -12,6 +12,7 @@ import (
 	"foyer/data/record"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
+	"foyer/ui/shell"
 	"foyer/ui/words"
 )
 
@@ -175,12 +176,14 @@ func (s *Screen) itemDialog(e Entry, then func()) {
 				form.say(phrase.Error(err))
 				return
 			}
+			form.draft.Clear()
 			d.Close()
 			s.shell.SayUndo(words.T("ui.record.chart.saved", "what", what), func() { s.do(undo, then) })
 			s.readThen(then)
 		})
 	}
 	form.submit = save
+	form.remember(itemDraft(s, id, e))
 	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), func() { d.Close() }), kit.NewPrimary(words.T("ui.record.save"), "", save)}
 	d.Show(s.shell.Canvas())
 }
@@ -194,8 +197,12 @@ type itemForm struct {
 	slots  []slot
 	value  any
 	get    []func() (string, bool)
+	raw    []func() string     // as it stands in the field
+	put    []func(text string) // into the field
 	fields []*kit.Labeled
 	submit func()
+	draft  *shell.Draft
+	was    []string // as the entry filled the fields
 }
 
 func newItemForm(s *Screen, list []slot, value any) *itemForm {
@@ -229,16 +236,18 @@ func (f *itemForm) field(sl slot) fyne.CanvasObject {
 		for _, c := range codes {
 			names = append(names, choiceWord(sl, c))
 		}
-		choice := kit.NewChoice(words.T("ui.record.choose"), nil, names...)
+		choice := kit.NewChoice(words.T("ui.record.choose"), func(int) { f.typed() }, names...)
 		choice.Set(slices.Index(codes, old))
 		l := kit.NewLabeled(words.T(sl.key), "", choice)
 		f.fields = append(f.fields, l)
-		f.get = append(f.get, func() (string, bool) {
+		chosen := func() string {
 			if choice.Chosen < 0 {
-				return "", true
+				return ""
 			}
-			return codes[choice.Chosen], true
-		})
+			return codes[choice.Chosen]
+		}
+		f.get = append(f.get, func() (string, bool) { return chosen(), true })
+		f.holds(chosen, func(code string) { choice.Set(slices.Index(codes, code)) })
 		return l.Object()
 	}
 	if sl.day {
@@ -246,11 +255,16 @@ func (f *itemForm) field(sl slot) fyne.CanvasObject {
 		f.fields = append(f.fields, d.labeled)
 		f.get = append(f.get, func() (string, bool) { v, ok := d.value(); return string(v), ok })
 		d.field.OnSubmitted = func(string) { f.submit() }
+		told := d.field.OnChanged
+		d.field.OnChanged = func(t string) { told(t); f.typed() }
+		f.holds(func() string { return d.field.Text }, func(t string) { d.field.Fill(t); d.tell(true) })
 		return d.labeled.Object()
 	}
 	field := kit.NewField("")
 	field.Fill(old)
 	field.OnSubmitted = func(string) { f.submit() }
+	field.OnChanged = func(string) { f.typed() }
+	f.holds(func() string { return field.Text }, field.Fill)
 	if f.first == nil {
 		f.first = field
 	}

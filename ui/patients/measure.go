@@ -115,6 +115,7 @@ func (s *Screen) measure(visitID string, then func()) {
 	form, fields := newVitalsForm()
 	on := newDay(s, words.T("ui.record.chart.day"), record.DayOf(s.services.Today()))
 	note := kit.NewParagraph()
+	draft := s.keepFields("item:"+id+":vitals:"+visitID, append([]*kit.Field{form.pressure}, form.fields...)...)
 	body := kit.Stack(12, on.labeled.Object(), fields, note)
 	d := &kit.Dialog{Title: words.T("ui.record.chart.adding", "what", words.T("ui.record.chart.kind.vital")), Body: body, First: form.pressure, Width: 520}
 	save := func() {
@@ -143,6 +144,7 @@ func (s *Screen) measure(visitID string, then func()) {
 				kit.Relay(body)
 				return
 			}
+			draft.Clear()
 			d.Close()
 			s.shell.SayUndo(words.N("ui.record.vital.saved", len(list)), func() {
 				s.do(func(ctx context.Context) error {

@@ -84,6 +84,7 @@ func (s *Screen) askConsentOf(kind consent.Kind) {
 	day := s.dateField(words.T("ui.record.date.today"))
 	when := kit.NewLabeled(words.T("ui.record.consent.day"), words.T("ui.record.consent.day.help"), day)
 	note := kit.NewField("")
+	draft := s.keepFields("consent:"+c.PatientID, note)
 	show()
 	d := &kit.Dialog{Title: words.T("ui.record.consent.title", "name", nameOf(s.record.Patient)), Width: 520, First: what}
 	d.Body = kit.Stack(14, kit.NewLabeled(words.T("ui.record.consent.what"), "", what).Object(), kit.NewLabeled(words.T("ui.record.consent.answer"), "", state).Object(),
@@ -107,6 +108,7 @@ func (s *Screen) askConsentOf(kind consent.Kind) {
 			c.WarningVersion = version
 		}
 		s.do(func(ctx context.Context) error { return s.services.Consent(ctx, c) }, func() {
+			draft.Clear()
 			d.Close()
 			s.shell.Say(words.T("ui.record.consent.saved"))
 		})
