@@ -98,7 +98,7 @@ func (s *Screen) resume(batchID string) {
 	ctx, stop := context.WithCancel(s.shell.Context())
 	progress := kit.NewProgress(words.T("ui.import.doing"), words.T("ui.import.stop"), stop)
 	s.turn(&page{title: words.T("ui.import.title"), subtitle: words.T("ui.import.doing.hint"), body: kit.Sheet(kit.Middle(420, progress.Object()))})
-	kit.Load(context.WithoutCancel(ctx), &s.imports, func(context.Context) (string, error) { return s.services.Resume(ctx, batchID, advance(progress)) }, func(text string, err error) {
+	kit.Load(context.WithoutCancel(ctx), &s.imports, func(context.Context) (Done, error) { return s.services.Resume(ctx, batchID, advance(progress)) }, func(d Done, err error) {
 		stopped := ctx.Err() != nil
 		stop()
 		s.filing = false
@@ -108,6 +108,7 @@ func (s *Screen) resume(batchID string) {
 			s.shell.Warn(err)
 			return
 		}
-		s.finished(Done{Text: text, BatchID: batchID, Stopped: stopped})
+		d.BatchID, d.Stopped = batchID, stopped
+		s.finished(d)
 	})
 }

@@ -238,38 +238,3 @@ func (t *intake) apply() {
 		s.finished(d)
 	})
 }
-
-// finished says what an import came to, and what is left to do.
-func (s *Screen) finished(d Done) {
-	title := words.T("ui.import.finished")
-	if d.Stopped {
-		title = words.T("ui.import.stopped")
-	}
-	rows := []fyne.CanvasObject{kit.NewParagraph(kit.Sign("check", kit.Accent), kit.Strong(d.Text).After(8))}
-	if d.Stopped {
-		rows = append(rows, kit.NewParagraph(kit.Say(words.T("ui.import.stopped.hint"))))
-	}
-	for _, p := range d.Problems {
-		rows = append(rows, kit.NewParagraph(kit.Sign("warning", kit.AlertInk), kit.Say(p).After(8)))
-	}
-	var buttons []fyne.CanvasObject
-	if d.Doubts > 0 {
-		rows = append(rows, kit.NewParagraph(kit.Say(words.N("ui.patients.waiting.doubts", d.Doubts))))
-		buttons = append(buttons, kit.NewButton(words.T("ui.patients.doubts"), s.doubts))
-	}
-	if d.Loose > 0 {
-		rows = append(rows, kit.NewParagraph(kit.Say(words.N("ui.patients.waiting.loose", d.Loose))))
-		buttons = append(buttons, kit.NewButton(words.T("ui.patients.loose.title"), s.loose))
-	}
-	if d.BatchID != "" {
-		buttons = append(buttons, kit.NewButton(words.T("ui.import.takeback"), func() { s.askUndo(d.BatchID) }))
-		if d.Stopped {
-			buttons = append(buttons, kit.NewButton(words.T("ui.import.resume"), func() { s.resume(d.BatchID) }))
-		}
-	}
-	if len(buttons) > 0 {
-		rows = append(rows, kit.Flow(8, buttons...))
-	}
-	ready := kit.NewPrimary(words.T("ui.patients.back"), "", s.back)
-	s.turn(&page{title: title, actions: []fyne.CanvasObject{ready}, focus: ready, body: kit.Sheet(kit.Scrolled(kit.Padded(kit.Room(22, 22, 24, 24), kit.Stack(12, rows...))))})
-}

@@ -262,9 +262,9 @@ func (f *fake) UndoPlan(context.Context, string) ([]string, error) {
 	return []string{"Goes away: 2 patients, 0 visits, 12 entries."}, nil
 }
 
-func (f *fake) Resume(_ context.Context, id string, _ func(done, of int)) (string, error) {
+func (f *fake) Resume(_ context.Context, id string, _ func(done, of int)) (Done, error) {
 	f.note("resume " + id)
-	return "3 added", nil
+	return Done{Text: "3 added"}, nil
 }
 
 // atPractice is the practice's time zone. It is never Greenwich, where a moment read in the wrong zone looks right.

@@ -3,7 +3,10 @@ package patients
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
+
+	"fyne.io/fyne/v2"
 
 	"foyer/data/fault"
 	"foyer/data/patient"
@@ -238,5 +241,35 @@ func TestTrends(t *testing.T) {
 	}
 	if !slices.Equal(list[1].series[0], []float64{158, 154}) {
 		t.Errorf("the weight is %v, oldest first without what was entered in error", list[1].series[0])
+	}
+}
+
+// The page after an import lists whose records came, and Enter opens the first.
+func TestAfterAnImportTheRecordsAreAtHand(t *testing.T) {
+	f := begin(t, few())
+	f.screen.finished(Done{Text: "1 added, 1 updated", BatchID: "b1", More: 7, People: []Came{{ID: "p3", Name: "Ada Larkmoor", Born: "2022-02-14", Status: "added", Entries: 12, File: "larkmoor.xml"},
+		{ID: "p2", Name: "Marisol Núñez-Ortega", Born: "1958-04-02", Status: "updated", File: "november.zip"}}})
+	list := f.Columns(t, 0)
+	if got := stage.Column(list, 0); !slices.Equal(got, []string{"Ada Larkmoor", "Marisol Núñez-Ortega"}) {
+		t.Errorf("listed %v", got)
+	}
+	if got := stage.Column(list, 3); !strings.Contains(got[0], "12 new entries") || !strings.Contains(got[1], "november.zip") {
+		t.Errorf("told %v", got)
+	}
+	f.Must(t, "And 7 more records.", "Take back")
+	f.Key(t, fyne.KeyReturn)
+	if f.screen.page != nil || f.screen.open != "p3" {
+		t.Errorf("Enter opens %q", f.screen.open)
+	}
+	f.screen.finished(Done{Text: "1 updated", People: []Came{{ID: "p3", Name: "Ada Larkmoor", Status: "added"}, {ID: "p2", Name: "Marisol Núñez-Ortega", Status: "updated"}}})
+	f.Columns(t, 0).Rows.Select(1)
+	f.Press(t, "Open record")
+	if f.screen.open != "p2" {
+		t.Errorf("the chosen one is not opened but %q", f.screen.open)
+	}
+	f.screen.finished(Done{Text: "appointments: 2 new"})
+	f.Key(t, fyne.KeyReturn)
+	if f.screen.page != nil {
+		t.Error("Enter does not leave the page when nobody came")
 	}
 }

@@ -101,6 +101,8 @@ func TestPicturesOfAnImport(t *testing.T) {
 		Sample: [][]string{{"4711", "Vale, Iris", "02/03/1961", "845 555 0199"}, {"4712", "Osei, Kofi", "11/07/1974", "845 555 0120"}}}}}
 	f.screen.dropped([]string{"x"})
 	f.Picture(t, "import-mapping")
-	f.screen.finished(Done{Text: "2 added, 1 updated", BatchID: "b1", Doubts: 1, Problems: []string{"notes.txt: Foyer does not read this kind of file."}})
+	f.screen.finished(Done{Text: "2 added, 1 updated", BatchID: "b1", Doubts: 1, Problems: []string{"notes.txt: Foyer does not read this kind of file."},
+		People: []Came{{ID: "p3", Name: "Ada Larkmoor", Born: "2022-02-14", Status: "added", Entries: 12, File: "larkmoor.xml"}, {ID: "p5", Name: "Wei Zhou", Born: "1988-10-04", Status: "added", File: "vcards.vcf"},
+			{ID: "p2", Name: "Marisol Núñez-Ortega", Born: "1958-04-02", Status: "updated", Entries: 3, File: "november.zip"}}})
 	f.Picture(t, "import-done")
 }

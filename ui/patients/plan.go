@@ -28,6 +28,17 @@ type Done struct {
 	Doubts   int    // newcomers to settle
 	Loose    int    // rows of a schedule to settle
 	Problems []string
+	People   []Came // whose records were made or changed
+	More     int    // beyond those
+}
+
+// Came is a patient whose record an import made or changed.
+type Came struct {
+	ID, Name string
+	Born     record.Date
+	Status   string // added or updated
+	Entries  int    // new in the chart
+	File     string
 }
 
 // File is one line of the preview.

@@ -97,7 +97,7 @@ type Importing interface {
 	// UndoPlan says what taking an import back would do, in sentences.
 	UndoPlan(ctx context.Context, batchID string) ([]string, error)
 	Undo(ctx context.Context, batchID string) error
-	Resume(ctx context.Context, batchID string, progress func(done, of int)) (text string, err error)
+	Resume(ctx context.Context, batchID string, progress func(done, of int)) (Done, error)
 	Loose(ctx context.Context) ([]Loose, error)
 	Assign(ctx context.Context, rowID, patientID string) error
 	Dismiss(ctx context.Context, rowID string) error

@@ -118,6 +118,12 @@ func TestFilesDroppedOnTheWindow(t *testing.T) {
 	if !strings.Contains(done.Text, "1 added") || done.BatchID == "" || len(done.Problems) != 1 || done.Stopped {
 		t.Errorf("the import says %+v", done)
 	}
+	if len(done.People) != 1 || done.People[0].Name != "Iris Vale" || done.People[0].Status != "added" || done.People[0].Born != "1984-02-29" || done.People[0].File != "iris.vcf" {
+		t.Errorf("the import brought %+v", done.People)
+	}
+	if who, err := h.Patients.Get(ctx, done.People[0].ID); err != nil || who.Name().String() != "Iris Vale" {
+		t.Errorf("the list opens %+v, %v", who, err)
+	}
 	s.Until(t, "the new patient", func() bool { return s.Shows("7 patients") })
 	said, err := (patientServices{d}).UndoPlan(t.Context(), done.BatchID)
 	r.must(err)

@@ -63,16 +63,7 @@ func (d patientServices) apply(ctx context.Context, paths, schedules []string, p
 			return done, err
 		}
 		done.BatchID, done.Text, done.Stopped = report.BatchID, totals(report), report.State == "stopped"
-		for _, f := range report.Files {
-			if f.Status == importing.Failed {
-				done.Problems = append(done.Problems, filepath.Base(f.Path)+": "+phrase.Sentence(f.Error))
-			}
-			for _, who := range f.Patients {
-				if who.Status == importing.Added && len(who.Candidates) > 0 {
-					done.Doubts++
-				}
-			}
-		}
+		cameOf(report, &done)
 	}
 	if len(schedules) == 0 || done.Stopped {
 		return done, nil
@@ -281,13 +272,15 @@ func (d patientServices) Undo(ctx context.Context, batchID string) error {
 }
 
 // Resume implements patients.Services.
-func (d patientServices) Resume(ctx context.Context, batchID string, progress func(done, of int)) (string, error) {
+func (d patientServices) Resume(ctx context.Context, batchID string, progress func(done, of int)) (done patients.Done, err error) {
 	h, ctx, err := d.session.act(ctx)
 	if err != nil {
-		return "", err
+		return done, err
 	}
 	report, err := h.Importing.Resume(ctx, batchID, func(p importing.Progress) { progress(p.Done, p.Total) })
-	return totals(report), err
+	done.Text = totals(report)
+	cameOf(report, &done)
+	return done, err
 }
 
 // Loose implements patients.Services.
