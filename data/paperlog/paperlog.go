@@ -299,9 +299,9 @@ func (s *Service) Uses(ctx context.Context, id string) (list []Use, err error) {
 	return list, rows.Err()
 }
 
-// GivenFor returns which of the given visits have a paper of a kind that was handed out: printed, saved, mailed, shown or
-// printed again. A paper that is merely kept does not count. One query; needs access.ViewRecords.
-func (s *Service) GivenFor(ctx context.Context, kind Kind, visits ...string) (given map[string]bool, err error) {
+// GivenFor returns for those of the given visits that have a paper of a kind which was handed out how it last was: printed,
+// saved, mailed, shown or printed again. A paper that is merely kept does not count. One query; needs access.ViewRecords.
+func (s *Service) GivenFor(ctx context.Context, kind Kind, visits ...string) (given map[string]How, err error) {
 	if err := access.Require(ctx, access.ViewRecords); err != nil {
 		return nil, err
 	}
@@ -309,19 +309,20 @@ func (s *Service) GivenFor(ctx context.Context, kind Kind, visits ...string) (gi
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.db.Query(ctx, `SELECT DISTINCT p.visit_id FROM paper p WHERE p.visit_id IN (SELECT value FROM json_each(?)) AND p.kind = ?
-		AND EXISTS (SELECT 1 FROM paper_use u WHERE u.paper_id = p.id AND u.how <> 'declined')`, list, kind)
+	rows, err := s.db.Query(ctx, `SELECT p.visit_id, u.how FROM paper p JOIN paper_use u ON u.paper_id = p.id
+		WHERE p.visit_id IN (SELECT value FROM json_each(?)) AND p.kind = ? AND u.how <> 'declined' ORDER BY u.at, u.id`, list, kind)
 	if err != nil {
 		return nil, fmt.Errorf("reading papers: %w", err)
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	given = map[string]bool{}
+	given = map[string]How{}
 	for rows.Next() {
 		var id string
-		if err := rows.Scan(&id); err != nil {
+		var how How
+		if err := rows.Scan(&id, &how); err != nil {
 			return nil, fmt.Errorf("reading papers: %w", err)
 		}
-		given[id] = true
+		given[id] = how // the last one stays
 	}
 	return given, rows.Err()
 }

@@ -280,3 +280,19 @@ func BenchmarkEditor(b *testing.B) {
 		}
 	}
 }
+
+func TestAHintOfSeveralLinesStaysInItsBox(t *testing.T) {
+	hint := "You have a fever over 101 °F that lasts.\nYou are short of breath.\nYour pain gets worse.\nYou have questions."
+	pieces := hinted(hint, 200, 50)
+	for i, p := range pieces {
+		if strings.ContainsAny(p.Text, "\n\r") || p.y+p.h > 51 || p.x+p.w > 200 {
+			t.Errorf("piece %d is %q at %v, %v", i, p.Text, p.x, p.y)
+		}
+	}
+	if last := pieces[len(pieces)-1].Text; !strings.HasSuffix(last, "…") {
+		t.Errorf("nothing says that %q goes on", last)
+	}
+	if all := hinted(hint, 400, 400); all[len(all)-1].Text != "You have questions." {
+		t.Errorf("with room it ends in %q", all[len(all)-1].Text)
+	}
+}

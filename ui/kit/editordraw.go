@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 )
 
@@ -38,11 +40,37 @@ func (r *editorRenderer) Layout(s fyne.Size) {
 	}
 	e.draw.reset()
 	if len(e.text.paras) == 1 && len(e.text.paras[0].text) == 0 {
-		pieces, _ := wrapped([]Span{Quiet(e.Hint)}, s.Width-2*editorPad, 1)
-		e.draw.add(pieces, editorPad, editorPad)
+		e.draw.add(hinted(e.Hint, s.Width-2*editorPad, s.Height-2*editorPad), editorPad, editorPad)
 	}
 	r.lines()
 	r.bar(s)
+}
+
+// hinted wraps a hint of one or more lines and leaves out what the box has no room for; an ellipsis says so.
+func hinted(hint string, width, height float32) (kept []piece) {
+	var spans []Span
+	for line := range strings.SplitSeq(cleaned(hint), "\n") {
+		span := Quiet(line)
+		span.Break = true
+		spans = append(spans, span)
+	}
+	all, _ := wrapped(spans, width, 1)
+	for _, p := range all {
+		if n := len(kept); p.y+p.h > height+1 && n > 0 {
+			last := &kept[n-1]
+			last.Text = strings.TrimRight(last.Text, " ") + "…"
+			for {
+				last.w, _, _ = last.measure(last.Text)
+				cut := strings.LastIndex(last.Text, " ")
+				if last.x+last.w <= width || cut < 0 {
+					return kept
+				}
+				last.Text = last.Text[:cut] + "…"
+			}
+		}
+		kept = append(kept, p)
+	}
+	return kept
 }
 
 // lines paints text, selection and cursor.

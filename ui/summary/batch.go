@@ -21,12 +21,17 @@ func (s *Screen) toMake() (ids []string) {
 	return ids
 }
 
-// printAll prints the papers that nobody has yet as one job.
+// printAll prints the papers that nobody has yet as one job, once somebody said so: a stack of paper with codes on it is no
+// slip of a key.
 func (s *Screen) printAll() {
 	ids := s.toMake()
-	if len(ids) == 0 || s.busy {
+	if len(ids) == 0 || s.busy || kit.Waiting(s.shell.Canvas()) {
 		return
 	}
+	kit.Ask(s.shell.Canvas(), words.N("ui.summary.printall.ask", len(ids)), words.T("ui.summary.printall.what"), words.T("ui.cancel"), words.T("ui.summary.printall.do"), false, func() { s.printThese(ids) })
+}
+
+func (s *Screen) printThese(ids []string) {
 	s.kept(func() {
 		s.many(len(ids), "ui.summary.printedall", func(ctx context.Context, progress func(done, of int)) (Batch, error) {
 			return s.services.PrintAll(ctx, ids, progress)
@@ -77,6 +82,7 @@ func (s *Screen) many(count int, said string, work func(ctx context.Context, pro
 		stop()
 		s.batch.Show(buttons)
 		s.end()
+		s.list.Focus() // not the button that began it: the next Space would begin it again
 		switch {
 		case err != nil:
 			s.shell.WarnPrint(err, func(u *shell.Unprinted) {

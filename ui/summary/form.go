@@ -78,10 +78,7 @@ func (f *form) fill() {
 	said := f.s.said
 	f.reason.Fill(said.Reason)
 	f.follow.Fill(said.FollowUp)
-	f.call.Hint = words.T("ui.summary.call.hint")
-	if usual := f.s.sheet.UsualCallWords; usual != "" {
-		f.call.Hint = usual
-	}
+	f.hint()
 	for _, e := range []struct {
 		editor *kit.Editor
 		text   string
@@ -93,9 +90,26 @@ func (f *form) fill() {
 	f.enable()
 }
 
+// hint shows what the paper says on its own, in its language, where nothing is typed.
+func (f *form) hint() {
+	hint := words.T("ui.summary.call.hint")
+	lang := f.s.options.Lang
+	if lang == "" {
+		lang = f.s.preview.Lang
+	}
+	if usual := f.s.sheet.UsualCallWords[lang]; usual != "" {
+		hint = usual
+	}
+	if f.call.Hint != hint {
+		f.call.Hint = hint
+		f.call.Refresh()
+	}
+}
+
 func (f *form) enable() { f.keepButton.SetOff(!f.s.dirty || f.s.busy || f.s.keeping) }
 
-// replace puts plain words in the place of a hard one, in its field.
+// replace puts plain words in the place of a hard one, in its field, which has the keyboard then: the link that was pressed
+// goes away with its word.
 func (f *form) replace(key string, n Note) {
 	said := &f.s.said
 	swap := func(text string) string { return replaceWord(text, n.Hard, n.Plain) }
@@ -118,6 +132,20 @@ func (f *form) replace(key string, n Note) {
 	}
 	f.fill()
 	f.s.typed()
+	switch key {
+	case FieldReason:
+		f.reason.Focus()
+	case FieldFollowUp:
+		f.follow.Focus()
+	case FieldNext:
+		f.next.Focus()
+	case FieldFound:
+		f.found.Focus()
+	case FieldCall:
+		f.call.Focus()
+	case FieldMedicines:
+		f.medicines.focus(n.Plain)
+	}
 }
 
 // replaceWord puts plain in the place of every hard in a text, whatever its case; a capital at the beginning stays one.
@@ -237,6 +265,7 @@ type medicines struct {
 	f      *form
 	box    *fyne.Container
 	object fyne.CanvasObject
+	hows   []*kit.Field
 }
 
 // changes are what can happen to a medicine, in the order of the choice.
@@ -254,16 +283,38 @@ func newMedicines(f *form) *medicines {
 	return m
 }
 
+// focus gives the keyboard to how a medicine is taken, where the words stand.
+func (m *medicines) focus(words string) {
+	for _, how := range m.hows {
+		if strings.Contains(strings.ToLower(how.Text), strings.ToLower(words)) {
+			how.Focus()
+			return
+		}
+	}
+}
+
 func (m *medicines) fill() {
-	m.box.Objects = nil
+	m.box.Objects, m.hows = nil, nil
 	s := m.f.s
-	for i, med := range s.said.Medicines {
-		if med.Change == visit.MedicineRemoved && med.ID == "" {
-			continue
+	var order []int // what is stopped stands apart, below: nobody reads it as one to take
+	for _, stopped := range []bool{false, true} {
+		for i, med := range s.said.Medicines {
+			if (med.Change == visit.MedicineStopped) == stopped && (med.Change != visit.MedicineRemoved || med.ID != "") {
+				order = append(order, i)
+			}
+		}
+	}
+	apart := false
+	for _, i := range order {
+		med := s.said.Medicines[i]
+		if med.Change == visit.MedicineStopped && !apart {
+			apart = true
+			m.box.Objects = append(m.box.Objects, kit.Padded(kit.Room(2, 4, 0, 0), kit.NewText(kit.Strong(words.T("ui.summary.stopped")).As(kit.Dense).In(kit.Muted))))
 		}
 		name, how := kit.NewField(words.T("ui.summary.medicine.name")), kit.NewField(words.T("ui.summary.medicine.how"))
 		name.Fill(med.Name)
 		how.Fill(med.How)
+		m.hows = append(m.hows, how)
 		change := func(to func(*visit.Medicine)) {
 			if !m.f.filling && i < len(s.said.Medicines) {
 				s.said.Medicines = slices.Clone(s.said.Medicines)

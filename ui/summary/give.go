@@ -2,6 +2,7 @@ package summary
 
 import (
 	"context"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -61,17 +62,33 @@ func (s *Screen) printIt(work func(ctx context.Context) (where string, err error
 	})
 }
 
-// mailNow mails the paper, encrypted, through the gates that all mail passes.
+// mailNow mails the paper, encrypted, through the gates that all mail passes. Mail can't be called back: before, it says to
+// whom it goes, what is in it, and how the passphrase will be told.
 func (s *Screen) mailNow() {
 	if s.sheet.MailNo != "" {
 		return
 	}
 	s.make(func() {
-		id, o := s.open, s.chosen()
+		id, sheet := s.open, s.sheet
+		d := &kit.Dialog{Title: words.T("ui.summary.mail.title", "name", sheet.Name), Width: 520}
+		line := func(key, text string) fyne.CanvasObject {
+			return kit.NewParagraph(kit.Quiet(words.T(key)), kit.Strong(text).After(6))
+		}
+		d.Body = kit.Stack(8, line("ui.summary.mail.to", sheet.Name+", "+sheet.MailTo), line("ui.summary.mail.what", words.T("ui.summary.mail.file", "day", sheet.Day)),
+			kit.NewParagraph(kit.Say(words.T("ui.summary.mail.how"))))
+		no := kit.NewButton(words.T("ui.cancel"), d.Close)
+		d.Actions, d.First = []fyne.CanvasObject{no, kit.NewPrimary(words.T("ui.summary.mail.send"), "", func() { d.Close(); s.mailIt(id) })}, no
+		d.Show(s.shell.Canvas())
+	})
+}
+
+func (s *Screen) mailIt(id string) {
+	if s.open == id {
+		o := s.chosen()
 		s.give(func(ctx context.Context) (string, error) { return s.services.Mail(ctx, id, o) }, func(pass string) {
 			s.showPassphrase(words.T("ui.summary.mailed", "name", s.sheet.Name), pass)
 		})
-	})
+	}
 }
 
 // fileNow keeps the paper with the patient's papers and hands it to nobody.
@@ -105,7 +122,7 @@ func (s *Screen) give(work func(ctx context.Context) (string, error), then func(
 func (s *Screen) showPassphrase(said, pass string) {
 	d := &kit.Dialog{Title: words.T("ui.summary.passphrase"), Width: 560, Stubborn: true}
 	d.Body = kit.Stack(12, kit.NewParagraph(kit.Say(said+" "+words.T("ui.summary.passphrase.how"))),
-		kit.Card(kit.NewParagraph(kit.Code(pass).As(kit.Sub))), kit.NewParagraph(kit.Quiet(words.T("ui.summary.passphrase.once"))))
+		kit.Card(kit.NewParagraph(passphrase(pass)...)), kit.NewParagraph(kit.Quiet(words.T("ui.summary.passphrase.once"))))
 	d.Actions = []fyne.CanvasObject{
 		kit.NewButton(words.T("ui.summary.passphrase.copy"), func() {
 			fyne.CurrentApp().Clipboard().SetContent(pass)
@@ -113,6 +130,14 @@ func (s *Screen) showPassphrase(said, pass string) {
 		}),
 		kit.NewPrimary(words.T("ui.summary.passphrase.done"), "", d.Close)}
 	d.Show(s.shell.Canvas())
+}
+
+// passphrase is written so that it goes on in the next line after any hyphen.
+func passphrase(pass string) (spans []kit.Span) {
+	for part := range strings.SplitAfterSeq(pass, "-") {
+		spans = append(spans, kit.Code(part).As(kit.Sub))
+	}
+	return spans
 }
 
 // out reads anew which paper somebody has now, before another one can be made.

@@ -169,7 +169,7 @@ func (s *Screen) local(day time.Time) time.Time {
 	return time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, s.today.Location())
 }
 
-// row is one visit of the list: name and time, the state and the reason below.
+// row is one visit of the list: the name; below the state, the time and the reason.
 type row struct {
 	s      *Screen
 	name   *kit.Text
@@ -196,10 +196,13 @@ func (r *row) Bind(id int) {
 	if !r.s.from.IsZero() && !sameDay(r.s.from, r.s.to) {
 		when = short(v.Day)
 	}
-	below := []kit.Span{kit.Quiet(v.Reason).As(kit.Dense)}
+	var below []kit.Span
 	if v.State == Done {
-		below = append([]kit.Span{kit.Sign("check", kit.Accent), kit.Quiet(words.T("ui.today.isprinted") + " ·").As(kit.Dense).After(3)}, below[0].After(4))
+		below = append(below, kit.Sign("check", kit.Accent), kit.Quiet(phrase.Handed(v.How)+" ·").As(kit.Dense).After(3))
 	}
-	r.name.Spans, r.reason.Spans = []kit.Span{kit.Strong(v.Name), kit.Quiet(when).After(7)}, below
+	if when != "" {
+		below = append(below, kit.Say(when).As(kit.Dense).After(4), kit.Quiet("·").As(kit.Dense).After(4))
+	}
+	r.name.Spans, r.reason.Spans = []kit.Span{kit.Strong(v.Name)}, append(below, kit.Quiet(v.Reason).As(kit.Dense).After(4))
 	r.object.Refresh()
 }

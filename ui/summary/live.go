@@ -58,6 +58,7 @@ func (s *Screen) set() {
 		s.paper.SetPages(p.Pages, DPI)
 		s.desk.Show(s.paper)
 		s.form.note(p)
+		s.form.hint()
 	})
 }
 

@@ -74,9 +74,10 @@ type Sheet struct {
 	Version        int
 	Options        Options
 	Given          Given
-	MailNo         string // why it can't be mailed; empty when it can
-	UsualNo        string // why the member can't change the practice's usual way
-	UsualCallWords string // the practice's own words for when to call
+	MailNo         string            // why it can't be mailed; empty when it can
+	MailTo         string            // the address it would be mailed to
+	UsualNo        string            // why the member can't change the practice's usual way
+	UsualCallWords map[string]string // the practice's own words for when to call, by the language of the paper
 }
 
 // State is how far the paper of a visit is.
@@ -94,6 +95,7 @@ type Visit struct {
 	Day              time.Time
 	At               time.Time // zero when only the day is known
 	State            State
+	How              string // how the paper went out: printed, saved, mailed, shown
 }
 
 // Batch is what came of making many.

@@ -71,7 +71,7 @@ func (f *fake) Open(_ context.Context, id string) (Sheet, error) {
 	if name == "" {
 		name = "Walter Abebe"
 	}
-	s := Sheet{PatientID: "p-" + id, Name: name, Day: "Tuesday, November 17", With: "Anita Rao, MD", Said: f.said, Version: 4, MailNo: f.mailNo, UsualCallWords: "You have a fever over 101 °F."}
+	s := Sheet{PatientID: "p-" + id, Name: name, Day: "Tuesday, November 17", With: "Anita Rao, MD", Said: f.said, Version: 4, MailNo: f.mailNo, MailTo: "someone@patients.example", UsualCallWords: map[string]string{"en": "You have a fever over 101 °F.\nYou are short of breath.", "es": "Tiene fiebre de más de 38.3 °C."}}
 	if id == "v1" {
 		s.Given = f.given
 	}
@@ -326,6 +326,9 @@ func TestChecksStandBesideTheirField(t *testing.T) {
 	f := begin(t, fake)
 	f.Must(t, "Grade 9.2", "“hypertension”: say high blood pressure", "Every line has number, unit and time of day")
 	f.Follow(t, "Replace")
+	if _, link := f.Canvas().Focused().(*kit.Link); link || f.Canvas().Focused() == nil {
+		t.Errorf("the keyboard is in a %T after the word was replaced", f.Canvas().Focused())
+	}
 	if got := f.screen.form.found.Text(); got != "High blood pressure can damage your heart. Your high blood pressure is mild." {
 		t.Errorf("replaced to %q", got)
 	}
@@ -397,15 +400,22 @@ func TestMailGoesThroughItsGates(t *testing.T) {
 	fake.mailNo = "The patient has not agreed to mail."
 	f := begin(t, fake)
 	f.Must(t, "Can't be mailed: The patient has not agreed to mail.")
-	if !f.Button(t, "Mail encrypted").Off {
+	if !f.Button(t, "Mail encrypted…").Off {
 		t.Error("the button is alive")
 	}
 	fake.mailNo = ""
 	f.screen.Open("v2")
-	f.Press(t, "Mail encrypted")
-	f.Must(t, "The encrypted summary for Marisol Núñez-Ortega is on its way.", "acorn-anchor-0042", "Foyer does not keep it.")
+	f.Press(t, "Mail encrypted…")
+	f.Must(t, "Mail the summary to Marisol Núñez-Ortega?", "someone@patients.example", "the summary of Tuesday, November 17", "by phone or in person")
+	f.Key(t, fyne.KeyReturn) // no key pressed too much sends it
+	if len(f.papers()) > 0 {
+		t.Errorf("made %v before anybody said so", f.papers())
+	}
+	f.Press(t, "Mail encrypted…")
+	f.Press(t, "Send")
+	f.Must(t, "The encrypted summary for Marisol Núñez-Ortega is on its way.", "acorn- anchor- 0042", "Foyer does not keep it.")
 	f.Press(t, "I told it or wrote it down")
-	if f.Shows("acorn-anchor-0042") {
+	if f.Shows("anchor-") {
 		t.Error("the passphrase stays on the screen")
 	}
 	f.screen.fileNow()
@@ -418,9 +428,18 @@ func TestABatchNamesWhatToMend(t *testing.T) {
 	fake := day()
 	fake.batch = Batch{Count: 1, Where: "Front desk", Failed: []Failure{{VisitID: "v2", Name: "Marisol Núñez-Ortega: ", Why: "The visit has no date."}}}
 	f := begin(t, fake)
-	f.Press(t, "Print all")
+	f.Press(t, "Print all…")
+	f.Must(t, "Print 2 summaries?")
+	if len(f.papers()) > 0 {
+		t.Errorf("made %v before anybody said so", f.papers())
+	}
+	f.Press(t, "Print them")
 	f.Must(t, "1 summary printed. Sent to Front desk.", "1 paper could not be made", "The visit has no date.")
 	f.Follow(t, "Open and mend")
+	f.Key(t, fyne.KeySpace) // the button that began it has not the keyboard
+	if f.Shows("Print 2 summaries?") {
+		t.Error("a space in the list prints again")
+	}
 	if f.screen.open != "v2" || !slices.Equal(f.papers(), []string{"printed all v1 v2"}) {
 		t.Errorf("open is %s, made %v", f.screen.open, f.papers())
 	}
@@ -460,7 +479,7 @@ func TestOtherDays(t *testing.T) {
 func TestADayWithoutVisits(t *testing.T) {
 	f := begin(t, &fake{listen: map[int]func(){}})
 	f.Must(t, "No finished visits", "Choose a visit")
-	if !f.Button(t, "Print").Off || !f.Button(t, "Print all").Off {
+	if !f.Button(t, "Print").Off || !f.Button(t, "Print all…").Off {
 		t.Error("there is nothing to print")
 	}
 }
@@ -533,4 +552,39 @@ func TestPictures(t *testing.T) {
 	f.Press(t, "Close")
 	f.SetTextScale(1.3)
 	f.Picture(t, "summary-larger")
+}
+
+func TestTheUsualWordsAreInThePapersLanguage(t *testing.T) {
+	f := begin(t, day())
+	if hint := f.screen.form.call.Hint; !strings.HasPrefix(hint, "You have a fever") {
+		t.Errorf("hint %q on an English paper", hint)
+	}
+	f.screen.Open("v2")
+	if hint := f.screen.form.call.Hint; !strings.HasPrefix(hint, "Tiene fiebre") {
+		t.Errorf("hint %q on a Spanish paper", hint)
+	}
+}
+
+func TestStoppedMedicinesStandApart(t *testing.T) {
+	fake := day()
+	fake.said.Medicines = []visit.Medicine{{ID: "m1", Name: "Metoprolol 25 mg", Change: visit.MedicineStopped}, {ID: "m2", Name: "Atorvastatin 20 mg", Change: visit.MedicineSame}}
+	f := begin(t, fake)
+	f.Must(t, "Stopped")
+	if hows := f.screen.form.medicines.hows; len(hows) != 2 {
+		t.Fatalf("%d medicines", len(hows))
+	}
+	f.screen.form.medicines.hows[0].SetText("1 tablet at bedtime") // the first line is of the one that goes on
+	if got := f.screen.said.Medicines; got[1].How != "1 tablet at bedtime" || got[0].How != "" {
+		t.Errorf("typed into %+v", got)
+	}
+}
+
+func TestALineSaysHowThePaperWentOut(t *testing.T) {
+	fake := day()
+	fake.visits[2].How = "mailed"
+	f := begin(t, fake)
+	f.Must(t, "mailed · 9:20 am · Pregnancy visit", "8:30 am · Blood pressure check")
+	if f.Shows("printed ·") {
+		t.Error("a mailed summary is called printed")
+	}
 }

@@ -21,6 +21,7 @@ type Visit struct {
 	Missing       []string  // keys: address, email, phone, consent, language, identity
 	Deceased      bool
 	Summary       Summary
+	How           string // how the paper went out: printed, saved, mailed, shown
 	Checks        int    // what the checks before printing found
 	Mark          string // another one once something may have changed that they look at
 }
@@ -32,7 +33,7 @@ type Summary string
 const (
 	Later Summary = "later"   // the visit is not over
 	Ready Summary = "ready"   // nothing printed yet
-	Done  Summary = "printed" // printed or saved
+	Done  Summary = "printed" // printed, saved, mailed or shown
 )
 
 // Alert is a message with urgent words in it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"image"
 	"slices"
+	"strings"
 	"time"
 
 	"foyer/cmd/internal/house"
@@ -119,8 +120,8 @@ func (d summaryServices) Visits(ctx context.Context, from, to time.Time) ([]summ
 			return nil, err
 		}
 		line := summary.Visit{ID: v.ID, Name: name, Reason: v.Reason, Day: v.Begins.In(loc), At: clockTime(v, loc), State: summary.Ready}
-		if printed[v.ID] {
-			line.State = summary.Done
+		if how := printed[v.ID]; how != "" {
+			line.State, line.How = summary.Done, handedHow(how)
 		}
 		list = append(list, line)
 	}
@@ -161,30 +162,36 @@ func (d summaryServices) Open(ctx context.Context, visitID string) (s summary.Sh
 	if err != nil {
 		return s, err
 	}
-	for i, line := range practice.Lines(guidance.CallIf, string(words.Current())) {
-		if i > 0 {
-			s.UsualCallWords += "\n"
-		}
-		s.UsualCallWords += line
+	s.UsualCallWords = map[string]string{}
+	for _, lang := range []string{"en", "es"} {
+		s.UsualCallWords[lang] = strings.Join(practice.Lines(guidance.CallIf, lang), "\n")
 	}
-	s.MailNo, err = mailNo(ctx, h, who.ID)
+	s.MailTo, s.MailNo, err = mailable(ctx, h, who.ID)
 	return s, err
 }
 
-// mailNo says why nothing can be mailed to a patient; empty when it can.
-func mailNo(ctx context.Context, h *house.House, patientID string) (string, error) {
+// handedHow is how a paper reached somebody, as the lists say it.
+func handedHow(how paperlog.How) string {
+	if how == paperlog.Reprinted {
+		how = paperlog.Printed
+	}
+	return string(how)
+}
+
+// mailable is the address to which a patient is written; no says why nothing can be mailed, and is empty when it can.
+func mailable(ctx context.Context, h *house.House, patientID string) (to, no string, err error) {
 	address, err := h.MailAddress(ctx)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	if address == "" {
-		return words.T("ui.today.nomailbox"), nil
+		return "", words.T("ui.today.nomailbox"), nil
 	}
 	terms, err := h.Mail.StartTerms(ctx, patientID, "")
 	if err != nil || terms.Refused == nil {
-		return "", err
+		return terms.To.Mail, "", err
 	}
-	return phrase.Error(terms.Refused), nil
+	return "", phrase.Error(terms.Refused), nil
 }
 
 // given is the paper of a visit that somebody has, with whether its code is good still.

@@ -153,8 +153,8 @@ func dayVisits(ctx context.Context, h *house.House, day, now time.Time) ([]today
 		}
 		line.Until = until[who.ID]
 		switch {
-		case printed[v.ID]:
-			line.Summary = today.Done
+		case printed[v.ID] != "":
+			line.Summary, line.How = today.Done, handedHow(printed[v.ID])
 		case visit.Summarizable(v.Status):
 			line.Summary = today.Ready
 		}
