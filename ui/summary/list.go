@@ -203,6 +203,8 @@ func (r *row) Bind(id int) {
 	if when != "" {
 		below = append(below, kit.Say(when).As(kit.Dense).After(4), kit.Quiet("·").As(kit.Dense).After(4))
 	}
-	r.name.Spans, r.reason.Spans = []kit.Span{kit.Strong(v.Name)}, append(below, kit.Quiet(v.Reason).As(kit.Dense).After(4))
+	below = append(below, kit.Quiet(v.Reason).As(kit.Dense).After(4))
+	below[0].Gap = 0
+	r.name.Spans, r.reason.Spans = []kit.Span{kit.Strong(v.Name)}, below
 	r.object.Refresh()
 }
