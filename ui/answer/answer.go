@@ -101,7 +101,7 @@ func (a *dialog) show(title, act string, first fyne.Focusable, body ...fyne.Canv
 		}
 		a.draft.Typed(text)
 	}
-	a.reason.OnChanged = func(string) { note() }
+	a.reason.OnChanged = func(string) { a.labels["reason"].SetError(""); note() }
 	a.day.OnChanged = func(text string) {
 		if old != nil {
 			old(text)

@@ -11,6 +11,7 @@ import (
 	data "foyer/data/enrollment"
 	"foyer/data/fault"
 	"foyer/data/record"
+	"foyer/ui/answer"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
 	"foyer/ui/proof"
@@ -52,13 +53,12 @@ func (s *screen) nameOf(id string) string {
 	return ""
 }
 
-// form is a dialog with a few fields; what is typed stays a draft until it is said or saved.
+// form is a dialog with a field; what is typed stays a draft until it is said or saved.
 type form struct {
 	*screen
 	id     string
 	dialog *kit.Dialog
 	reason *kit.Field
-	day    *kit.DateField
 	labels map[string]*kit.Labeled // by the field that a service names
 	draft  interface {
 		Typed(string)
@@ -70,28 +70,17 @@ type form struct {
 
 type typedForm struct {
 	Reason string `json:"reason"`
-	Day    string `json:"day"`
 }
 
 func (s *screen) newForm(kind, id string) *form {
 	f := &form{screen: s, id: id, labels: map[string]*kit.Labeled{}, draft: s.shell.Draft("enrollment:" + kind + ":" + id)}
-	keep := func(string) {
-		body, err := json.Marshal(typedForm{f.reason.Text, f.day.Text})
-		if err == nil && (f.reason.Text != "" || f.day.Text != "") {
-			f.draft.Typed(string(body))
-		} else {
-			f.draft.Typed("")
-		}
-	}
 	f.reason = kit.NewField("")
-	f.day = kit.NewDateField(words.T("ui.enrollment.date.hint"), words.T("ui.enrollment.date.wrong"), s.services.Today, phrase.Day)
-	f.reason.OnChanged = keep
-	old := f.day.OnChanged
-	f.day.OnChanged = func(text string) {
-		if old != nil {
-			old(text)
+	f.reason.OnChanged = func(text string) {
+		body, err := json.Marshal(typedForm{text})
+		if err != nil || text == "" {
+			body = nil
 		}
-		keep(text)
+		f.draft.Typed(string(body))
 	}
 	return f
 }
@@ -102,21 +91,8 @@ func (f *form) restore() {
 		var t typedForm
 		if json.Unmarshal([]byte(body), &t) == nil {
 			f.reason.Fill(t.Reason)
-			if t.Day != "" {
-				f.day.SetText(t.Day)
-			}
 		}
 	})
-}
-
-// reasons are the usual answers as buttons above the field.
-func (f *form) reasons(keys ...string) fyne.CanvasObject {
-	row := kit.Flow(6)
-	for _, k := range keys {
-		text := words.T("ui.enrollment.reason." + k)
-		row.Add(kit.NewButton(text, func() { f.reason.SetText(text); f.reason.Focus() }))
-	}
-	return row
 }
 
 func (f *form) label(name, title, help string, field any) fyne.CanvasObject {
@@ -131,7 +107,6 @@ func (f *form) open(title, act string, grave bool, body fyne.CanvasObject, first
 	f.dialog = &kit.Dialog{Title: words.T(title, "name", f.nameOf(f.id)), Body: body, First: first, Width: 500}
 	f.dialog.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), f.dialog.Close), yes}
 	f.reason.OnSubmitted = func(string) { send() }
-	f.day.OnSubmitted = func(string) { send() }
 	f.restore()
 	f.dialog.Show(f.shell.Canvas())
 }
@@ -140,12 +115,6 @@ func (f *form) open(title, act string, grave bool, body fyne.CanvasObject, first
 func (f *form) send(event data.Event, note data.Note, said string) {
 	if f.busy {
 		return
-	}
-	if day, ok := f.day.Day(); !ok {
-		f.wrong("next_on", words.T("ui.enrollment.date.wrong"))
-		return
-	} else if !day.IsZero() {
-		note.NextOn = record.DayOf(day)
 	}
 	note.Reason = strings.TrimSpace(f.reason.Text)
 	if note.Channel == "" {
@@ -178,32 +147,22 @@ func (f *form) wrong(field, text string) {
 
 // declined asks for the reason and when to ask again.
 func (s *screen) declined(id string) {
-	if !s.may(id, data.Decline) {
-		return
+	if s.may(id, data.Decline) {
+		answer.Declined(s.shell, id, s.nameOf(id), s.services.Today, s.answered(id, data.Decline, "ui.enrollment.said.declined"))
 	}
-	f := s.newForm("declined", id)
-	body := kit.Form(f.reasons("time", "computer", "privacy", "talk", "language", "family"),
-		f.label("reason", "ui.enrollment.reason", words.T("ui.enrollment.reason.help"), f.reason),
-		f.label("next_on", "ui.enrollment.askagain", words.T("ui.enrollment.askagain.help"), f.day))
-	f.open("ui.enrollment.declined", "ui.enrollment.declined.save", false, body, f.reason, func() { f.send(data.Decline, data.Note{}, "ui.enrollment.said.declined") })
 }
 
 // deferred asks until when.
 func (s *screen) deferred(id string) {
-	if !s.may(id, data.Defer) {
-		return
+	if s.may(id, data.Defer) {
+		answer.Later(s.shell, id, s.nameOf(id), s.services.Today, s.answered(id, data.Defer, "ui.enrollment.said.deferred"))
 	}
-	f := s.newForm("deferred", id)
-	f.day.SetDay(s.services.Today().AddDate(0, 1, 0))
-	quick := kit.Flow(6)
-	for _, q := range []struct {
-		key  string
-		days int
-	}{{"week", 7}, {"month", 30}, {"quarter", 91}, {"half", 182}} {
-		quick.Add(kit.NewButton(words.T("ui.enrollment.in."+q.key), func() { f.day.SetDay(s.services.Today().AddDate(0, 0, q.days)) }))
+}
+
+func (s *screen) answered(id string, event data.Event, said string) answer.Record {
+	return func(reason string, next record.Date, done func(error)) {
+		s.record(id, event, data.Note{Channel: s.place(id), Reason: reason, NextOn: next}, said, done)
 	}
-	body := kit.Form(quick, f.label("next_on", "ui.enrollment.until", "", f.day), f.label("reason", "ui.enrollment.reason", words.T("ui.enrollment.reason.help"), f.reason))
-	f.open("ui.enrollment.deferred", "ui.enrollment.deferred.save", false, body, f.day.Field, func() { f.send(data.Defer, data.Note{}, "ui.enrollment.said.deferred") })
 }
 
 // enrolled asks how it was seen who the patient is; the answer is one press.

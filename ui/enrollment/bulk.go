@@ -157,7 +157,7 @@ func (s *screen) over(kind string, n int, sent Sent, err error) {
 			text += " " + words.T("ui.today.printed.where", "where", sent.Where)
 		}
 		if sent.Undo != nil {
-			s.shell.SayUndo(text, func() { s.undo(sent.Undo) })
+			s.shell.SayUndo(text, func() { s.undo(sent.Undo, s.work.open) })
 		} else {
 			s.shell.Say(text)
 		}

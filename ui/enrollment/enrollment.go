@@ -160,9 +160,9 @@ func (s *screen) actions() []shell.Action {
 	}
 	return []shell.Action{
 		one("ui.enrollment.do.asked", "check", fyne.KeyA, s.asked),
-		one("ui.enrollment.do.enrolled", "enrollment", fyne.KeyY, s.enrolled),
-		one("ui.enrollment.do.declined", "close", fyne.KeyN, s.declined),
-		one("ui.enrollment.do.deferred", "clock", fyne.KeyD, s.deferred),
+		one("ui.enrollment.do.enrolled", "enrollment", fyne.KeyE, s.enrolled),
+		one("ui.enrollment.do.declined", "close", fyne.KeyD, s.declined),
+		one("ui.enrollment.do.deferred", "clock", fyne.KeyL, s.deferred),
 		one("ui.enrollment.do.revoked", "lock", fyne.KeyX, s.revoked),
 		{Line: true},
 		{TitleKey: "ui.enrollment.do.letter", Icon: "print", Shortcut: alt(fyne.KeyI), Off: none || s.busy, Do: s.letter},
@@ -191,11 +191,11 @@ func (s *screen) key(r rune) bool {
 	switch r {
 	case 'a':
 		s.asked(id)
-	case 'y':
+	case 'e':
 		s.enrolled(id)
-	case 'n':
-		s.declined(id)
 	case 'd':
+		s.declined(id)
+	case 'l':
 		s.deferred(id)
 	case 'x':
 		s.revoked(id)
@@ -207,7 +207,7 @@ func (s *screen) key(r rune) bool {
 		s.reprintOf(id)
 	case 'k':
 		s.startDesk(id)
-	case 'e':
+	case 't':
 		s.work.fillIn()
 	default:
 		return false
@@ -217,15 +217,16 @@ func (s *screen) key(r rune) bool {
 
 func keyHelp() []shell.KeyLine {
 	return []shell.KeyLine{
-		{Keys: "A", TitleKey: "ui.enrollment.do.asked"}, {Keys: "Y", TitleKey: "ui.enrollment.do.enrolled"}, {Keys: "N", TitleKey: "ui.enrollment.do.declined"},
-		{Keys: "D", TitleKey: "ui.enrollment.do.deferred"}, {Keys: "I", TitleKey: "ui.enrollment.do.letter"}, {Keys: "M", TitleKey: "ui.enrollment.do.mail"},
+		{Keys: "A", TitleKey: "ui.enrollment.do.asked"}, {Keys: "E", TitleKey: "ui.enrollment.do.enrolled"}, {Keys: "D", TitleKey: "ui.enrollment.do.declined"},
+		{Keys: "L", TitleKey: "ui.enrollment.do.deferred"}, {Keys: "I", TitleKey: "ui.enrollment.do.letter"}, {Keys: "M", TitleKey: "ui.enrollment.do.mail"},
 		{Keys: "P", TitleKey: "ui.enrollment.do.reprint"}, {Keys: "X", TitleKey: "ui.enrollment.do.revoked"}, {Keys: "K", TitleKey: "ui.enrollment.desk"},
-		{Keys: "E", TitleKey: "ui.enrollment.key.fill"}, {Keys: "Space", TitleKey: "ui.enrollment.key.tick"}, {Keys: "/", TitleKey: "ui.enrollment.find"},
+		{Keys: "T", TitleKey: "ui.enrollment.key.fill"}, {Keys: "Space", TitleKey: "ui.enrollment.key.tick"}, {Keys: "/", TitleKey: "ui.enrollment.find"},
 	}
 }
 
 // do runs one change and tells what came of it, with the way back.
 func (s *screen) do(said string, work func(ctx context.Context) (Undo, error), after func(error)) {
+	whose := s.work.open
 	kit.Load(s.shell.Context(), new(kit.Loader), work, func(undo Undo, err error) {
 		if after != nil {
 			after(err)
@@ -239,20 +240,25 @@ func (s *screen) do(said string, work func(ctx context.Context) (Undo, error), a
 		if undo == nil {
 			s.shell.Say(said)
 		} else {
-			s.shell.SayUndo(said, func() { s.undo(undo) })
+			s.shell.SayUndo(said, func() { s.undo(undo, whose) })
 		}
 		s.changed()
 		s.resume()
 	})
 }
 
-func (s *screen) undo(undo Undo) {
+// undo takes something back; whoever it is about is in view again.
+func (s *screen) undo(undo Undo, whose string) {
 	kit.Load(s.shell.Context(), new(kit.Loader), func(ctx context.Context) (struct{}, error) { return struct{}{}, undo(ctx) }, func(_ struct{}, err error) {
 		if err != nil {
 			s.shell.Warn(err)
 			return
 		}
 		s.shell.Say(words.T("ui.enrollment.undone"))
+		if whose != "" && whose != s.work.open {
+			s.work.open = whose
+			s.work.read()
+		}
 		s.changed()
 		s.resume()
 	})

@@ -93,8 +93,8 @@ func (w *worklist) buttons(p Person) fyne.CanvasObject {
 	desk := kit.NewButton(words.T("ui.enrollment.desk"), func() { w.startDesk(id) })
 	desk.Shortcut, desk.Tip = "K", p.NoDesk
 	desk.SetOff(p.NoDesk != "")
-	all := []*kit.Button{b("ui.enrollment.b.asked", "A", data.Offer, w.asked), b("ui.enrollment.b.enrolled", "Y", data.Activate, w.enrolled),
-		b("ui.enrollment.b.declined", "N", data.Decline, w.declined), b("ui.enrollment.b.deferred", "D", data.Defer, w.deferred), letter, mail}
+	all := []*kit.Button{b("ui.enrollment.b.asked", "A", data.Offer, w.asked), b("ui.enrollment.b.enrolled", "E", data.Activate, w.enrolled),
+		b("ui.enrollment.b.declined", "D", data.Decline, w.declined), b("ui.enrollment.b.deferred", "L", data.Defer, w.deferred), letter, mail}
 	rows := kit.Stack(8)
 	for i := 0; i < len(all); i += 2 {
 		all[i].Wide, all[i+1].Wide = true, true

@@ -185,15 +185,3 @@ func TestChoosingManyIsQuick(t *testing.T) {
 		t.Errorf("took %v for %d", took, len(l.Chosen()))
 	}
 }
-
-func TestALateColumnIsLeftOutLast(t *testing.T) {
-	c := NewColumns(30, func() int { return 0 }, Column{Width: 100}, Column{Width: 100, Spare: true}, Column{Width: 100, Spare: true, Late: true})
-	for width, want := range map[float32][]bool{320: {true, true, true}, 230: {true, false, true}, 120: {true, false, false}} {
-		_, ws := c.places(width)
-		for i := range want {
-			if (ws[i] > 0) != want[i] {
-				t.Errorf("%v wide: columns %v, want %v", width, ws, want)
-			}
-		}
-	}
-}

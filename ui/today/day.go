@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"foyer/data/enrollment"
+	"foyer/data/record"
 )
 
 // Visit is a line of the day.
@@ -158,8 +159,8 @@ type Services interface {
 	Reprint(ctx context.Context, visitID string) (where string, err error)
 	// Letter makes and prints a new invitation.
 	Letter(ctx context.Context, patientID string) (where string, err error)
-	// Answered records what a patient said; because may be empty. Who has joined was seen to be the patient by some proof.
-	Answered(ctx context.Context, v Visit, a Answer, because string, seen enrollment.Proof) (Undo, error)
+	// Answered records what a patient said; because may be empty, and next, the day to ask again. Who has joined was seen to be the patient by some proof.
+	Answered(ctx context.Context, v Visit, a Answer, because string, seen enrollment.Proof, next record.Date) (Undo, error)
 	// Reach adds an e-mail address or a phone number ("email", "phone") to a record.
 	Reach(ctx context.Context, patientID, kind, value string) (Undo, error)
 	SetStatus(ctx context.Context, visitID, status string) (Undo, error)

@@ -4,11 +4,14 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"fyne.io/fyne/v2"
 
 	"foyer/data/enrollment"
+	"foyer/data/record"
+	"foyer/ui/answer"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
 	"foyer/ui/proof"
@@ -31,11 +34,14 @@ func (s *screen) can(v Visit) (list []act) {
 		case "active", "ineligible", "revoked":
 		default:
 			if v.Portal != "offered" && v.Portal != "invited" && v.Portal != "opened" {
-				add('a', "person", "ui.today.asked", func() { s.answered(v, Asked, "") })
+				add('a', "person", "ui.today.asked", func() { s.answered(v, Asked, "", "", nil) })
 			}
 			add('e', "check", "ui.today.enrolled", func() { s.enrolled(v) })
-			add('d', "close", "ui.today.declined", func() { s.answered(v, Declined, "") })
-			add('l', "clock", "ui.today.notnow", func() { s.answered(v, NotNow, "") })
+			add('d', "close", "ui.today.declined", func() { s.declined(v) })
+			add('l', "clock", "ui.today.notnow", func() { s.notNow(v) })
+			if !slices.Contains(v.Missing, "address") {
+				add('i', "print", "ui.today.invite", func() { s.invite(v) })
+			}
 		}
 	}
 	switch v.Summary {
@@ -46,12 +52,12 @@ func (s *screen) can(v Visit) (list []act) {
 	}
 	switch v.Status {
 	case "planned":
-		add('i', "check", "ui.today.arrived", func() { s.status(v, "arrived") })
+		add('r', "check", "ui.today.arrived", func() { s.status(v, "arrived") })
 	case "arrived", "in-progress":
 		add('f', "check", "ui.today.finished", func() { s.status(v, "finished") })
 	}
 	if s.missing(v) != "" {
-		add('m', "edit", "ui.today.addmissing", func() {
+		add('t', "edit", "ui.today.addmissing", func() {
 			if s.reach != nil {
 				s.reach.Focus()
 			}
@@ -97,15 +103,15 @@ func (s *screen) key(r rune) bool {
 // keyHelp says what the letters do.
 func keyHelp() []shell.KeyLine {
 	return []shell.KeyLine{{Keys: "A", TitleKey: "ui.today.asked"}, {Keys: "E", TitleKey: "ui.today.enrolled"}, {Keys: "D", TitleKey: "ui.today.declined"},
-		{Keys: "L", TitleKey: "ui.today.notnow"}, {Keys: "P", TitleKey: "ui.today.printone"}, {Keys: "I", TitleKey: "ui.today.arrived"}, {Keys: "F", TitleKey: "ui.today.finished"},
-		{Keys: "M", TitleKey: "ui.today.addmissing"}, {Keys: "O", TitleKey: "ui.today.record"}, {Keys: "S", TitleKey: "ui.summary"}, {Keys: "[", TitleKey: "ui.today.previous"},
+		{Keys: "L", TitleKey: "ui.today.notnow"}, {Keys: "P", TitleKey: "ui.today.printone"}, {Keys: "I", TitleKey: "ui.today.invite"}, {Keys: "R", TitleKey: "ui.today.arrived"}, {Keys: "F", TitleKey: "ui.today.finished"},
+		{Keys: "T", TitleKey: "ui.today.addmissing"}, {Keys: "O", TitleKey: "ui.today.record"}, {Keys: "S", TitleKey: "ui.summary"}, {Keys: "[", TitleKey: "ui.today.previous"},
 		{Keys: "]", TitleKey: "ui.today.next"}, {Keys: "G", TitleKey: "ui.today.jump"}, {Keys: "N", TitleKey: "ui.today.newvisit"}}
 }
 
 // menu is what a right click on a line offers: the same, and the answers with their reasons.
 func (s *screen) menu(v Visit) (items []kit.MenuItem) {
 	for _, c := range s.can(v) {
-		if c.key != 'm' {
+		if c.key != 't' {
 			items = append(items, kit.MenuItem{Word: c.word, Icon: c.icon, Do: c.do})
 		}
 	}
@@ -113,7 +119,9 @@ func (s *screen) menu(v Visit) (items []kit.MenuItem) {
 		items = append(items, kit.MenuItem{Line: true})
 		for _, why := range []string{"time", "email", "calls", "private"} {
 			because := words.T("ui.today.because." + why)
-			items = append(items, kit.MenuItem{Word: words.T("ui.today.declinedbecause", "why", because), Do: func() { s.answered(v, Declined, because) }})
+			items = append(items, kit.MenuItem{Word: words.T("ui.today.declinedbecause", "why", because), Do: func() {
+				s.answered(v, Declined, because, record.DayOf(answer.Workday(s.now().AddDate(0, 6, 0))), nil)
+			}})
 		}
 	}
 	items = append(items, kit.MenuItem{Line: true})
@@ -157,7 +165,7 @@ func (s *screen) fillStrip() {
 	}
 	var buttons []fyne.CanvasObject
 	for _, c := range s.can(v) {
-		if c.key == 'm' {
+		if c.key == 't' {
 			continue
 		}
 		b := kit.NewButton(c.word, c.do)
@@ -197,8 +205,52 @@ func (s *screen) keepReach(v Visit, kind string) {
 	}, func(err error) { s.shell.Warn(err); field.SetInvalid(true); field.Focus() })
 }
 
-func (s *screen) answered(v Visit, a Answer, because string) {
-	s.do(words.T("ui.today.said."+string(a), "name", v.Name), func(ctx context.Context) (Undo, error) { return s.services.Answered(ctx, v, a, because, "") }, s.below, nil)
+// answered records an answer; next is the day to ask again. done, if any, is told how it went.
+func (s *screen) answered(v Visit, a Answer, because string, next record.Date, done func(error)) {
+	day := ""
+	if next != "" {
+		day = phrase.Short(next)
+	}
+	said := words.T("ui.today.said."+string(a), "name", v.Name)
+	if a == NotNow && day != "" {
+		said = words.T("ui.today.said.later", "name", v.Name, "day", day)
+	} else if a == NotNow {
+		said = words.T("ui.today.said.later.open", "name", v.Name)
+	}
+	var then func()
+	if done != nil {
+		then = func() { done(nil); s.settle() }
+	}
+	s.do(said, func(ctx context.Context) (Undo, error) { return s.services.Answered(ctx, v, a, because, "", next) }, then, done)
+}
+
+// now is the day that it is at the practice.
+func (s *screen) now() time.Time {
+	if s.day.Now.IsZero() {
+		return s.day.Date
+	}
+	return s.day.Now
+}
+
+// declined and notNow ask what Enrollment asks: why, and when to ask again.
+func (s *screen) declined(v Visit) {
+	if !kit.Waiting(s.shell.Canvas()) {
+		answer.Declined(s.shell, v.PatientID, v.Name, s.now, func(reason string, next record.Date, done func(error)) { s.answered(v, Declined, reason, next, done) })
+	}
+}
+
+func (s *screen) notNow(v Visit) {
+	if !kit.Waiting(s.shell.Canvas()) {
+		answer.Later(s.shell, v.PatientID, v.Name, s.now, func(reason string, next record.Date, done func(error)) { s.answered(v, NotNow, reason, next, done) })
+	}
+}
+
+// invite prints a letter with a code, once somebody said so: a printed letter is not taken back.
+func (s *screen) invite(v Visit) {
+	if s.busy || kit.Waiting(s.shell.Canvas()) {
+		return
+	}
+	kit.Ask(s.shell.Canvas(), words.T("ui.today.invite.ask", "name", v.Name), words.T("ui.today.invite.what"), words.T("ui.cancel"), words.T("ui.today.invite.do"), false, func() { s.letter(v.PatientID) })
 }
 
 // enrolled asks how it was seen who the patient is, and records it with the enrollment.
@@ -207,8 +259,8 @@ func (s *screen) enrolled(v Visit) {
 		return
 	}
 	proof.Ask(s.shell, v.PatientID, v.Name, func(p enrollment.Proof, note string, done func(error)) {
-		s.do(words.T("ui.today.said."+string(Enrolled), "name", v.Name), func(ctx context.Context) (Undo, error) { return s.services.Answered(ctx, v, Enrolled, note, p) },
-			func() { done(nil); s.settle(); s.below() }, done)
+		s.do(words.T("ui.today.said."+string(Enrolled), "name", v.Name), func(ctx context.Context) (Undo, error) { return s.services.Answered(ctx, v, Enrolled, note, p, "") },
+			func() { done(nil); s.settle() }, done)
 	})
 }
 
@@ -216,13 +268,6 @@ func (s *screen) status(v Visit, status string) {
 	s.do(words.T("ui.today.now", "name", v.Name, "status", words.T("ui.today.status."+status)), func(ctx context.Context) (Undo, error) {
 		return s.services.SetStatus(ctx, v.ID, status)
 	}, nil, nil)
-}
-
-// below goes on to the next line: a morning's answers are recorded one after the other.
-func (s *screen) below() {
-	if i := s.list.Rows.Selected(); i >= 0 && i+1 < len(s.order) {
-		s.list.Rows.Select(i + 1)
-	}
 }
 
 // do does one thing in the background, tells it with its Undo, and reads the day anew. failed says what went wrong, where

@@ -12,6 +12,7 @@ import (
 
 	"foyer/data/enrollment"
 	"foyer/data/fault"
+	"foyer/data/record"
 	"foyer/internal/stage"
 	"foyer/ui/kit"
 	"foyer/ui/shell"
@@ -125,8 +126,8 @@ func (f *fake) Letter(_ context.Context, patient string) (string, error) {
 	_, err := f.note("letter " + patient)
 	return "Front desk", err
 }
-func (f *fake) Answered(_ context.Context, v Visit, a Answer, because string, seen enrollment.Proof) (Undo, error) {
-	return f.note(strings.Join(strings.Fields(fmt.Sprint(a, " ", v.ID, " ", because, " ", seen)), " "))
+func (f *fake) Answered(_ context.Context, v Visit, a Answer, because string, seen enrollment.Proof, next record.Date) (Undo, error) {
+	return f.note(strings.Join(strings.Fields(fmt.Sprint(a, " ", v.ID, " ", because, " ", seen, " ", next)), " "))
 }
 func (f *fake) Reach(_ context.Context, patient, kind, value string) (Undo, error) {
 	return f.note(kind + " of " + patient + " is " + value)

@@ -83,7 +83,7 @@ func TestAPatientIsEnrolledAtTheDeskInFewKeys(t *testing.T) {
 	press := func(k fyne.KeyName) { s.Key(t, k); strokes++ }
 	press(fyne.KeyDown)
 	s.Until(t, "the second", func() bool { return s.Shows("Marisol Núñez-Ortega") })
-	keys(t, s, "y")
+	keys(t, s, "e")
 	strokes++
 	s.Must(t, "Marisol Núñez-Ortega has joined")
 	press(fyne.KeyReturn) // photo ID
@@ -115,16 +115,16 @@ func TestAnswersAreRecordedWithTheirReasonsAndTakenBack(t *testing.T) {
 	s.GoTo("enrollment", r.people["Walter"])
 	s.Until(t, "the patient", func() bool { return s.Shows("at the visit") })
 	s.Columns(t, 0).Rows.Focus()
-	keys(t, s, "n")
+	keys(t, s, "d")
 	s.Press(t, "No time")
 	s.Press(t, "Cancel") // what was typed stays
 	s.Settle(600 * time.Millisecond)
 	s.Columns(t, 0).Rows.Focus()
-	keys(t, s, "n")
+	keys(t, s, "d")
 	s.Until(t, "the draft", func() bool { return fieldHolds(s, "No time") })
 	s.Key(t, fyne.KeyReturn)
 	s.Until(t, "the no", func() bool { return r.stateOf("Walter") == enrollment.Declined })
-	if e, err := h.Enrollment.Get(ctx, r.people["Walter"]); err != nil || e.Reason != "No time" || e.NextOn != "" {
+	if e, err := h.Enrollment.Get(ctx, r.people["Walter"]); err != nil || e.Reason != "No time" || e.NextOn != "2027-05-17" {
 		t.Errorf("%+v %v", e, err)
 	}
 	s.Until(t, "the draft forgotten", func() bool {
@@ -133,11 +133,11 @@ func TestAnswersAreRecordedWithTheirReasonsAndTakenBack(t *testing.T) {
 	})
 	s.Until(t, "the dialog gone", func() bool { return !kit.Waiting(s.Canvas()) })
 	s.Columns(t, 0).Rows.Focus()
-	keys(t, s, "d")
+	keys(t, s, "l")
 	s.Press(t, "In half a year")
 	s.Press(t, "Record")
 	s.Until(t, "later", func() bool { return r.stateOf("Walter") == enrollment.Deferred })
-	if e, err := h.Enrollment.Get(ctx, r.people["Walter"]); err != nil || e.NextOn != "2027-05-18" {
+	if e, err := h.Enrollment.Get(ctx, r.people["Walter"]); err != nil || e.NextOn != "2027-05-17" {
 		t.Errorf("%+v %v", e, err)
 	}
 	s.Until(t, "the dialog gone", func() bool { return !kit.Waiting(s.Canvas()) })

@@ -14,11 +14,8 @@ import (
 	"foyer/ui/today"
 )
 
-// askAgain is how many days a patient who said "later" is left alone.
-const askAgain = 30
-
 // Answered implements today.Services.
-func (d todayServices) Answered(ctx context.Context, v today.Visit, a today.Answer, because string, seen enrollment.Proof) (today.Undo, error) {
+func (d todayServices) Answered(ctx context.Context, v today.Visit, a today.Answer, because string, seen enrollment.Proof, next record.Date) (today.Undo, error) {
 	h, ctx, err := d.session.act(ctx)
 	if err != nil {
 		return nil, err
@@ -27,12 +24,8 @@ func (d todayServices) Answered(ctx context.Context, v today.Visit, a today.Answ
 	if err != nil {
 		return nil, err
 	}
-	note := enrollment.Note{Channel: enrollment.Visit, Reason: because, VisitID: v.ID, Proof: seen}
+	note := enrollment.Note{Channel: enrollment.Visit, Reason: because, VisitID: v.ID, Proof: seen, NextOn: next}
 	event := map[today.Answer]enrollment.Event{today.Asked: enrollment.Offer, today.Enrolled: enrollment.Activate, today.Declined: enrollment.Decline, today.NotNow: enrollment.Defer}[a]
-	if a == today.NotNow {
-		now := h.DB.Source().Now().In(location(ctx, h))
-		note.NextOn = record.DayOf(now.AddDate(0, 0, askAgain))
-	}
 	if _, err := h.Enrollment.Record(ctx, v.PatientID, event, note); err != nil {
 		return nil, err
 	}
