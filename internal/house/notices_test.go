@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"foyer/assets"
 )
 
 // root of the repository, from this folder.
@@ -55,5 +57,18 @@ func TestEveryModuleIsNamedInTheNotices(t *testing.T) {
 	}
 	if path := regexp.MustCompile(`/(root|home|work|Users)/|pkg/mod/`).FindString(notices); path != "" {
 		t.Errorf("the notices hold a path of somebody's machine: %s", path)
+	}
+}
+
+// TestTheProgramShowsTheLicensesOfTheRepository holds the copies that the program carries to the files at the root.
+func TestTheProgramShowsTheLicensesOfTheRepository(t *testing.T) {
+	for name, shown := range map[string]string{"THIRD_PARTY_NOTICES.md": assets.Notices(), "LICENSE": assets.License()} {
+		text, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(text) != shown {
+			t.Errorf("assets/licenses/%s is not %s: run scripts/notices", name, name)
+		}
 	}
 }

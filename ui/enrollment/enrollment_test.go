@@ -333,6 +333,17 @@ func TestTheListIsSavedWithoutBeingMadeFirst(t *testing.T) {
 	}
 }
 
+func TestDaysFollowThePracticesOrder(t *testing.T) {
+	kit.UseOrder(kit.DMY)
+	t.Cleanup(func() { kit.UseOrder(kit.MDY) })
+	last, now := at(9, 0).AddDate(-1, 0, 0), record.DayOf(at(9, 0))
+	for got, want := range map[string]string{day(at(9, 0)): "17/11/2026", near(at(9, 0), now): "17/11", near(last, now): "17/11/2025", day(time.Time{}): ""} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 func TestWhoLeftTheListIsUnticked(t *testing.T) {
 	const most = 20_000
 	f := newFake()

@@ -305,13 +305,7 @@ func (d enrollmentServices) Fill(ctx context.Context, id string, f ui.Fill) (ui.
 }
 
 // Today implements ui.Services.
-func (d enrollmentServices) Today() time.Time {
-	h, ctx, err := d.session.act(context.Background())
-	if err != nil {
-		return time.Now()
-	}
-	return h.DB.Source().Now().In(location(ctx, h))
-}
+func (d enrollmentServices) Today() time.Time { return d.now() }
 
 // OnChange implements ui.Services.
 func (d enrollmentServices) OnChange(fn func(id string)) (cancel func()) { return d.news.listen(fn) }

@@ -61,13 +61,7 @@ func (d settingsServices) OnChange(fn func()) (cancel func()) {
 }
 
 // Now implements settings.Services.
-func (d settingsServices) Now() time.Time {
-	h, ctx, err := d.session.act(context.Background())
-	if err != nil {
-		return d.session.src.Now()
-	}
-	return h.DB.Source().Now().In(location(ctx, h))
-}
+func (d settingsServices) Now() time.Time { return d.now() }
 
 // Practice implements settings.PracticeServices.
 func (d settingsServices) Practice(ctx context.Context) (p settings.Practice, err error) {
