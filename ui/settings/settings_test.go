@@ -72,14 +72,6 @@ func (f *fake) TakeAsSent(_ context.Context, id string) error {
 	f.settled = append(f.settled, "taken "+id)
 	return nil
 }
-func (f *fake) DismissRow(_ context.Context, row string) error {
-	f.settled = append(f.settled, "dismiss "+row)
-	return nil
-}
-func (f *fake) AssignRow(_ context.Context, row, patient string) error {
-	f.settled = append(f.settled, "assign "+row+" to "+patient)
-	return nil
-}
 func (f *fake) FindServers(context.Context, string) (account.Servers, error) { return f.found, nil }
 func (f *fake) TryMailbox(_ context.Context, _ mail.Account, tell func(TestStep)) (bool, error) {
 	for _, st := range f.steps {
@@ -175,11 +167,7 @@ func full() *fake {
 		steps: []TestStep{{Name: "imap.connect", State: "ok"}, {Name: "imap.sign-in", State: "failed", Text: "The mail server did not accept the user name or password. Some providers want an app password."}, {Name: "smtp.connect", State: "ok"}, {Name: "smtp.sign-in", State: "doing"}},
 		backups: Backups{Plan: backup.Plan{On: true, At: "12:30", Folder: "/media/backup", Keep: 14}, Last: backup.Result{At: morning.Add(-21 * time.Hour), Path: "/media/backup/foyer-2026-11-16-1230.foyer", Tables: 46, Rows: 218_412, Bytes: 51_200_000},
 			Next: morning.Add(150 * time.Minute), Home: "/home/rosie/.local/share/foyer"},
-		imports: Imports{Batches: []Batch{
-			{ID: "b1", At: morning.Add(-time.Hour), State: "stopped", Files: []BatchFile{{Name: "patients.csv"}, {Name: "ccda-1.xml"}, {Name: "ccda-2.xml"}}, Added: 1, Matched: 1},
-			{ID: "b2", At: morning.AddDate(0, 0, -2), State: "done", Files: []BatchFile{{Name: "bundle.json"}, {Name: "scan.pdf", Status: "failed", Why: "a PDF file"}}, Added: 1, Failed: 1},
-			{ID: "b3", At: morning.AddDate(0, 0, -9), State: "undone", Files: []BatchFile{{Name: "old.csv"}}, Updated: 1}},
-			Waiting:  []WaitingRow{{ID: "w1", At: morning.AddDate(0, 0, 1), Name: "Zhou, W.", About: "10/04/1988", Reason: "Cough", Because: "two patients fit", Candidates: []NamedID{{ID: "wei", Name: "Wei Zhou"}, {ID: "wendy", Name: "Wendy Zhou"}}}},
+		imports: Imports{Made: 3, Last: morning.Add(-time.Hour), Unfinished: 1, Waiting: 1,
 			Mappings: []Mapping{{Name: "patients.csv", Kind: "patients", Columns: []string{"Surname → family", "First → given", "DOB → birth_date"}}}},
 	}
 	for i := range 40 {
@@ -292,17 +280,23 @@ func TestWhatSomebodyElseChangesLeavesTyping(t *testing.T) {
 	}
 }
 
-func TestRowsOfAScheduleAreDecided(t *testing.T) {
+func TestImportsAreDecidedAtThePatients(t *testing.T) {
 	f := full()
-	s := begin(t, f)
+	var went []string
+	s := stage.Open(t, func() []shell.Screen {
+		return []shell.Screen{{Key: "settings", TitleKey: "ui.settings.title", Icon: "settings", Build: func(sh *shell.Shell) *shell.Content { return New(sh, f) }},
+			{Key: "patients", TitleKey: "ui.patients.title", Icon: "patients", Build: func(*shell.Shell) *shell.Content {
+				return &shell.Content{Object: kit.Spacer(), Head: kit.NewHead("Patients", ""), Open: func(what string) { went = append(went, what) }}
+			}}}
+	})
 	s.GoTo("settings", "import")
-	s.Press(t, "It is Wendy Zhou")
-	s.Press(t, "Nobody's")
-	if !slices.Equal(f.settled, []string{"assign w1 to wendy", "dismiss w1"}) {
-		t.Errorf("settled was %v", f.settled)
+	s.Must(t, "1 row of the schedule waits for you", "3 imports, the last one on", "1 import is unfinished.")
+	s.Press(t, "Decide…")
+	s.GoTo("settings", "import")
+	s.Press(t, "See the imports…")
+	if !slices.Equal(went, []string{"loose", "imports"}) {
+		t.Errorf("went to %v", went)
 	}
-	s.Press(t, "Why not all")
-	s.Must(t, "scan.pdf")
 }
 
 func TestTheLogThatCannotBeRead(t *testing.T) {

@@ -94,7 +94,7 @@ func handImports(ctx context.Context, h *house.House, now time.Time) (list []tod
 		return nil, err
 	}
 	for _, r := range unfinished {
-		list = append(list, today.Hand{Kind: today.Import, ID: r.BatchID, At: r.Started.In(now.Location()), Place: "settings", What: "import"})
+		list = append(list, today.Hand{Kind: today.Import, ID: r.BatchID, At: r.Started.In(now.Location()), Place: "patients", What: "imports"})
 	}
 	doubts, err := h.Importing.Doubts(ctx)
 	if err != nil {
