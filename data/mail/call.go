@@ -75,7 +75,7 @@ func (s *Service) logCall(ctx context.Context, conversationID, outcome, note str
 		if err != nil {
 			return nil, err
 		}
-		return detail, audit.Append(ctx, tx, audit.Entry{Action: "mail.not-urgent", Subject: "conversation", SubjectID: c.id, PatientID: c.patient, Detail: map[string]any{"rules": rules}})
+		return detail, audit.Append(ctx, tx, audit.Entry{Action: "mail.not-urgent", Subject: "conversation", SubjectID: c.id, PatientID: c.patient, Detail: map[string]any{"rules": rules, "why": CalmCalled}})
 	})
 }
 

@@ -48,6 +48,7 @@ type parcel struct {
 	practice     Practice
 	patient      string
 	to           Mailbox
+	strange      bool // to is on no record of the patient: what was agreed about e-mail does not hold for it
 	subject      string
 	text         string
 	files        []mime.File
@@ -200,6 +201,7 @@ func (s *Service) pass(ctx context.Context, d Draft, answers *answerTo) (p parce
 			return p, err
 		}
 		d.PatientID = who.ID
+		p.strange = who.Confidential.Email == "" && !containsAddress(who.Emails, normalAddress(p.to.Mail))
 	}
 	if answers != nil && d.PatientID == "" {
 		p.to = answers.to

@@ -97,6 +97,9 @@ func (d *desk) settle(ctx context.Context, r *reading) error {
 		if fromBounce, err = d.bounced(ctx, r); err != nil {
 			return err
 		}
+		if !fromBounce && d.work(r) && d.cameBack(r, &f) {
+			fromBounce = true
+		}
 	}
 	if c == nil {
 		if c, err = d.open(ctx, r, kind); err != nil {
@@ -255,7 +258,8 @@ func (d *desk) incoming(ctx context.Context, c *conversation, r *reading, kind K
 	newest := store.Time(r.date) >= c.lastIn
 	switch {
 	case fromBounce:
-		c.review, c.status = Undelivered, StatusNew
+		// Somebody did not get what the practice wrote: that is work, wherever the notice stands.
+		c.review, c.status, c.automatic = Undelivered, StatusNew, false
 	case kind == Automatic && c.automatic && d.work(r):
 		c.status = StatusNew
 	case kind != Person:
@@ -375,6 +379,22 @@ func (d *desk) bounced(ctx context.Context, r *reading) (ours bool, err error) {
 		}
 	}
 	return ours, nil
+}
+
+// cameBack says whether a notice names a patient's address, whoever wrote the mail with whatever program: a person looks at it.
+// The address is marked only by what bounced believes.
+func (d *desk) cameBack(r *reading, f *filing) (known bool) {
+	for _, failure := range r.m.Bounce.Failures {
+		if failure.Action == "delayed" {
+			continue
+		}
+		list := d.known.people[normalAddress(failure.Recipient)]
+		known = known || len(list) > 0
+		if len(list) == 1 && f.patient == "" {
+			*f = filing{patient: list[0].ID, how: "address"}
+		}
+	}
+	return known
 }
 
 func containsAddress(list []string, address string) bool {

@@ -38,6 +38,13 @@ func (s *Service) gather(ctx context.Context, a Account, batch []*reading) (know
 		if err := look(from); err != nil {
 			return k, err
 		}
+		if b := r.m.Bounce; b != nil {
+			for _, f := range b.Failures[:min(len(b.Failures), 5)] {
+				if err := look(normalAddress(f.Recipient)); err != nil {
+					return k, err
+				}
+			}
+		}
 		if !r.sent && !k.own[from] {
 			continue
 		}

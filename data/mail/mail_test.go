@@ -368,6 +368,34 @@ func TestABounceMarksTheAddress(t *testing.T) {
 	}
 }
 
+func TestABounceOfAPatientsAddressIsWork(t *testing.T) {
+	f := practice(t)
+	notice := func(id, recipient string) string {
+		return "From: MAILER-DAEMON@mx.example\r\nTo: office@practice.example\r\nMessage-ID: <" + id + ">\r\nSubject: Undelivered Mail Returned to Sender\r\nMIME-Version: 1.0\r\n" +
+			"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\nAuto-Submitted: auto-replied\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nsorry\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n" +
+			"Reporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; " + recipient + "\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
+	}
+	c := f.arrive(f.box, notice("n1", "Luis@Example.com"))
+	if c.Status != StatusNew || c.Review != Undelivered || c.PatientID != "luis" || c.Automatic {
+		t.Errorf("the notice is not the patient's work: %+v", c)
+	}
+	f.holds(QueueReview, c.ID)
+	f.holds(QueueUnassigned, c.ID)
+	tally, err := f.s.Tally(f.ctx, f.now)
+	if f.do(err); tally.Queues[QueueReview] != 1 {
+		t.Errorf("counted %d to look at, want 1", tally.Queues[QueueReview])
+	}
+	if bad, err := f.s.bad(f.ctx, "luis@example.com"); err != nil || bad {
+		t.Errorf("a notice of a mail that Foyer did not send marks the address: %v", err)
+	}
+	family := f.arrive(f.box, notice("n2", "family@example.net"))
+	if family.Status != StatusNew || family.Review != Undelivered || family.PatientID != "" {
+		t.Errorf("the notice of a shared address: %+v", family)
+	}
+	lab := f.arrive(f.box, notice("n3", "lab@elsewhere.example"))
+	f.holds(QueueNotices, lab.ID)
+}
+
 func TestWork(t *testing.T) {
 	f := practice(t)
 	c := f.arrive(f.box, letter("ana@example.org", "a1@example.org", "Pregunta", "Tengo dolor en el pecho desde ayer.\r\n\r\nOn Monday, Luis wrote:\r\n> I want to die"))

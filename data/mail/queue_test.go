@@ -96,7 +96,7 @@ func TestDecisionsAndTheirWayBack(t *testing.T) {
 	for name, decide := range map[string]func() error{
 		"done":       func() error { return f.s.SetStatus(f.ctx, was.ID, StatusDone) },
 		"waiting":    func() error { return f.s.SetStatus(f.ctx, was.ID, StatusWaiting) },
-		"not urgent": func() error { return f.s.NotUrgent(f.ctx, was.ID) },
+		"not urgent": func() error { return f.s.NotUrgentAs(f.ctx, was.ID, CalmCalled) },
 		"assigned":   func() error { return f.s.Assign(f.ctx, was.ID, "somebody") },
 	} {
 		f.do(decide())
@@ -191,14 +191,19 @@ func TestTermsAreToldBeforeAnythingIsTyped(t *testing.T) {
 		mail := f.arrive(f.box, letter(c.from, c.from+"t", "A question", "When do you open?"))
 		got, err := f.s.ReplyTerms(f.ctx, mail.ID)
 		f.do(err)
-		if fault.Of(got.Refused) != c.refused || got.Consent.Given != c.given || got.Warns != c.warns || got.Bounced != c.bounced || got.Consent.Withdrawn != c.withdrawn {
+		if got.Strange || fault.Of(got.Refused) != c.refused || got.Consent.Given != c.given || got.Warns != c.warns || got.Bounced != c.bounced || got.Consent.Withdrawn != c.withdrawn {
 			t.Errorf("%s: %+v", c.from, got)
 		}
 		if c.refused == "" && (got.To.Mail == "" || got.Subject != "Re: A question" || got.Within == 0 || got.From != f.account.Address) {
 			t.Errorf("%s: %+v", c.from, got)
 		}
 	}
-	if got, err := f.s.StartTerms(f.ctx, "erna", ""); err != nil || got.Refused != nil || got.To.Mail != "erna@example.org" {
+	other := f.arrive(f.box, letter("B Work <b.work@elsewhere.example>", "elsewhere", "A question", "When do you open?"))
+	f.do(f.s.FileTo(f.ctx, other.ID, "erna"))
+	if got, err := f.s.ReplyTerms(f.ctx, other.ID); err != nil || !got.Strange || got.To.Mail != "b.work@elsewhere.example" {
+		t.Errorf("an answer to an address on no record: %+v, %v", got, err)
+	}
+	if got, err := f.s.StartTerms(f.ctx, "erna", ""); err != nil || got.Strange || got.Refused != nil || got.To.Mail != "erna@example.org" {
 		t.Errorf("a new mail to erna: %+v, %v", got, err)
 	}
 	if got, err := f.s.StartTerms(f.ctx, "luis", ""); err != nil || got.Refused == nil {

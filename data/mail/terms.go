@@ -14,6 +14,7 @@ type Terms struct {
 	To      Mailbox          // where it goes
 	Subject string           // of an answer
 	Bounced bool             // mail to this address came back
+	Strange bool             // the address is not on the patient's record: what was agreed about e-mail does not hold for it
 	Consent consent.Standing // to plain mail; zero for somebody who is no patient
 	Warns   bool             // this answer will tell that plain mail can be read by others
 	Within  time.Duration    // working time in which the policy wants an answer
@@ -56,6 +57,7 @@ func (s *Service) terms(ctx context.Context, t Terms, d Draft, answers *answerTo
 		t.Refused = access.Require(ctx, access.SendMail)
 	}
 	t.From, t.To, t.Subject, t.Warns = p.account.Address, p.to, p.subject, p.warned != ""
+	t.Strange = p.strange
 	if d.PatientID != "" {
 		var err error
 		if t.Consent, err = consent.Current(ctx, s.db, d.PatientID, consent.Email); err != nil {

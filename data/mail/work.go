@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"foyer/data/access"
 	"foyer/data/audit"
@@ -102,16 +103,36 @@ func (s *Service) SetCategory(ctx context.Context, id, category string) error {
 	})
 }
 
+// Why a mail with red flags is not urgent after all.
+const (
+	CalmCalled  = "called"  // the patient was called
+	CalmMisread = "misread" // the words mean something else
+	CalmKnown   = "known"   // it is known, and seen to
+)
+
+// Calms are the reasons in their order.
+var Calms = []string{CalmCalled, CalmMisread, CalmKnown}
+
 // NotUrgent takes the mark of urgency off after a person has read the mail; who and when is kept, and in the log. It
 // needs access.ReadMail.
-func (s *Service) NotUrgent(ctx context.Context, id string) error {
+func (s *Service) NotUrgent(ctx context.Context, id string) error { return s.NotUrgentAs(ctx, id, "") }
+
+// NotUrgentAs is NotUrgent with one of Calms for the log.
+func (s *Service) NotUrgentAs(ctx context.Context, id, why string) error {
+	if why != "" && !slices.Contains(Calms, why) {
+		return fault.Field("why", "A mail is not urgent because the patient was called, because its words mean something else, or because it is known.")
+	}
 	hours, err := s.hours(ctx)
 	if err != nil {
 		return err
 	}
 	return s.change(ctx, access.ReadMail, id, "mail.not-urgent", func(tx *store.Tx, c *conversation, actor access.Actor) (map[string]any, error) {
 		rules, err := s.calm(ctx, tx, c, hours, actor)
-		return map[string]any{"rules": rules}, err
+		detail := map[string]any{"rules": rules}
+		if why != "" {
+			detail["why"] = why
+		}
+		return detail, err
 	})
 }
 

@@ -26,6 +26,11 @@ func (d *Dialog) Show(c fyne.Canvas) {
 	foot := Spread(8, 0, append([]fyne.CanvasObject{Spacer()}, d.Actions...)...)
 	box := Boxed(Floating, Edge, Room(18, 16, 20, 20), Stack(14, NewParagraph(Strong(d.Title).As(Sub)), d.Body, foot))
 	d.float = showFloat(c, box, centered{d.Width}, Scrim, d.Stubborn, d.OnClose)
+	if n := len(d.Actions); n > 0 {
+		if b, ok := d.Actions[n-1].(*Button); ok && b.Primary {
+			d.float.primary = b
+		}
+	}
 	first := d.First
 	if first == nil && len(d.Actions) > 0 {
 		first, _ = d.Actions[len(d.Actions)-1].(fyne.Focusable)

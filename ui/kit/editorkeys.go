@@ -92,6 +92,9 @@ func (e *Editor) move(key fyne.KeyName) bool {
 // TypedShortcut implements fyne.Shortcutable.
 func (e *Editor) TypedShortcut(s fyne.Shortcut) {
 	Active()
+	if submits(s) && Submit(CanvasOf(e)) {
+		return
+	}
 	switch s := s.(type) {
 	case *fyne.ShortcutCopy:
 		e.copyTo(s.Clipboard)

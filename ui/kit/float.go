@@ -13,7 +13,8 @@ type float struct {
 	canvas  fyne.Canvas
 	root    *fyne.Container
 	onClose func()
-	dialog  bool // the window below waits for it
+	dialog  bool    // the window below waits for it
+	primary *Button // of a dialog, for Submit
 }
 
 // floats lists what is open, the top last. Touched only on the interface's goroutine.

@@ -124,9 +124,10 @@ func TestToastsStackUndoAndGiveTheKeyboardBack(t *testing.T) {
 	if undone != "d" || w.Canvas().Focused() != fyne.Focusable(name) {
 		t.Errorf("undone %q, the keyboard is at %T", undone, w.Canvas().Focused())
 	}
+	toasts.Show(Toast{Text: "e", Act: "Undo", Do: func() { undone += "e" }})
 	toasts.Focus()
 	press1(toasts.shown[0].act, fyne.KeyEscape)
-	if len(toasts.shown) != 1 || !toasts.Undo() || undone != "db" || toasts.Undo() || toasts.Focus() {
+	if len(toasts.shown) != 1 || !toasts.Undo() || undone != "dc" || toasts.Undo() || toasts.Focus() {
 		t.Errorf("%d left, undone %q", len(toasts.shown), undone)
 	}
 }

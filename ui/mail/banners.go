@@ -38,9 +38,12 @@ func (v *view) banners() (list []fyne.CanvasObject) {
 // urgent says which words made the mail urgent and why, whom to call, and what came of the calls.
 func (v *view) urgent() fyne.CanvasObject {
 	s, c := v.screen, v.c
-	called := len(c.Calls) > 0
 	title := words.T("ui.mail.callnow.title")
-	if called {
+	reached := slices.ContainsFunc(c.Calls, func(k mail.Call) bool { return k.Outcome == mail.Reached })
+	switch {
+	case reached:
+		title = words.T("ui.mail.reached.title")
+	case len(c.Calls) > 0:
 		title = words.T("ui.mail.called.title")
 	}
 	parts := []fyne.CanvasObject{kit.NewParagraph(kit.Sign("warning", kit.AlertInk), kit.Strong(title).In(kit.AlertInk).After(6))}
@@ -50,12 +53,14 @@ func (v *view) urgent() fyne.CanvasObject {
 	if p := c.Patient; p != nil {
 		parts = append(parts, phones(*p))
 	}
-	call := kit.NewPrimary(words.T("ui.mail.called"), "", s.called)
-	call.Icon = "phone"
-	buttons := []fyne.CanvasObject{call}
-	calm := kit.NewButton(words.T("ui.mail.do.calm"), s.flipUrgent)
-	calm.Shortcut = "U"
-	parts = append(parts, kit.Flow(8, append(buttons, calm)...))
+	call, calm := kit.NewPrimary(words.T("ui.mail.called"), "C", s.called), kit.NewButton(words.T("ui.mail.do.calm"), s.flipUrgent)
+	call.Icon, calm.Shortcut = "phone", "U"
+	buttons := []fyne.CanvasObject{call, calm}
+	if reached { // the next step is another one
+		call.Primary, calm.Primary = false, true
+		slices.Reverse(buttons)
+	}
+	parts = append(parts, kit.Flow(8, buttons...))
 	return kit.Boxed(kit.AlertFill, kit.AlertEdge, kit.Room(10, 12, 12, 12), kit.Stack(7, parts...))
 }
 
@@ -148,8 +153,24 @@ func (v *view) unmatched() fyne.CanvasObject {
 	}
 	choose := kit.NewButton(words.T("ui.mail.whose.choose"), s.file)
 	choose.Shortcut = "F"
-	parts = append(parts, kit.Flow(8, choose, kit.NewButton(words.T("ui.mail.notpatient"), func() { s.setAside(false) }), kit.NewButton(words.T("ui.mail.junk"), func() { s.setAside(true) })))
+	buttons := []fyne.CanvasObject{choose}
+	if s.goTo.NewPatient != nil {
+		name, address := writer(c)
+		buttons = append(buttons, kit.NewButton(words.T("ui.mail.newpatient"), func() { s.goTo.NewPatient(name, address) }))
+	}
+	buttons = append(buttons, kit.NewButton(words.T("ui.mail.notpatient"), func() { s.setAside(false) }), kit.NewButton(words.T("ui.mail.junk"), func() { s.setAside(true) }))
+	parts = append(parts, kit.Flow(8, buttons...))
 	return kit.Boxed(kit.Found, kit.Edge, kit.Room(10, 12, 12, 12), kit.Stack(7, parts...))
+}
+
+// writer is who wrote last, with the address.
+func writer(c Conversation) (name, address string) {
+	for _, m := range slices.Backward(c.Messages) {
+		if m.Direction == "in" {
+			return m.FromName, m.From
+		}
+	}
+	return "", ""
 }
 
 // facts are what tells two people of one name apart.

@@ -175,7 +175,7 @@ func (l *letter) show() {
 	}
 	l.gate.Show(kit.Stack(0))
 	if l.known && l.terms.Refused != nil {
-		parts := []fyne.CanvasObject{kit.NewParagraph(kit.Sign("lock", kit.AlertInk), kit.Strong(words.T("ui.mail.refused")).In(kit.AlertInk).After(6)), kit.NewParagraph(kit.Say(phrase.Error(l.terms.Refused)))}
+		parts := []fyne.CanvasObject{kit.NewParagraph(kit.Sign("lock", kit.AlertInk), kit.Strong(words.T("ui.mail.new.refused")).In(kit.AlertInk).After(6)), kit.NewParagraph(kit.Say(phrase.Error(l.terms.Refused)))}
 		if p := l.person; p.Consent.State != "given" && !p.Deceased && !p.NoMail && len(p.Emails) > 0 {
 			parts = append(parts, kit.Flow(8, kit.NewButton(words.T("ui.mail.consent.record"), func() { s.recordConsent(p.ID, p.Name, func() { l.take(p.ID) }) })))
 		}
@@ -233,10 +233,7 @@ func (l *letter) template() {
 		name = l.person.Name
 	}
 	l.screen.pickTemplate(l.person, name, "", func(text string) {
-		if typed := strings.TrimRight(l.area.Text(), "\n "); typed != "" {
-			text = typed + "\n\n" + text
-		}
-		l.area.SetText(text)
+		insert(l.area, text)
 		l.screen.shell.Canvas().Focus(l.area)
 	})
 }
@@ -313,7 +310,7 @@ func (s *Screen) letterSpent(l *letter, key string, sent letterBody) {
 
 // unsendLetter takes a message out of the outbox again and goes on with it, its files too.
 func (s *Screen) unsendLetter(key string, out Sent, sent letterBody, files []File) {
-	s.run(func(ctx context.Context) error { return s.services.Withdraw(ctx, out.ID) }, func() {
+	s.run(func(ctx context.Context) error { return s.withdraw(ctx, out.ID) }, func() {
 		s.attach(key, slices.Concat(files, s.attached[key]))
 		s.shell.Say(words.T("ui.mail.withdrawn.said"))
 		if l := s.letter; l != nil && !l.gone && l.key == key {

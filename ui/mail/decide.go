@@ -47,8 +47,10 @@ func (s *Screen) each(list []mail.Conversation, said string, work func(ctx conte
 	s.list.SetChosen()
 	s.home()
 	finished := make(chan struct{})
+	taken, gone := false, func() {}
 	back := func() {
-		s.undo = nil
+		s.undo, taken = nil, true
+		gone()
 		s.run(func(ctx context.Context) error {
 			select {
 			case <-finished:
@@ -77,7 +79,10 @@ func (s *Screen) each(list []mail.Conversation, said string, work func(ctx conte
 		}
 		return nil
 	}, func() {
-		s.shell.SayUndo(said, back)
+		if taken {
+			return // back already, and read anew
+		}
+		gone = s.shell.SayUndo(said, back)
 		s.refresh()
 		if len(list) == 1 && list[0].ID == s.open {
 			s.read(s.open)
@@ -191,6 +196,7 @@ func (s *Screen) assign() {
 	var items []kit.MenuItem
 	give := func(word, id, said string) kit.MenuItem {
 		return kit.MenuItem{Word: word, Ticked: list[0].Assignee == id && id != "", Do: func() {
+			s.given(list, id)
 			s.each(list, said, func(ctx context.Context, c mail.Conversation) error { return s.services.Assign(ctx, c.ID, id) }, nil)
 		}}
 	}
@@ -205,6 +211,13 @@ func (s *Screen) assign() {
 	kit.ShowMenuAt(s.shell.Canvas(), s.menuPlace(), items)
 }
 
+// given opens what comes next where work that is given to somebody leaves the list in view: the next key must not meet what is gone.
+func (s *Screen) given(list []mail.Conversation, member string) {
+	if s.worklist() && (s.queue == string(mail.QueueUnassigned) && member != "" || s.queue == string(mail.QueueMine) && member != s.box.Me) {
+		s.advance(list)
+	}
+}
+
 // menuPlace is where a menu opens that a key asked for: at the conversation.
 func (s *Screen) menuPlace() fyne.Position {
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.right.Object())
@@ -217,20 +230,59 @@ func (s *Screen) mine() {
 	if len(list) == 0 {
 		return
 	}
+	s.given(list, s.box.Me)
 	s.each(list, words.N("ui.mail.assign.me.said", len(list)), func(ctx context.Context, c mail.Conversation) error { return s.services.Assign(ctx, c.ID, s.box.Me) }, nil)
 }
 
-// flipUrgent marks as urgent, or says that it is not: one key, in the log.
+// flipUrgent marks as urgent, or says that it is not: one key, in the log. Where Foyer found red flags it asks why first.
 func (s *Screen) flipUrgent() {
 	list := s.targets()
 	if len(list) == 0 {
 		return
 	}
-	urgent, said := !list[0].Urgent, "ui.mail.calm.said"
-	if urgent {
-		said = "ui.mail.urgent.said"
+	if list[0].Urgent {
+		if slices.ContainsFunc(list, flagged) {
+			s.askCalm(list)
+			return
+		}
+		s.calm(list, "")
+		return
 	}
-	s.each(list, words.T(said), func(ctx context.Context, c mail.Conversation) error { return s.services.SetUrgent(ctx, c.ID, urgent) }, nil)
+	s.each(list, words.T("ui.mail.urgent.said"), func(ctx context.Context, c mail.Conversation) error { return s.services.SetUrgent(ctx, c.ID, true) }, nil)
+	s.visiting = true // it may move in the list: its row stays in view
+}
+
+// flagged says whether Foyer itself found what is urgent in a mail.
+func flagged(c mail.Conversation) bool {
+	return c.Urgent && slices.ContainsFunc(c.Because, func(m triage.Match) bool { return m.Urgent })
+}
+
+// askCalm asks why a mail with red flags is not urgent. Nothing is done by the key that opens it alone.
+func (s *Screen) askCalm(list []mail.Conversation) {
+	d := &kit.Dialog{Title: words.T("ui.mail.calm.title"), Width: 440}
+	parts := []fyne.CanvasObject{kit.NewParagraph(kit.Say(words.T("ui.mail.calm.hint")))}
+	for _, why := range mail.Calms {
+		b := kit.NewButton(words.T("ui.mail.calm."+why), func() { d.Close(); s.calm(list, why) })
+		b.Wide = true
+		parts = append(parts, b)
+	}
+	keep := kit.NewButton(words.T("ui.mail.calm.keep"), d.Close)
+	d.Body, d.Actions, d.First = kit.Stack(8, parts...), []fyne.CanvasObject{keep}, keep
+	d.Show(s.shell.Canvas())
+}
+
+// calm takes the mark off.
+func (s *Screen) calm(list []mail.Conversation, why string) {
+	if s.worklist() && s.queue == string(mail.QueueUrgent) {
+		s.advance(list)
+	}
+	s.each(list, words.T("ui.mail.calm.said"), func(ctx context.Context, c mail.Conversation) error {
+		if why == "" {
+			return s.services.SetUrgent(ctx, c.ID, false)
+		}
+		return s.services.Calm(ctx, c.ID, why)
+	}, nil)
+	s.visiting = true // it may move in the list: its row stays in view
 }
 
 // unread marks as unread.

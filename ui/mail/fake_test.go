@@ -27,6 +27,7 @@ type fake struct {
 	failed error
 	sent   []Answer
 	listen func()
+	late   bool // what was sent is gone
 }
 
 func (f *fake) note(format string, args ...any) error {
@@ -186,7 +187,8 @@ func open(t *testing.T, f *fake) *stage.Stage {
 	t.Helper()
 	return stage.Open(t, func() []shell.Screen {
 		return []shell.Screen{{Key: "mail", TitleKey: "ui.mail", Icon: "mail", Build: func(sh *shell.Shell) *shell.Content {
-			return New(sh, f, Go{Patient: func(id string) { f.did = append(f.did, "record "+id) }, Summary: func(string) {}, Settings: func() { f.did = append(f.did, "settings") }})
+			return New(sh, f, Go{Patient: func(id string) { f.did = append(f.did, "record "+id) }, Summary: func(string) {},
+				NewPatient: func(name, address string) { f.did = append(f.did, "new patient "+name+" "+address) }, Settings: func() { f.did = append(f.did, "settings") }})
 		}}}
 	})
 }

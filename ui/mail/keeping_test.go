@@ -11,6 +11,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"foyer/data/fault"
 	"foyer/data/mail"
 	"foyer/internal/stage"
 	"foyer/ui/kit"
@@ -68,6 +69,9 @@ func (f *fake) StartTerms(_ context.Context, patient string) (mail.Terms, error)
 }
 
 func (f *fake) Withdraw(_ context.Context, outbox string) error {
+	if f.late {
+		return fault.New(fault.Conflict, "This mail is in another state by now. Look again.")
+	}
 	return f.note("withdrawn %s", outbox)
 }
 
@@ -317,7 +321,7 @@ func TestTheNoteOfACallIsKept(t *testing.T) {
 		t.Fatalf("the note reads %q", got)
 	}
 	s.Press(t, "Record the call")
-	if !slices.Contains(f.did, `call about 1: reached, "Goes to the ER", calm false`) {
+	if !slices.Contains(f.did, `call about 1: reached, "Goes to the ER", calm true`) {
 		t.Errorf("did %v", f.did)
 	}
 	s.Rune(t, 'c')

@@ -119,6 +119,7 @@ func keyHelp() []shell.KeyLine {
 		{Keys: "G N", TitleKey: "ui.mail.queue.unassigned"}, {Keys: "G D", TitleKey: "ui.mail.queue.due"}, {Keys: "G W", TitleKey: "ui.mail.queue.waiting"},
 		{Keys: "G X", TitleKey: "ui.mail.queue.unmatched"}, {Keys: "G R", TitleKey: "ui.mail.queue.review"}, {Keys: "G F", TitleKey: "ui.mail.queue.drafts"},
 		{Keys: "G O", TitleKey: "ui.mail.queue.outbox"}, {Keys: "G E", TitleKey: "ui.mail.queue.done"}, {Keys: "G A", TitleKey: "ui.mail.queue.all"}, {Keys: "G S", TitleKey: "ui.mail.queue.sent"},
+		{Keys: "G L", TitleKey: "ui.mail.queue.notices"},
 	}
 }
 
@@ -130,11 +131,6 @@ func (s *Screen) listKey(e *fyne.KeyEvent) bool {
 	case fyne.KeyRight:
 		s.answer()
 	case fyne.KeySpace: // Space reads on; X chooses
-	case fyne.KeyUp:
-		if s.list.Selected() > 0 {
-			return false
-		}
-		s.searchNow()
 	case fyne.KeyEscape:
 		return s.back()
 	default:
@@ -153,6 +149,11 @@ func (s *Screen) searchKey(e *fyne.KeyEvent) bool {
 		s.list.Focus()
 		if s.list.Selected() < 0 {
 			s.list.Select(0)
+		}
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if s.searching() {
+			s.first = s.search.Text
+			s.order(false)
 		}
 	case fyne.KeyEscape:
 		s.back()

@@ -65,6 +65,7 @@ func TestKeysDecide(t *testing.T) {
 	s.Rune(t, 'z')
 	s.Must(t, "Mornings are still a bit high")
 	s.Rune(t, 'k', 'u')
+	s.Press(t, "Read it: the words mean something else")
 	if f.find("1").Urgent {
 		t.Errorf("still urgent: %v", f.did)
 	}
@@ -169,6 +170,24 @@ func TestMarkedWordsStandWhereTheyAre(t *testing.T) {
 	}
 	if got := breakable("see " + strings.Repeat("x", 130)); len(strings.Fields(got)) != 4 {
 		t.Errorf("a long word breaks into %d", len(strings.Fields(got)))
+	}
+}
+
+func TestFoundWordsAreMarked(t *testing.T) {
+	for _, c := range []struct{ text, search, want string }{
+		{"Refill metformin, please", "metf", "Metf"}, {"¿Sus números? Numero 3", "numeros", "números"}, {"Rosalía", "alia", ""}, {"a b ab", "a b", "a b a"},
+	} {
+		var got []string
+		for _, m := range foundIn(c.text, c.search) {
+			got = append(got, m.Word)
+		}
+		if !strings.EqualFold(strings.Join(got, " "), c.want) {
+			t.Errorf("%q in %q: %q", c.search, c.text, got)
+		}
+	}
+	spans := marked("chest pain", withFound([]triage.Match{{Where: "body", Offset: 0, Length: 10, Urgent: true}}, "chest pain", "pain"))
+	if len(spans) != 1 || !spans[0].Under || spans[0].Color != kit.AlertInk {
+		t.Errorf("the urgent words give way: %+v", spans)
 	}
 }
 

@@ -140,9 +140,16 @@ func (v *view) text(m *mail.Message) []fyne.CanvasObject {
 		return []fyne.CanvasObject{kit.NewParagraph(kit.Quiet(words.T("ui.mail.notext")))}
 	}
 	cut := clip(strings.TrimRight(shown, " \n\t"), mostShown)
+	marks = withFound(marks, cut, v.screen.search.Text)
 	body := kit.NewParagraph(marked(cut, marks)...)
 	body.Leading = 1.12
 	parts := []fyne.CanvasObject{body}
+	if v.c.Category == triage.Reading && m.Direction == "in" {
+		if list := triage.Pressures(shownText(m)); len(list) > 0 {
+			mean := triage.Average(list)
+			parts = append(parts, kit.NewParagraph(kit.Sign("info", kit.Muted), kit.Quiet(words.N("ui.mail.readings", len(list), "average", fmt.Sprintf("%d/%d", mean.Systolic, mean.Diastolic))).As(kit.Small).After(5)))
+		}
+	}
 	var links []fyne.CanvasObject
 	if quoted {
 		key := "ui.mail.quoted"
@@ -180,10 +187,14 @@ func marked(text string, marks []triage.Match) (spans []kit.Span) {
 	for line := range strings.SplitAfterSeq(text, "\n") {
 		end := at + len(line)
 		first := true
-		put := func(from, to int, urgent bool) {
+		put := func(from, to int, mark triage.Match) {
 			s := kit.Say(breakable(strings.TrimRight(text[from:to], "\r\n")))
-			if urgent {
+			switch {
+			case mark.Urgent:
 				s = kit.Strong(s.Text).In(kit.AlertInk)
+				s.Under = true
+			case mark.Where == foundHere:
+				s = kit.Strong(s.Text).In(kit.Accent)
 				s.Under = true
 			}
 			s.Break, first = first, false
@@ -191,17 +202,17 @@ func marked(text string, marks []triage.Match) (spans []kit.Span) {
 		}
 		from := at
 		for _, m := range marks {
-			if m.Where != "body" || !m.Urgent || m.Offset < from || m.Offset+m.Length > end {
+			if (m.Where != "body" || !m.Urgent) && m.Where != foundHere || m.Offset < from || m.Offset+m.Length > end {
 				continue
 			}
 			if m.Offset > from {
-				put(from, m.Offset, false)
+				put(from, m.Offset, triage.Match{})
 			}
-			put(m.Offset, m.Offset+m.Length, true)
+			put(m.Offset, m.Offset+m.Length, m)
 			from = m.Offset + m.Length
 		}
 		if from < end || first {
-			put(from, end, false)
+			put(from, end, triage.Match{})
 		}
 		at = end
 	}

@@ -44,6 +44,7 @@ func (s *Screen) pick(title, act string, remember bool, then func(p Person, reme
 			list.Mark(0)
 		})
 	})
+	search.OnEscape = d.Close // with something typed too: one key leads out
 	search.OnKey = func(e *fyne.KeyEvent) bool {
 		switch e.Name {
 		case fyne.KeyDown, fyne.KeyUp:

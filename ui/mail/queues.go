@@ -116,7 +116,22 @@ func (s *Screen) showPlaces() {
 	}
 	s.places = s.allPlaces()
 	s.queues.Reload()
-	s.queues.Mark(slices.IndexFunc(s.places, func(p place) bool { return p.key == s.queue }))
+	s.markPlace()
+}
+
+// searching says whether the list holds what was found in all mail.
+func (s *Screen) searching() bool { return strings.TrimSpace(s.search.Text) != "" }
+
+// markPlace marks the queue in view: none while all mail is searched.
+func (s *Screen) markPlace() {
+	at := -1
+	if !s.searching() {
+		at = slices.IndexFunc(s.places, func(p place) bool { return p.key == s.queue })
+	}
+	if at != s.queues.Selected() {
+		s.queues.Mark(at)
+		s.queues.Reload()
+	}
 }
 
 // goQueue shows a queue from outside: a key, a menu, another screen.
@@ -175,7 +190,7 @@ func (r *placeRow) Bind(id int) {
 		r.word.Set(kit.Sign("dot", kit.AlertInk), word)
 		r.count.Set(count)
 		return
-	case p.key == r.screen.queue:
+	case p.key == r.screen.queue && !r.screen.searching():
 		word, count = kit.Strong(p.word).In(kit.Accent), kit.Strong(count.Text).In(kit.Accent)
 	}
 	if p.ill && p.count > 0 {

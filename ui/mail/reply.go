@@ -2,7 +2,6 @@ package mail
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -76,9 +75,12 @@ func (r *reply) meets(c Conversation) fyne.CanvasObject {
 	if t.Bounced {
 		spans = append(spans, kit.Tag(words.T("ui.mail.bounced"), kit.Red).After(6))
 	}
-	if c.Patient != nil {
+	switch {
+	case t.Strange && c.Patient != nil:
+		spans = append(spans, kit.Tag(words.T("ui.mail.strange"), kit.Amber).After(6))
+	case c.Patient != nil:
 		spans = append(spans, consentTag(c.Patient.Consent).After(6))
-	} else if t.Refused == nil {
+	case t.Refused == nil:
 		spans = append(spans, kit.Tag(words.T("ui.mail.reply.nopatient"), kit.Grey).After(6))
 	}
 	if t.Within > 0 && t.Refused == nil {
@@ -95,7 +97,16 @@ func (r *reply) meets(c Conversation) fyne.CanvasObject {
 	s := r.view.screen
 	template := kit.NewIconButton("paper", tip("ui.mail.do.template", "T"), s.template)
 	attach := kit.NewIconButton("attach", words.T("ui.mail.attach"), func() { s.chooseFile(func(path string) { r.attach([]string{path}) }) })
-	return kit.Ends(6, kit.NewParagraph(spans...), kit.Row(1, template, attach))
+	line := kit.Ends(6, kit.NewParagraph(spans...), kit.Row(1, template, attach))
+	if !t.Strange || c.Patient == nil {
+		return line
+	}
+	return kit.Stack(4, line, kit.NewLink(words.T("ui.mail.strange.add", "name", c.Patient.Name), func() {
+		s.run(func(ctx context.Context) error { return s.services.AddAddress(ctx, c.Patient.ID, t.To.Mail) }, func() {
+			s.shell.Say(words.T("ui.mail.strange.added", "name", c.Patient.Name))
+			s.read(c.ID)
+		})
+	}))
 }
 
 // consentTag is what a patient said about plain e-mail, with the day.
@@ -167,17 +178,14 @@ func (r *reply) focus() { r.area.Focus() }
 
 // insert puts a ready-made text where the answer stands: in place of nothing, below what is typed.
 func (r *reply) insert(text string) {
-	if typed := strings.TrimRight(r.area.Text(), "\n "); typed != "" {
-		text = typed + "\n\n" + text
-	}
-	r.area.SetText(text)
+	insert(r.area, text)
 	r.focus()
 }
 
 // attach adds files; a PDF goes encrypted unless the patient has agreed to plain mail.
 func (r *reply) attach(paths []string) {
 	s := r.view.screen
-	plain := r.view.c.Patient != nil && r.view.c.Patient.Consent.State == "given"
+	plain := !r.view.c.Terms.Strange && r.view.c.Patient != nil && r.view.c.Patient.Consent.State == "given"
 	s.files(paths, !plain, func(files []File) {
 		s.attached[r.key] = append(s.attached[r.key], files...)
 		r.showChips()

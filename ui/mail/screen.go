@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -17,10 +18,11 @@ import (
 
 // Go opens other places.
 type Go struct {
-	Patient  func(id string)
-	Summary  func(visitID string)
-	Enroll   func(patientID string)
-	Settings func()
+	Patient    func(id string)
+	NewPatient func(name, address string) // nil where the member may not
+	Summary    func(visitID string)
+	Enroll     func(patientID string)
+	Settings   func()
 }
 
 // Screen is the screen; its methods run on the interface's goroutine.
@@ -60,6 +62,7 @@ type Screen struct {
 	view     *view
 	undo     func() // takes the last decision back
 	prefix   bool   // g was typed
+	first    string // Enter was pressed on this search: open what it finds first
 	eager    bool   // an answer was asked for before its conversation came; early is what was typed since
 	early    []rune
 	unasked  bool // a conversation comes into view that nobody has chosen
@@ -179,6 +182,7 @@ func (s *Screen) order(same bool) {
 		return
 	}
 	s.listed = false
+	s.markPlace()
 	first := 0
 	if same {
 		first = s.list.First()
@@ -259,6 +263,20 @@ func (s *Screen) showList(numbers []int64, lines []Line, same bool) {
 		s.list.Focus() // nobody has the keyboard: letters mean something
 	}
 	s.list.Reload()
+	if s.first != "" && s.first == s.search.Text {
+		s.first, s.wanted = "", ""
+		s.list.Mark(-1)
+		s.list.Select(0)
+		s.list.Focus()
+		return
+	}
+	if s.chosen == 0 && s.open != "" {
+		for n, l := range s.lines {
+			if l.ID == s.open {
+				s.chosen = n
+			}
+		}
+	}
 	if at := slices.Index(numbers, s.chosen); at >= 0 && s.chosen != 0 {
 		s.list.Mark(at)
 		s.list.Shift(shift)
@@ -369,7 +387,12 @@ func (s *Screen) quietly(work func(ctx context.Context) error) {
 // run does what a person decided, and then what follows; an error is told, and the list read anew.
 func (s *Screen) run(work func(ctx context.Context) error, then func()) {
 	kit.Load(s.shell.Context(), &kit.Loader{}, func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) }, func(_ struct{}, err error) {
-		if err != nil {
+		switch {
+		case errors.Is(err, errSent):
+			s.shell.Say(words.T("ui.mail.sent.already"))
+			s.refresh()
+			return
+		case err != nil:
 			s.shell.Warn(err)
 			s.refresh()
 			return

@@ -24,6 +24,18 @@ func (r *reply) send(done bool) {
 		r.focus()
 		return
 	}
+	if c.Terms.Strange && c.Patient != nil {
+		kit.Ask(s.shell.Canvas(), words.T("ui.mail.strange.title", "name", c.Patient.Name), words.T("ui.mail.strange.ask", "address", c.Terms.To.Mail, "name", c.Patient.Name),
+			words.T("ui.mail.strange.stay"), words.T("ui.mail.strange.send"), true, func() { r.post(done) })
+		return
+	}
+	r.post(done)
+}
+
+// post hands the answer over, after what there was to ask.
+func (r *reply) post(done bool) {
+	s, c := r.view.screen, r.view.c
+	typed, files := r.area.Text(), s.attached[r.key]
 	s.sending[r.key] = true
 	r.write(c)
 	kit.Load(s.shell.Context(), &kit.Loader{}, func(ctx context.Context) (Sent, error) {
@@ -42,9 +54,10 @@ func (r *reply) send(done bool) {
 		if done {
 			said = words.T("ui.mail.sentdone.said")
 		}
-		back := func() { s.unsend(c, sent, typed, files) }
+		gone := func() {}
+		back := func() { gone(); s.unsend(c, sent, typed, files) }
 		s.undo = back
-		s.shell.SayUndo(said, back)
+		gone = s.shell.SayUndo(said, back)
 		if s.open == c.ID && !more { // who writes on stays here, with the keyboard
 			s.list.Focus()
 			if done || s.queue != string(mail.QueueWaiting) {
@@ -101,7 +114,7 @@ func (s *Screen) attach(key string, files []File) {
 func (s *Screen) unsend(c Conversation, sent Sent, typed string, files []File) {
 	s.undo = nil
 	s.run(func(ctx context.Context) error {
-		if err := s.services.Withdraw(ctx, sent.ID); err != nil {
+		if err := s.withdraw(ctx, sent.ID); err != nil {
 			return err
 		}
 		return s.services.Restore(ctx, was(c.Conversation))

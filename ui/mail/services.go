@@ -152,12 +152,14 @@ type Services interface {
 	Restore(ctx context.Context, was mail.Conversation) error
 	Assign(ctx context.Context, id, member string) error
 	SetUrgent(ctx context.Context, id string, urgent bool) error
+	Calm(ctx context.Context, id, why string) error // not urgent although Foyer found red flags; why is one of mail.Calms
 	SetCategory(ctx context.Context, id, category string) error
 	SetRead(ctx context.Context, id string, read bool) error
 	FileTo(ctx context.Context, id, patient string) error
 	// FileWithAddress files a conversation and puts the address that wrote it last on the patient's record, both or neither.
 	// It returns the address where it was not there before; Unfile takes it off again, and files as it was.
 	FileWithAddress(ctx context.Context, id, patient string) (added string, err error)
+	AddAddress(ctx context.Context, patient, address string) error
 	Unfile(ctx context.Context, id, before, patient, address string) error
 	SetAside(ctx context.Context, id string, junk bool) error
 	Seen(ctx context.Context, id string) error

@@ -76,10 +76,43 @@ func (s *Screen) edit(id string) {
 	})
 }
 
-func (s *Screen) editPage(p record.Patient, version int) {
+// addFrom shows the form for a new patient with what a mail tells: nothing of it is saved before somebody says so.
+func (s *Screen) addFrom(name, address string) {
+	if s.rights.Edit != "" {
+		return
+	}
+	var p record.Patient
+	if n := namedBy(name); n.Family != "" {
+		p.Names = []record.HumanName{n}
+	}
+	if address != "" {
+		p.Telecoms = []record.ContactPoint{{System: "email", Use: "home", Value: address}}
+	}
+	s.editPageWith(record.Patient{}, p, 0)
+}
+
+// namedBy reads the name a mail's sender goes by: "Ana Prueba" or "Prueba, Ana".
+func namedBy(name string) record.HumanName {
+	if strings.Contains(name, "@") {
+		return record.HumanName{}
+	}
+	if family, given, ok := strings.Cut(name, ","); ok {
+		return record.HumanName{Family: strings.TrimSpace(family), Given: strings.Fields(given)}
+	}
+	words := strings.Fields(name)
+	if len(words) == 0 {
+		return record.HumanName{}
+	}
+	return record.HumanName{Family: words[len(words)-1], Given: words[:len(words)-1]}
+}
+
+func (s *Screen) editPage(p record.Patient, version int) { s.editPageWith(p, p, version) }
+
+// editPageWith shows the form for a record with something typed into it already.
+func (s *Screen) editPageWith(p, typed record.Patient, version int) {
 	f := &editForm{screen: s, base: p, version: version, draft: s.shell.Draft("patient:" + p.ID), wrong: kit.NewParagraph()}
 	body := f.build()
-	f.show(p)
+	f.show(typed)
 	title, sub := words.T("ui.patients.new"), words.T("ui.record.edit.new.hint")
 	if p.ID != "" {
 		title, sub = nameOf(p), words.T("ui.record.edit.hint")

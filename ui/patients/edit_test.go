@@ -61,6 +61,20 @@ func TestAPatientIsAddedByHand(t *testing.T) {
 	}
 }
 
+func TestAPatientIsAddedFromAMail(t *testing.T) {
+	f := begin(t, few())
+	f.screen.Open("new:Vale, Iris Ann\niris.vale@patients.example")
+	f.Press(t, "Save")
+	if len(f.added) != 1 || f.added[0].Name().String() != "Iris Ann Vale" || !slices.Equal(f.added[0].Reach("email"), []string{"iris.vale@patients.example"}) {
+		t.Errorf("added %+v", f.added)
+	}
+	for name, want := range map[string]string{"Ana Prueba": "Ana Prueba", "ana@example.org": "", "": "", "Prince": "Prince"} {
+		if got := namedBy(name).String(); got != want {
+			t.Errorf("%q is called %q", name, got)
+		}
+	}
+}
+
 // What was not touched stays as the record's sources wrote it.
 func TestEditingLeavesTheRest(t *testing.T) {
 	fake := few()

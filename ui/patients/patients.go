@@ -110,7 +110,8 @@ func (s *Screen) focus() {
 	s.search.TypedShortcut(&fyne.ShortcutSelectAll{}) // the next patient's name replaces the last one's
 }
 
-// Open shows a patient's record by id, with "#tab" one page of it, with "#edit", "#visit" or "#consent" a form for it; or "new", "import", "import:PATH" with
+// Open shows a patient's record by id, with "#tab" one page of it, with "#edit", "#visit" or "#consent" a form for it; or "new", "new:NAME" with an
+// address for mail on a line of its own, "import", "import:PATH" with
 // a path a line, "imports", "doubts", "loose", "merge:ID:ID".
 func (s *Screen) Open(what string) {
 	switch {
@@ -118,6 +119,9 @@ func (s *Screen) Open(what string) {
 		return
 	case what == "new":
 		s.edit("")
+	case strings.HasPrefix(what, "new:"):
+		name, address, _ := strings.Cut(strings.TrimPrefix(what, "new:"), "\n")
+		s.addFrom(name, address)
 	case what == "import":
 		s.importPage()
 	case strings.HasPrefix(what, "import:"):

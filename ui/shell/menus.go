@@ -287,6 +287,9 @@ func (s *Shell) press(a Action) {
 	case sameShortcut(a.Shortcut, ctrl(fyne.KeyL)), sameShortcut(a.Shortcut, ctrlShift(fyne.KeyL)):
 		a.Do()
 	case kit.Waiting(s.Canvas()):
+		if sameShortcut(a.Shortcut, ctrl(fyne.KeyReturn)) {
+			kit.Submit(s.Canvas())
+		}
 	default:
 		kit.CloseMenus(s.Canvas())
 		// Whether it is off may have changed since the shortcuts were bound.

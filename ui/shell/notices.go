@@ -35,19 +35,20 @@ func (s *Shell) CloseContext() {
 // Say tells what happened, in a notice that leaves by itself.
 func (s *Shell) Say(text string) { s.toast(kit.Toast{Text: text}) }
 
-// SayUndo is Say with a way back.
-func (s *Shell) SayUndo(text string, undo func()) {
-	s.toast(kit.Toast{Text: text, Act: words.T("ui.undo"), Do: undo})
+// SayUndo is Say with a way back. gone takes the notice away: after undoing by a key it must not offer that again.
+func (s *Shell) SayUndo(text string, undo func()) (gone func()) {
+	return s.toast(kit.Toast{Text: text, Act: words.T("ui.undo"), Do: undo})
 }
 
 // Warn tells what went wrong, in a notice that stays until it is closed. An error of a service says what to do itself.
 func (s *Shell) Warn(err error) { s.toast(kit.Toast{Text: explain(err), Alert: true}) }
 
-func (s *Shell) toast(t kit.Toast) {
-	if s.desk != nil {
-		t.Close = words.T("ui.close")
-		s.desk.frame.Toasts.Show(t)
+func (s *Shell) toast(t kit.Toast) (gone func()) {
+	if s.desk == nil {
+		return func() {}
 	}
+	t.Close = words.T("ui.close")
+	return s.desk.frame.Toasts.Show(t)
 }
 
 // StatusPart is a remark in the status bar.

@@ -23,6 +23,9 @@ func (d *desk) mailPlace() shell.Screen {
 		if sh.Has("enrollment") {
 			goTo.Enroll = func(id string) { sh.GoTo("enrollment", id) }
 		}
+		if sh.Has("patients") {
+			goTo.NewPatient = func(name, address string) { sh.GoTo("patients", "new:"+name+"\n"+address) }
+		}
 		return screen.New(sh, mailServices{d}, goTo)
 	}}
 }

@@ -177,6 +177,10 @@ func TestUrgentMailIsCalledAboutAndCalmed(t *testing.T) {
 	}
 	s.Press(t, "Record the call")
 	s.Until(t, "the call", func() bool { return s.Shows("Goes to the ER.") && s.Shows("Reached") })
+	s.Until(t, "the alarm to end", func() bool { return len(r.conversations(mail.Filter{Urgent: true})) == 0 })
+	s.Until(t, "the way back", func() bool { return s.Shows("Not urgent any more.") })
+	s.Rune(t, 'z')
+	s.Until(t, "the alarm back", func() bool { return len(r.conversations(mail.Filter{Urgent: true})) == 1 })
 	id := r.conversations(mail.Filter{Urgent: true})[0].ID
 	h, ctx := r.act()
 	calls, err := h.Mail.Calls(ctx, id)
@@ -184,9 +188,11 @@ func TestUrgentMailIsCalledAboutAndCalmed(t *testing.T) {
 	if len(calls) != 1 || calls[0].Member != desker || calls[0].Outcome != mail.Reached {
 		t.Errorf("calls: %+v", calls)
 	}
+	s.Until(t, "the way to say so", func() bool { return s.Shows("Reached by phone, and still marked as urgent") })
 	s.Press(t, "Not urgent")
+	s.Press(t, "Known, and taken care of")
 	s.Until(t, "it to be calm", func() bool { return len(r.conversations(mail.Filter{Urgent: true})) == 0 })
-	s.Until(t, "no banner", func() bool { return !s.Shows("this may be urgent") })
+	s.Until(t, "no banner", func() bool { return !s.Shows("still marked as urgent") })
 	s.Rune(t, 'z')
 	s.Until(t, "it to be urgent again", func() bool { return len(r.conversations(mail.Filter{Urgent: true})) == 1 })
 }

@@ -65,6 +65,11 @@ func (d mailServices) SetUrgent(ctx context.Context, id string, urgent bool) err
 	})
 }
 
+// Calm implements mail.Services.
+func (d mailServices) Calm(ctx context.Context, id, why string) error {
+	return d.act(ctx, func(ctx context.Context, h *house.House) error { return h.Mail.NotUrgentAs(ctx, id, why) })
+}
+
 // SetCategory implements mail.Services.
 func (d mailServices) SetCategory(ctx context.Context, id, category string) error {
 	return d.act(ctx, func(ctx context.Context, h *house.House) error { return h.Mail.SetCategory(ctx, id, category) })
@@ -95,6 +100,16 @@ func (d mailServices) FileWithAddress(ctx context.Context, id, patient string) (
 		})
 	})
 	return added, err
+}
+
+// AddAddress implements mail.Services.
+func (d mailServices) AddAddress(ctx context.Context, patient, address string) error {
+	return d.act(ctx, func(ctx context.Context, h *house.House) error {
+		return h.DB.Write(ctx, func(tx *store.Tx) error {
+			_, err := h.Patients.AddContactIn(ctx, tx, patient, record.ContactPoint{System: "email", Value: address})
+			return err
+		})
+	})
 }
 
 // Unfile implements mail.Services.
