@@ -1,7 +1,10 @@
 package mail
 
 import (
+	"bytes"
 	"context"
+	"image"
+	"image/png"
 	"os"
 	"path/filepath"
 	"slices"
@@ -374,4 +377,68 @@ func TestAnEmptyMailboxThatCannotBeReachedSaysSo(t *testing.T) {
 	if s.Shows("No mail yet") {
 		t.Error("it says as well that there is no mail")
 	}
+}
+
+func TestAllBegunMessagesStandAmongTheDrafts(t *testing.T) {
+	f := day()
+	f.box.Drafts = []Draft{{Conversation: "3", Text: "Half"}, {Patient: "devon", Name: "Devon Clarke", Text: "a"}, {Patient: "grace", Name: "Grace Okafor", Text: "b"}, {Text: "c"}}
+	s := open(t, f)
+	s.GoTo("mail", "queue:drafts")
+	s.Must(t, "Devon Clarke", "Grace Okafor", "To nobody yet")
+	var again []*kit.Button
+	for _, b := range stage.Find[*kit.Button](s) {
+		if b.Label == "Go on writing" {
+			again = append(again, b)
+		}
+	}
+	if len(again) != 3 {
+		t.Fatalf("%d messages can be gone on with", len(again))
+	}
+	again[1].OnTapped()
+	s.Must(t, "grace@patients.example")
+	s.Press(t, "Keep for later")
+	s.GoTo("mail", "queue:waiting")
+	if s.Shows("Go on writing") {
+		t.Error("the messages stand above another queue too")
+	}
+}
+
+func TestDatesFollowThePracticesOrder(t *testing.T) {
+	kit.UseOrder(kit.DMY)
+	t.Cleanup(func() { kit.UseOrder(kit.MDY) })
+	if got := moment(noon.AddDate(0, 0, -20), noon); got != "28/10" {
+		t.Errorf("three weeks ago reads %q", got)
+	}
+	if got := moment(noon.AddDate(-1, 0, 0), noon); got != "17/11/2025" {
+		t.Errorf("a year ago reads %q", got)
+	}
+	s := open(t, day())
+	s.GoTo("mail", "2")
+	s.Must(t, "plain e-mail agreed 12/03/2026", "07/11/2026 · Blood pressure check")
+}
+
+func TestAPictureFitsItsViewer(t *testing.T) {
+	f := day()
+	f.list[1].Messages[0].Attachments = []mail.File{{Name: "arm.png", Type: "image/png", Size: 70_000}}
+	s := open(t, f)
+	s.GoTo("mail", "2")
+	s.Button(t, "arm.png  68 KB").OnTapped()
+	s.Key(t, fyne.KeyDown, fyne.KeyReturn)
+	papers := stage.Find[*kit.Paper](s)
+	if len(papers) != 1 {
+		t.Fatal("the picture is not shown")
+	}
+	shown := 0
+	papers[0].OnZoom = func(percent int) { shown = percent }
+	papers[0].SetZoom(0)
+	if shown == 0 || 3000*shown/100 > 480 {
+		t.Errorf("a picture of 3000 dots stands at %d %% in a room of 480", shown)
+	}
+}
+
+// Attachment is a tall picture.
+func (f *fake) Attachment(context.Context, string, int) (Part, error) {
+	var b bytes.Buffer
+	err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 900, 3000)))
+	return Part{Name: "arm.png", Type: "image/png", Data: b.Bytes()}, err
 }
