@@ -374,8 +374,12 @@ func TestAnEmptyMailboxThatCannotBeReachedSaysSo(t *testing.T) {
 	f.list, f.box.Trouble = nil, "The mail server does not answer."
 	s := open(t, f)
 	s.Must(t, "The mailbox can't be reached", "The mail server does not answer.")
-	if s.Shows("No mail yet") {
-		t.Error("it says as well that there is no mail")
+	if s.Shows("No mail yet") || strings.Count(s.Texts(), "The mailbox can't be reached") != 1 {
+		t.Errorf("it says more than once, or other things as well:\n%s", s.Texts())
+	}
+	s.Press(t, "Mailbox settings")
+	if !slices.Contains(f.did, "settings") {
+		t.Error("the settings did not open")
 	}
 }
 

@@ -213,14 +213,12 @@ func (s *Screen) emptyList() fyne.CanvasObject {
 		return kit.Empty("mail", words.T("ui.mail.unset"), hint, button)
 	case s.box.Tally.Total == 0 && s.box.Running:
 		return kit.Loading(words.T("ui.mail.first"), words.T("ui.mail.first.hint"))
+	case s.queue == drafted && len(s.begun()) > 0:
+		return kit.Stack(0) // they stand above
 	case s.box.Tally.Total == 0 && s.box.Trouble != "":
-		return kit.Offline(words.T("ui.mail.offline"), phrase.Sentence(s.box.Trouble)+" "+words.T("ui.mail.offline.works"), kit.NewButton(words.T("ui.mail.check"), s.checkNow))
+		return kit.Offline(words.T("ui.mail.offline"), phrase.Sentence(s.box.Trouble)+" "+words.T("ui.mail.offline.works"), kit.Stack(6, s.reach()...))
 	case s.box.Tally.Total == 0:
 		return kit.Empty("inbox", words.T("ui.mail.nomail"), words.T("ui.mail.nomail.hint"), kit.NewButton(words.T("ui.mail.check"), s.checkNow))
-	case s.queue == drafted:
-		if slices.ContainsFunc(s.box.Drafts, func(d Draft) bool { return d.Conversation == "" }) {
-			return kit.Stack(0) // they stand above
-		}
 	}
 	hint := words.T("ui.mail.empty.hint")
 	switch s.queue {
@@ -246,20 +244,15 @@ func (s *Screen) showNotice() {
 		p := kit.NewProgress(words.T("ui.mail.coming"), "", nil)
 		p.Set(float64(b.Done)/float64(b.Total), kit.Quiet(words.T("ui.mail.coming.of", "done", words.Count(b.Done), "total", words.Count(b.Total))))
 		parts = append(parts, p.Object())
-	case b.Address != "" && b.Trouble != "":
+	case b.Address != "" && b.Trouble != "" && b.Tally.Total > 0: // else it stands in place of the list
 		when := words.T("ui.mail.offline.never")
 		if !b.Checked.IsZero() {
 			when = words.T("ui.mail.offline.since", "time", moment(b.Checked, b.Now))
 		}
-		again := kit.NewButton(words.T("ui.mail.check"), s.checkNow)
-		buttons := []fyne.CanvasObject{again}
-		if b.Set == "" {
-			buttons = append(buttons, kit.NewButton(words.T("ui.mail.offline.settings"), s.goTo.Settings))
-		}
 		parts = append(parts, kit.Boxed(kit.AlertFill, kit.AlertEdge, kit.Room(8, 10, 10, 10), kit.Stack(6,
 			kit.NewParagraph(kit.Sign("offline", kit.AlertInk), kit.Strong(words.T("ui.mail.offline")).In(kit.AlertInk).After(5)),
 			kit.NewParagraph(kit.Say(phrase.Sentence(b.Trouble)).As(kit.Small).In(kit.AlertInk)),
-			kit.NewParagraph(kit.Quiet(when+" "+words.T("ui.mail.offline.works")).As(kit.Small)), kit.Flow(6, buttons...))))
+			kit.NewParagraph(kit.Quiet(when+" "+words.T("ui.mail.offline.works")).As(kit.Small)), kit.Flow(6, s.reach()...))))
 	}
 	if s.queue == drafted {
 		parts = append(parts, s.begun()...)
@@ -269,6 +262,15 @@ func (s *Screen) showNotice() {
 		return
 	}
 	s.notice.Show(kit.Stack(0, kit.Padded(kit.Room(8, 8, 10, 10), kit.Stack(6, parts...)), kit.Line()))
+}
+
+// reach are the ways to a mailbox that can't be reached.
+func (s *Screen) reach() []fyne.CanvasObject {
+	buttons := []fyne.CanvasObject{kit.NewButton(words.T("ui.mail.check"), s.checkNow)}
+	if s.box.Set == "" {
+		buttons = append(buttons, kit.NewButton(words.T("ui.mail.offline.settings"), s.goTo.Settings))
+	}
+	return buttons
 }
 
 // begun are the new messages that the member was writing: they belong to no conversation, so they stand above the list.
@@ -281,8 +283,12 @@ func (s *Screen) begun() (list []fyne.CanvasObject) {
 		if name == "" {
 			name = words.T("ui.mail.new.nobody")
 		}
-		list = append(list, kit.Card(kit.Stack(6, kit.NewClip(kit.Sign("edit", kit.Muted), kit.Strong(name).After(5)), kit.NewClip(kit.Quiet(words.T("ui.mail.draft.new")).As(kit.Small)),
-			kit.Row(0, kit.NewButton(words.T("ui.mail.draft.go"), func() { s.compose(d.Patient) })))))
+		said := strings.Join(strings.Fields(clip(d.Text, 160)), " ")
+		if said == "" {
+			said = words.T("ui.mail.draft.new")
+		}
+		list = append(list, kit.Card(kit.Spread(8, 0, kit.Stack(2, kit.NewClip(kit.Strong(name)), kit.NewClip(kit.Quiet(said).As(kit.Small))),
+			kit.NewButton(words.T("ui.mail.draft.go"), func() { s.compose(d.Patient) }))))
 	}
 	return list
 }
