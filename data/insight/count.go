@@ -108,7 +108,7 @@ func (s *Service) enrollment(ctx context.Context, p span) ([]Chart, error) {
 	rate := p.chart(Enrollment, "active")
 	rate.Percent = true
 	var active, all float64
-	if err := s.db.QueryRow(ctx, `SELECT (SELECT count(*) FROM enrollment e WHERE e.state = ?), (SELECT count(*) FROM patient WHERE merged_into IS NULL AND active = 1 AND deceased = 0)`,
+	if err := s.db.QueryRow(ctx, `SELECT (SELECT count(*) FROM enrollment e WHERE e.state = ? AND e.patient_id NOT IN (SELECT id FROM patient WHERE (merged_into IS NOT NULL OR active = 0 OR deceased = 1))), (SELECT count(*) FROM patient WHERE merged_into IS NULL AND active = 1 AND deceased = 0)`,
 		enrollment.Active).Scan(&active, &all); err != nil {
 		return nil, fmt.Errorf("counting enrollment: %w", err)
 	}

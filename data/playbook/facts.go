@@ -17,11 +17,11 @@ import (
 // facts are the counts behind the evidence.
 type facts struct {
 	patients     int // living, seen by the practice, merged ones once
-	invited      int // patients who were ever invited
+	invited      int // patients who have come as far as an invitation, whatever became of it
 	joined       int // patients who are active now
 	joinedByCode int // patients who joined with a code
 	joinedPaper  int // with a code from paper
-	waiting      int // patients who were offered or invited, and have not answered
+	waiting      int // patients who hold an invitation, and have not joined yet
 
 	asked       int // times the portal came up with a patient at a visit or the desk
 	askedVisits int // visits of the last 30 days at which it came up
@@ -69,11 +69,13 @@ func gather(ctx context.Context, q store.Queryer, now time.Time) (f facts, err e
 	}{
 		// The second condition is the one of the index patient_away, word for word: there are few such patients.
 		{`SELECT (SELECT count(*) FROM patient) - (SELECT count(*) FROM patient WHERE (merged_into IS NOT NULL OR active = 0 OR deceased = 1))`, nil, []any{&f.patients}},
-		{`SELECT coalesce(sum(state = ?1), 0), coalesce(sum(state <> ?1), 0) FROM enrollment WHERE state IN (?1, ?2, ?3, ?4)`,
-			[]any{enrollment.Active, enrollment.Offered, enrollment.Invited, enrollment.Opened}, []any{&f.joined, &f.waiting}},
-		{`SELECT count(DISTINCT CASE WHEN event = 'invite' THEN patient_id END), count(CASE WHEN ` + faceToFace + ` THEN 1 END),
+		// As the funnel counts: where patients stand, those whom the practice sees.
+		{`SELECT coalesce(sum(state = ?1), 0), coalesce(sum(state IN (?2, ?3)), 0), count(*) FROM enrollment WHERE state IN (?1, ?2, ?3, ?4, ?5, ?6)
+			AND patient_id NOT IN (SELECT id FROM patient WHERE (merged_into IS NOT NULL OR active = 0 OR deceased = 1))`,
+			[]any{enrollment.Active, enrollment.Invited, enrollment.Opened, enrollment.Expired, enrollment.Failed, enrollment.Inactive}, []any{&f.joined, &f.waiting, &f.invited}},
+		{`SELECT count(CASE WHEN ` + faceToFace + ` THEN 1 END),
 			count(DISTINCT CASE WHEN ` + faceToFace + ` THEN nullif(member_id, '') END), count(CASE WHEN ` + faceToFace + ` AND member_id IN (` + staff + `) THEN 1 END)
-			FROM enrollment_event WHERE event IN ('offer', 'invite', 'decline', 'defer')`, nil, []any{&f.invited, &f.asked, &f.askers, &f.staffAsked}},
+			FROM enrollment_event WHERE event IN ('offer', 'invite', 'decline', 'defer')`, nil, []any{&f.asked, &f.askers, &f.staffAsked}},
 		{`SELECT count(DISTINCT CASE WHEN used_at <> '' THEN patient_id END), count(DISTINCT CASE WHEN used_at <> '' AND channel = ? THEN patient_id END),
 			count(CASE WHEN member_id IN (` + staff + `) THEN 1 END), count(DISTINCT CASE WHEN used_at <> '' AND member_id IN (` + staff + `) THEN patient_id END)
 			FROM enrollment_code`, []any{enrollment.Paper}, []any{&f.joinedByCode, &f.joinedPaper, &f.staffCodes, &f.staffJoined}},

@@ -5,13 +5,20 @@ import (
 	"foyer/data/record"
 )
 
-// judgeEnroll: begun with the portal set up or somebody invited; in place when somebody has joined. Measure: joined of
-// all patients.
+// share says that at least one in so many of all did it: what happens once is begun, what is usual is in place.
+func share(done, oneIn, of int) bool { return done > 0 && done*oneIn >= of }
+
+// judgeEnroll: begun with the portal set up or somebody invited; in place when one patient in four has joined. Measure:
+// joined of all patients.
 func judgeEnroll(f facts, v voice) verdict {
 	switch {
 	case f.joined > 0:
-		return verdict{InPlace, v.say("%d of %d patients have joined, %d of them with a one-time code; %d were invited.", "%d de %d pacientes se inscribieron, %d de ellos con un código de un solo uso; %d fueron invitados.", f.joined, f.patients, f.joinedByCode, f.invited),
-			v.say("Work through the enrollment worklist: %d patients were invited and have not answered.", "Revise la lista de inscripción: %d pacientes invitados aún no respondieron.", f.waiting), f.joined, f.patients}
+		state := Begun
+		if share(f.joined, 4, f.patients) {
+			state = InPlace
+		}
+		return verdict{state, v.say("%d of %d patients have joined, %d of them with a one-time code; %d were ever invited.", "%d de %d pacientes se inscribieron, %d de ellos con un código de un solo uso; %d fueron invitados alguna vez.", f.joined, f.patients, f.joinedByCode, f.invited),
+			v.say("Work through the enrollment worklist: %d patients hold an invitation and have not joined yet.", "Revise la lista de inscripción: %d pacientes tienen una invitación y aún no se inscribieron.", f.waiting), f.joined, f.patients}
 	case f.invited > 0:
 		return verdict{Begun, v.say("%d of %d patients were invited; nobody has joined yet.", "%d de %d pacientes fueron invitados; nadie se ha inscrito todavía.", f.invited, f.patients),
 			v.say("Help the next patients at the desk, where joining takes a minute.", "Ayude a los próximos pacientes en la recepción, donde inscribirse toma un minuto."), 0, f.patients}
@@ -43,7 +50,8 @@ func judgePromote(f facts, v voice) verdict {
 		v.say("Agree which moment of the visit is whose, so that every patient is asked once.", "Acuerden a quién le toca cada momento de la visita, para preguntar una vez a cada paciente."), f.askedVisits, f.visits}
 }
 
-// judgePaperwork: begun when a summary was made; in place when summaries carry codes, the portal is set up and a feature is on.
+// judgePaperwork: begun when a summary was made; in place when they carry codes, the portal is set up, a
+// feature is on and half of the visits of the last 30 days had one.
 // Measure: visits of the last 30 days with a summary.
 func judgePaperwork(f facts, v voice) verdict {
 	if f.summaries == 0 {
@@ -58,7 +66,11 @@ func judgePaperwork(f facts, v voice) verdict {
 		if f.visits == 0 {
 			next = v.say("Bring in the schedule: the last 30 days have no visit on record.", "Traiga la agenda: no hay visitas registradas en los últimos 30 días.")
 		}
-		return verdict{InPlace, evidence, next, f.recent, f.visits}
+		state := Begun
+		if share(f.recent, 2, f.visits) {
+			state = InPlace
+		}
+		return verdict{state, evidence, next, f.recent, f.visits}
 	}
 	next := v.say("Switch on the features that you offer, so that papers can name them.", "Active las funciones que ofrece, para que los papeles puedan nombrarlas.")
 	if !f.portalSetUp {
@@ -105,13 +117,13 @@ func judgeFeatures(f facts, v voice) verdict {
 }
 
 // judgePolicy: begun with a draft, a patient's choice or the feature for messages; in place with an e-mail policy in force and
-// patients who agreed. Measure: patients who agreed of all.
+// the choice of one patient in four on record. Measure: patients who agreed of all.
 func judgePolicy(f facts, v voice) verdict {
 	agreed := v.say("%d of %d patients agreed to plain e-mail, %d said no", "%d de %d pacientes aceptaron el correo sin cifrar, %d dijeron que no", f.mayMail, f.patients, f.mayNotMail)
 	if f.email != nil {
 		found := verdict{Begun, v.say("The e-mail policy is in force, version %d since %s; %s.", "La política de correo está en vigor, versión %d desde el %s; %s.", f.email.Number, v.date(f.email.From), agreed),
 			v.say("Have the agreement signed at check-in, and record each patient's choice.", "Haga firmar el acuerdo al llegar y anote la elección de cada paciente."), f.mayMail, f.patients}
-		if f.mayMail > 0 {
+		if share(f.mayMail+f.mayNotMail, 4, f.patients) {
 			found.state = InPlace
 		}
 		return found
@@ -130,14 +142,14 @@ func judgePolicy(f facts, v voice) verdict {
 func judgeProxy(f facts, v voice) verdict {
 	next := v.say("Write down who may see what at which age, and have the form ready at the desk.", "Escriba quién puede ver qué a cada edad, y tenga el formulario en la recepción.")
 	if f.access != nil {
-		return verdict{Begun, v.say("The policy about helpers is in force, version %d since %s; %s. No access is on record yet.", "La política de ayudantes está en vigor, versión %d desde el %s; %s. Todavía no hay accesos registrados.", f.access.Number, v.date(f.access.From),
+		return verdict{Begun, v.say("The policy about caregivers is in force, version %d since %s; %s. No access is on record yet.", "La política de cuidadores está en vigor, versión %d desde el %s; %s. Todavía no hay accesos registrados.", f.access.Number, v.date(f.access.From),
 			v.count(f.proxies, "patient agreed", "patients agreed", "paciente aceptó", "pacientes aceptaron")),
-			v.say("Have the form ready at the desk, and ask adult patients who helps them.", "Tenga el formulario en la recepción y pregunte a los adultos quién les ayuda."), 0, 0}
+			v.say("Have the form ready at the desk, and ask adult patients who cares for them.", "Tenga el formulario en la recepción y pregunte a los adultos quién los cuida."), 0, 0}
 	}
 	if f.proxies == 0 && !f.stirs("proxy") {
 		return verdict{NotStarted, v.say("No caregiver has access yet, and the feature is not planned.", "Ningún cuidador tiene acceso todavía y la función no está planificada."), next, 0, 0}
 	}
-	return verdict{Begun, v.say("%s agreed to a helper's access; the feature is %s. No access is on record yet.", "%s el acceso de un ayudante; la función está: %s. Todavía no hay accesos registrados.",
+	return verdict{Begun, v.say("%s agreed to a caregiver's access; the feature is %s. No access is on record yet.", "%s el acceso de un cuidador; la función está: %s. Todavía no hay accesos registrados.",
 		v.count(f.proxies, "patient has", "patients have", "paciente aceptó", "pacientes aceptaron"), v.state(f.state["proxy"])), next, 0, 0}
 }
 
@@ -164,7 +176,7 @@ func judgeFamily(f facts, v voice) verdict {
 		f.relatives, f.patients, v.state(f.state["family-history"])), next, f.relatives, f.patients}
 }
 
-// judgeCommunicate: begun with mail from patients; in place when it is answered and the feature is on. Measure: answered
+// judgeCommunicate: begun with mail from patients; in place when half of it is answered and the feature is on. Measure: answered
 // conversations of all.
 func judgeCommunicate(f facts, v voice) verdict {
 	if f.talks == 0 && f.answers == 0 {
@@ -175,20 +187,20 @@ func judgeCommunicate(f facts, v voice) verdict {
 	next := v.say("Switch on messages, so that papers and letters tell patients to write.", "Active los mensajes, para que papeles y cartas inviten a escribir.")
 	if f.state["messages"] == portal.On {
 		next = v.say("Share the note of the next visit; patients who read notes remember more.", "Comparta la nota de la próxima visita; quien la lee recuerda más.")
-		if f.answered > 0 {
+		if share(f.answered, 2, f.talks) {
 			state = InPlace
 		}
 	}
-	return verdict{state, v.say("%s with patients, %d of them answered; %s sent.", "%s con pacientes, %d de ellas respondidas; %s.",
-		v.count(f.talks, "conversation", "conversations", "conversación", "conversaciones"), f.answered, v.count(f.answers, "mail was", "mails were", "correo enviado", "correos enviados")), next, f.answered, f.talks}
+	return verdict{state, v.say("%s with patients since Foyer began, %d of them answered by e-mail; %s sent.", "%s con pacientes desde que se usa Foyer, %d de ellas respondidas por correo; %s.",
+		v.count(f.talks, "conversation", "conversations", "conversación", "conversaciones"), f.answered, v.count(f.answers, "e-mail was", "e-mails were", "correo enviado", "correos enviados")), next, f.answered, f.talks}
 }
 
 func judgeNavigateProxy(f facts, v voice) verdict {
-	next := v.say("Ask adult patients who helps them, and record what they want that person to see.", "Pregunte a los adultos quién les ayuda y anote qué quieren que vea esa persona.")
+	next := v.say("Ask adult patients who cares for them, and record what they want that person to see.", "Pregunte a los adultos quién los cuida y anote qué quieren que vea esa persona.")
 	if f.proxies == 0 {
-		return verdict{NotStarted, v.say("No patient's wish about a helper's access is recorded yet.", "Todavía no hay deseos de pacientes sobre el acceso de un ayudante."), next, 0, 0}
+		return verdict{NotStarted, v.say("No patient's wish about a caregiver's access is recorded yet.", "Todavía no hay deseos de pacientes sobre el acceso de un cuidador."), next, 0, 0}
 	}
-	return verdict{Begun, v.say("%s agreed to a helper's access; no access is on record yet.", "%s el acceso de un ayudante; todavía no hay accesos registrados.",
+	return verdict{Begun, v.say("%s agreed to a caregiver's access; no access is on record yet.", "%s el acceso de un cuidador; todavía no hay accesos registrados.",
 		v.count(f.proxies, "patient has", "patients have", "paciente aceptó", "pacientes aceptaron")), next, 0, 0}
 }
 
@@ -212,7 +224,7 @@ func judgeStaffPromote(f facts, v voice) verdict {
 		v.say("Ask at every check-in; the record of the visit shows who has been asked already.", "Pregunte en cada llegada; el registro de la visita muestra a quién ya se preguntó."), f.askedVisits, f.visits}
 }
 
-// judgeStaffEnroll: begun when somebody of the staff gave out a code; in place when a patient joined with one. Measure:
+// judgeStaffEnroll: begun when somebody of the staff gave out a code; in place when one in four was used. Measure:
 // patients who joined of codes given.
 func judgeStaffEnroll(f facts, v voice) verdict {
 	if f.staffCodes == 0 {
@@ -222,8 +234,10 @@ func judgeStaffEnroll(f facts, v voice) verdict {
 	found := verdict{Begun, v.say("The staff gave out %s; %s joined with one.", "El personal entregó %s; %s con uno.",
 		v.count(f.staffCodes, "code", "codes", "código", "códigos"), v.count(f.staffJoined, "patient has", "patients have", "paciente se inscribió", "pacientes se inscribieron")),
 		v.say("Stay with the patient until the mail with the code is sent.", "Quédese con el paciente hasta que envíe el correo con el código."), f.staffJoined, f.staffCodes}
-	if f.staffJoined > 0 {
+	if share(f.staffJoined, 4, f.staffCodes) {
 		found.state = InPlace
+	}
+	if f.staffJoined > 0 {
 		found.next = v.say("Go on with the worklist, the patients of tomorrow first.", "Siga con la lista, primero los pacientes de mañana.")
 	}
 	return found

@@ -137,7 +137,7 @@ func TestEvidenceFollowsTheRecords(t *testing.T) {
 			t.Errorf("%s is %s: %s", key, h[key].State, h[key].Evidence)
 		}
 	}
-	if want := "1 of 1 patients have joined, 1 of them with a one-time code; 1 were invited."; h["enroll"].Evidence != want {
+	if want := "1 of 1 patients have joined, 1 of them with a one-time code; 1 were ever invited."; h["enroll"].Evidence != want {
 		t.Error(h["enroll"].Evidence)
 	}
 	if want := "1 summary made, 1 with a code; 1 patient has joined with a code from paper."; h["paperwork"].Evidence != want {

@@ -3,6 +3,7 @@ package practice
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	_ "time/tzdata" // Windows has no time zone files of this kind
@@ -36,31 +37,43 @@ func (s *Span) UnmarshalJSON(b []byte) error {
 		return err
 	}
 	var err error
-	if s.Open, err = parseClock(text[0]); err != nil {
+	if s.Open, _, err = parseClock(text[0]); err != nil {
 		return err
 	}
-	s.Close, err = parseClock(text[1])
+	s.Close, _, err = parseClock(text[1])
 	return err
 }
 
-// ParseSpans reads "8:00-12:00, 13:00-17:30"; empty text or "closed" is a closed day. The error is a fault.Invalid.
+// ParseSpans reads "8:00-12:00, 13:00-17:30", "8-12, 1pm-5pm" and what papers print; empty text or "closed" is a closed day. The error is a fault.Invalid.
 func ParseSpans(text string) ([]Span, error) {
-	text = strings.TrimSpace(strings.ToLower(text))
-	if text == "" || text == "closed" {
+	text = plainHours.Replace(strings.TrimSpace(strings.ToLower(text)))
+	if text == "" || text == "closed" || text == "cerrado" {
 		return nil, nil
 	}
+	const half = 12 * time.Hour
 	var spans []Span
-	for part := range strings.SplitSeq(strings.NewReplacer("–", "-", "—", "-", " to ", "-").Replace(text), ",") {
+	before := time.Duration(0)
+	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == ';' }) {
 		from, to, ok := strings.Cut(part, "-")
-		open, err1 := parseClock(strings.TrimSpace(from))
-		shut, err2 := parseClock(strings.TrimSpace(to))
+		open, openHalf, err1 := parseClock(from)
+		shut, shutHalf, err2 := parseClock(to)
 		if !ok || err1 != nil || err2 != nil {
-			return nil, fault.Field("hours", "Write hours like 8:00-12:00, 13:00-17:00, or closed.")
+			return nil, fault.Field("hours", "Write hours like 8-12, 1 pm-5 pm or 8:00-12:00, 13:00-17:00, or closed.")
 		}
-		spans = append(spans, Span{open, shut})
+		// What nobody said follows from what comes before: 1-5pm, 8-5 and 8-12, 1-5 are read as people mean them.
+		if openHalf == unsaid && open < half && (shutHalf == pm && open+half < shut || shutHalf == unsaid && shut < half && open < before && open+half >= before) {
+			open, openHalf = open+half, pm
+		}
+		if shutHalf == unsaid && openHalf != clock24 && shut < half && shut <= open {
+			shut += half
+		}
+		spans, before = append(spans, Span{open, shut}), shut
 	}
 	return spans, nil
 }
+
+// plainHours takes what only looks different out of hours.
+var plainHours = strings.NewReplacer("a. m.", "am", "p. m.", "pm", "a.m.", "am", "p.m.", "pm", "–", "-", "—", "-", " to ", "-", " a ", "-", "noon", "12pm", "mediodía", "12pm", " ", "", "\u00a0", "", "\u202f", "")
 
 // String writes the span as 08:00–17:00.
 func (s Span) String() string { return clockText(s.Open) + "–" + clockText(s.Close) }
@@ -69,19 +82,41 @@ func clockText(d time.Duration) string {
 	return fmt.Sprintf("%02d:%02d", int(d/time.Hour), int(d%time.Hour/time.Minute))
 }
 
-func parseClock(text string) (time.Duration, error) {
-	var h, m int
-	hours, minutes, ok := strings.Cut(text, ":")
+// What is certain about the half of the day of a time.
+type halfDay int
+
+const (
+	unsaid halfDay = iota
+	am
+	pm
+	clock24 // 17, 08:00: the clock of 24 hours
+)
+
+// parseClock reads a time of day.
+func parseClock(text string) (time.Duration, halfDay, error) {
+	digits, half := text, unsaid
+	if rest, ok := strings.CutSuffix(text, "am"); ok {
+		digits, half = rest, am
+	} else if rest, ok := strings.CutSuffix(text, "pm"); ok {
+		digits, half = rest, pm
+	}
+	hours, minutes, ok := strings.Cut(digits, ":")
 	if !ok {
 		minutes = "0"
 	}
-	if n, err := fmt.Sscanf(hours+" "+minutes, "%d %d", &h, &m); n != 2 || err != nil {
-		return 0, fmt.Errorf("not a time of day: %q", text)
+	h, err1 := strconv.Atoi(hours)
+	m, err2 := strconv.Atoi(minutes)
+	switch {
+	case err1 != nil, err2 != nil, h < 0, h > 24, m < 0, m > 59, h == 24 && m > 0, half != unsaid && (h < 1 || h > 12):
+		return 0, unsaid, fmt.Errorf("not a time of day: %q", text)
+	case half == am:
+		h %= 12
+	case half == pm:
+		h = h%12 + 12
+	case h > 12, hours[0] == '0':
+		half = clock24
 	}
-	if h < 0 || h > 24 || m < 0 || m > 59 || h == 24 && m > 0 {
-		return 0, fmt.Errorf("not a time of day: %q", text)
-	}
-	return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute, nil
+	return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute, half, nil
 }
 
 func (w Week) check() error {

@@ -56,7 +56,7 @@ const DPI = 100
 const edge = kit.Brim
 
 // A list of few rows is as high as they are; a longer one takes the room there is.
-const rowHeight, fewRows = 53, 4
+const rowHeight, fewRows = 66, 5
 
 // roles are the audiences in the order of the tabs, unless the member's own comes first.
 var roles = []access.Role{access.Administrator, access.Provider, access.Staff}
@@ -259,7 +259,7 @@ func stateTag(st playbook.State) kit.Span {
 	return kit.Tag(stateWord(st), tone)
 }
 
-// highlightRow is one highlight: section and title, the evidence below, state and figure at the right.
+// highlightRow is one highlight: section and title, state and figure at the right, the evidence in whole below.
 type highlightRow struct {
 	s                   *Screen
 	title, line, figure *kit.Text
@@ -267,8 +267,8 @@ type highlightRow struct {
 }
 
 func (s *Screen) row() kit.RowView {
-	r := &highlightRow{s: s, title: kit.NewClip(), line: kit.NewClip(), figure: kit.NewText()}
-	r.box = kit.Padded(kit.Room(5, 4, 14, 14), kit.Spread(12, 0, kit.Stack(3, r.title, r.line), kit.Top(r.figure)))
+	r := &highlightRow{s: s, title: kit.NewClip(), line: kit.NewParagraph(), figure: kit.NewText()}
+	r.box = kit.Padded(kit.Room(5, 4, 14, 14), kit.Stack(3, kit.Spread(12, 0, r.title, r.figure), r.line))
 	return r
 }
 

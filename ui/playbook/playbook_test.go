@@ -34,7 +34,7 @@ func TestTheOwnAudienceComesFirst(t *testing.T) {
 func TestAHighlightWithItsEvidence(t *testing.T) {
 	f := busy(t, access.Administrator)
 	s := begin(t, f, "portal", "enrollment")
-	s.Must(t, "1.1–1.2", "Make enrollment easier on your practice", "88 of 214", "because", "In place when a patient has joined.", "14% → 41% since 10/18/2026",
+	s.Must(t, "1.1–1.2", "Make enrollment easier on your practice", "88 of 214", "because", "In place when one patient in four has joined.", "14% → 41% since 10/18/2026",
 		"Last changed by Anita Rao", "What to do next")
 	s.Key(t, fyne.KeyDown, fyne.KeyDown, fyne.KeyDown, fyne.KeyDown, fyne.KeyDown)
 	s.Must(t, "Set policies for email", "Write down what may go by mail")

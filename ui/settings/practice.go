@@ -137,6 +137,11 @@ func (p *practicePage) load(whole fyne.CanvasObject) {
 func (p *practicePage) save() {
 	next, err := practiceOf(p.kept, p.form.values())
 	if err != nil {
+		for _, in := range p.form.fields { // all that is wrong at once
+			if strings.HasPrefix(in.name, "week.") {
+				checkSpans(in, in.get())
+			}
+		}
 		p.form.fail(err)
 		return
 	}

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 	"unicode"
@@ -59,7 +60,12 @@ func practiceOf(kept Practice, v map[string]string) (Practice, error) {
 	for day := range p.Week {
 		spans, err := practice.ParseSpans(v[dayField(time.Weekday(day))])
 		if err != nil {
-			return p, fault.Field(dayField(time.Weekday(day)), "%s", fault.Message(err))
+			said := fault.Message(err)
+			var e *fault.Error
+			if errors.As(err, &e) {
+				said = e.Message // the field has its own name
+			}
+			return p, fault.Field(dayField(time.Weekday(day)), "%s", said)
 		}
 		p.Week[day] = spans
 	}
