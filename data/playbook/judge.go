@@ -22,6 +22,9 @@ func judgeEnroll(f facts, v voice) verdict {
 	case f.invited > 0:
 		return verdict{Begun, v.say("%d of %d patients were invited; nobody has joined yet.", "%d de %d pacientes fueron invitados; nadie se ha inscrito todavía.", f.invited, f.patients),
 			v.say("Help the next patients at the desk, where joining takes a minute.", "Ayude a los próximos pacientes en la recepción, donde inscribirse toma un minuto."), 0, f.patients}
+	case f.portalSetUp && f.patients == 0:
+		return verdict{Begun, v.say("The portal is set up; no patient is on record yet.", "El portal está configurado; todavía no hay ningún paciente registrado."),
+			v.say("Bring in your patients and your schedule first: File, Import.", "Traiga primero a sus pacientes y su agenda: Archivo, Importar."), 0, 0}
 	case f.portalSetUp:
 		return verdict{Begun, v.say("The portal is set up; no patient invited yet.", "El portal está configurado; todavía no se invitó a ningún paciente."),
 			v.say("Print invitation letters from the enrollment worklist.", "Imprima cartas de invitación desde la lista de inscripción."), 0, 0}

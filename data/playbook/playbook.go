@@ -103,6 +103,9 @@ func (r rule) highlight(f facts, v voice) Highlight {
 	found := r.judge(f, v)
 	h := Highlight{Key: r.key, Section: r.section, Role: r.role, Title: v.say(r.en, r.es), State: found.state, Evidence: found.evidence,
 		NextStep: found.next, Place: r.place, Value: found.value, Total: found.total}
+	if r.key == "enroll" && f.patients == 0 && f.portalSetUp {
+		h.Place = "import"
+	}
 	if v.spanish() {
 		h.Section = strings.ReplaceAll(h.Section, "Chapter", "Capítulo")
 	}

@@ -57,7 +57,11 @@ func newDetail(s *Screen) *detail {
 
 // way is where the highlight in view leads; nil where the member has none of the screens.
 func (d *detail) way() *place {
-	for _, p := range places[d.open] {
+	ways := places[d.open]
+	if h, ok := d.current(); ok && h.Place == "import" {
+		ways = []place{{"settings", "import"}, {"patients", ""}}
+	}
+	for _, p := range ways {
 		if d.shell.Has(p.screen) {
 			return &p
 		}

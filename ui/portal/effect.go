@@ -53,7 +53,11 @@ func (f *features) foresee(v portal.Feature, to portal.State) {
 	if q.lang == "es" {
 		in.Chosen = 1
 	}
-	q.reason = kit.NewField(words.T("ui.portal.reason.hint"))
+	hint := words.T("ui.portal.reason.hint")
+	if to == portal.Off || to == portal.Retired {
+		hint = words.T("ui.portal.reason.hint.off")
+	}
+	q.reason = kit.NewField(hint)
 	q.wrong = kit.NewLabeled(words.T("ui.portal.reason"), words.T("ui.portal.reason.help"), q.reason)
 	draft := f.shell.Draft("portal:reason:" + v.Key)
 	draft.Load(q.reason.Fill)

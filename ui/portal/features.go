@@ -94,6 +94,7 @@ func (f *features) columns() *kit.ColumnList {
 					f.choose(v.Key)
 					f.switchIt()
 				}
+				sw.OnDead = func() { f.choose(v.Key); f.switchIt() } // says why it can't be switched
 				sw.SetOff(f.now.Why != "" || !v.CanBeOn && v.State != portal.On)
 				sw.Refresh()
 			}},
@@ -210,7 +211,9 @@ func (f *features) switchWords(v portal.Feature) string {
 func (f *features) switchIt() {
 	v, ok := f.current()
 	switch {
-	case !ok || f.now.Why != "":
+	case !ok:
+	case f.now.Why != "":
+		f.shell.Say(f.now.Why)
 	case !v.CanBeOn && v.State != portal.On:
 		f.shell.Say(words.T("ui.portal.cant", "feature", name(v), "why", v.Entry.NeedsVendor.In(lang())))
 	default:

@@ -27,7 +27,7 @@ func (f *fake) did(t *testing.T, want ...string) {
 func TestTheRegister(t *testing.T) {
 	f := busy()
 	s, p := begin(t, f)
-	s.Must(t, "Cedar Hollow by email", "Patients join by mail to the practice · 5 of 18 features on · e-mail policy version 2")
+	s.Must(t, "Cedar Hollow by email", "Patients join by e-mail to the practice · 5 of 18 features on · e-mail policy version 2")
 	list := s.Columns(t, 0)
 	if got := stage.Column(list, 2)[:3]; !slices.Equal(got, []string{"on", "pilot", "on"}) {
 		t.Errorf("states %v", got)

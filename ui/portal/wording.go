@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -30,7 +31,8 @@ func (f *features) editWords() {
 	own := func() portal.Wording {
 		w := portal.Wording{}
 		for l, p := range fields {
-			w[l] = catalogue.Line{Line: p.line.Text, Text: p.text.Text}
+			shipped := v.Entry.Lines(l)
+			w[l] = catalogue.Line{Line: unless(p.line.Text, shipped.Line), Text: unless(p.text.Text, shipped.Text)}
 		}
 		return w
 	}
@@ -42,8 +44,8 @@ func (f *features) editWords() {
 	column := func(l words.Language) fyne.CanvasObject {
 		shipped := v.Entry.Lines(string(l))
 		line, text := kit.NewField(shipped.Line), kit.NewArea(shipped.Text)
-		line.Fill(v.Wording[string(l)].Line)
-		text.Fill(v.Wording[string(l)].Text)
+		line.Fill(cmp.Or(v.Wording[string(l)].Line, shipped.Line)) // what patients read now
+		text.Fill(cmp.Or(v.Wording[string(l)].Text, shipped.Text))
 		line.OnChanged, text.OnChanged = typed, typed
 		p := pair{line, text, kit.NewLabeled(words.T("ui.portal.line"), words.T("ui.portal.shipped", "words", shipped.Line), line),
 			kit.NewLabeled(words.T("ui.portal.text"), words.T("ui.portal.shipped", "words", shipped.Text), kit.Sized(0, 96, text.Object()))}
@@ -58,8 +60,9 @@ func (f *features) editWords() {
 			return
 		}
 		for l, p := range fields {
-			p.line.Fill(w[l].Line)
-			p.text.Fill(w[l].Text)
+			shipped := v.Entry.Lines(l)
+			p.line.Fill(cmp.Or(w[l].Line, shipped.Line))
+			p.text.Fill(cmp.Or(w[l].Text, shipped.Text))
 		}
 	})
 	before := v.Wording
@@ -90,14 +93,23 @@ func (f *features) editWords() {
 	d.First = fields[lang()].line
 	d.Actions = []fyne.CanvasObject{
 		kit.NewButton(words.T("ui.portal.wording.shipped"), func() {
-			for _, p := range fields {
-				p.line.Fill("")
-				p.text.Fill("")
+			for l, p := range fields {
+				shipped := v.Entry.Lines(l)
+				p.line.Fill(shipped.Line)
+				p.text.Fill(shipped.Text)
 			}
 			typed("")
 		}),
 		kit.NewButton(words.T("ui.cancel"), d.Close), kit.NewPrimary(words.T("ui.portal.save"), "", save)}
 	d.Show(f.shell.Canvas())
+}
+
+// unless is a text, or nothing where it is the shipped one: then the practice has no words of its own.
+func unless(text, shipped string) string {
+	if text == shipped {
+		return ""
+	}
+	return text
 }
 
 // mostLine and mostText are what the panel and a letter hold, as the register has it.

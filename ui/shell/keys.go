@@ -41,6 +41,9 @@ func (s *Shell) functionKey(name fyne.KeyName) bool {
 	case fyne.KeyF1:
 		kit.CloseMenus(s.Canvas())
 		s.ShowKeys()
+	case fyne.KeyF2:
+		kit.CloseMenus(s.Canvas())
+		s.ShowFirstSteps()
 	case fyne.KeyF6:
 		kit.CloseMenus(s.Canvas())
 		s.region(s.shifted())

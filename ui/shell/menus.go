@@ -100,7 +100,7 @@ func (s *Shell) fileActions() []Action {
 	}
 	line()
 	if s.Has("patients") || s.Has("settings") {
-		as = append(as, Action{TitleKey: "ui.file.import", Icon: "upload", Do: s.importNow})
+		as = append(as, Action{TitleKey: "ui.file.import", Icon: "upload", Do: s.Import})
 	}
 	if s.Has("settings") {
 		as = append(as,
@@ -120,8 +120,8 @@ func (s *Shell) fileActions() []Action {
 		Action{TitleKey: "ui.quit", Shortcut: ctrl(fyne.KeyQ), Do: s.Quit})
 }
 
-// importNow goes where files come in: to the patients, who show what would happen, else to the settings.
-func (s *Shell) importNow() {
+// Import goes where files come in: to the patients, who show what would happen, else to the settings.
+func (s *Shell) Import() {
 	if !s.doIn("patients", ctrl(fyne.KeyI)) {
 		s.GoTo("settings", "import")
 	}
@@ -160,6 +160,7 @@ func (s *Shell) programGo() []Action {
 func (s *Shell) helpActions() []Action {
 	as := []Action{
 		{TitleKey: "ui.help.keys", Icon: "key", Shortcut: plain(fyne.KeyF1), Do: s.ShowKeys},
+		{TitleKey: "ui.help.first", Icon: "playbook", Shortcut: plain(fyne.KeyF2), Do: s.ShowFirstSteps},
 		{TitleKey: "ui.help.commands", Icon: "panel", Do: s.showCommands},
 	}
 	if s.Has("settings") {

@@ -30,6 +30,7 @@ type wizard struct {
 	found    bool // the servers of the address were looked for
 	features []FeatureChoice
 	filling  *kit.Progress // while sample data comes in
+	later    map[Step]bool // put off
 
 	page   *page
 	said   *kit.Text // what went wrong, or what is under way
@@ -148,6 +149,8 @@ func (w *wizard) steps() fyne.CanvasObject {
 		switch {
 		case m.step == at:
 			mark, word = kit.Tag(words.Count(i+1), kit.Blue), kit.Strong(words.T(m.key)).As(kit.Dense)
+		case m.step < at && w.later[m.step]:
+			mark, word = kit.Sign("clock", kit.Muted), kit.Quiet(words.T(m.key)+", "+words.T("ui.first.later")).As(kit.Dense)
 		case m.step < at:
 			mark = kit.Sign("check", kit.Accent)
 		default:

@@ -16,7 +16,10 @@ import (
 func (w *wizard) mailboxPage() *page {
 	m := &w.mailbox
 	p := &page{title: words.T("ui.first.mail.title"), lead: words.T("ui.first.mail.lead"), skipWords: words.T("ui.first.mail.later")}
-	p.skip = func() { w.done(words.T("ui.first.saving"), StepFeatures, nil) }
+	p.skip = func() {
+		w.later = map[Step]bool{StepMailbox: true}
+		w.done(words.T("ui.first.saving"), StepFeatures, nil)
+	}
 	var addressL *kit.Labeled
 	address := typed(kit.NewField("office@practice.example"), &m.Address, &addressL)
 	addressL = kit.NewLabeled(words.T("ui.first.mail.address"), "", address)
@@ -86,6 +89,7 @@ func (w *wizard) mailboxPage() *page {
 			return
 		}
 		setup, box := w.shell.cfg.Setup, *m
+		w.later = nil
 		w.done(words.T("ui.first.mail.testing"), StepFeatures, func(ctx context.Context) error {
 			if err := setup.TestMailbox(ctx, box); err != nil {
 				return err

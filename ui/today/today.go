@@ -192,7 +192,7 @@ func (s *screen) fill(d Day) {
 		if !d.today() {
 			empty = "ui.today.emptyday"
 		}
-		s.body.Show(kit.Sheet(kit.Empty("today", words.T(empty), words.T(hint), kit.NewButton(words.T("ui.today.newvisit"), s.newVisit))))
+		s.body.Show(kit.Sheet(kit.Empty("today", words.T(empty), words.T(hint), kit.Row(8, kit.NewButton(words.T("ui.today.newvisit"), s.newVisit), kit.NewButton(words.T("ui.today.empty.import"), s.shell.Import)))))
 	} else {
 		s.body.Show(s.sheet)
 	}

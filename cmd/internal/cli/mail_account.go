@@ -73,7 +73,7 @@ func (p Program) mailAccountCommand() *cobra.Command {
 				return nil
 			})
 			if err != nil {
-				return fault.Wrap(fault.Unavailable, err, "%s", account.KindOf(err).Message())
+				return fault.Wrap(fault.Unavailable, err, "%s", account.Say(err))
 			}
 			if a.OAuth, err = signedIn.Text(); err != nil {
 				return err

@@ -139,7 +139,7 @@ func (d settingsServices) SignIn(ctx context.Context, app account.App, user stri
 	}
 	in, err := app.Browse(ctx, user, open)
 	if err != nil {
-		return "", fault.Wrap(fault.Unavailable, err, "%s", account.KindOf(err).Message())
+		return "", fault.Wrap(fault.Unavailable, err, "%s", account.Say(err))
 	}
 	return in.Text()
 }

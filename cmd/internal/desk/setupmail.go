@@ -14,7 +14,7 @@ import (
 func (d setup) FindMailbox(ctx context.Context, address string) (shell.Mailbox, error) {
 	found, err := account.Finder{}.Find(ctx, strings.TrimSpace(address))
 	if err != nil {
-		return shell.Mailbox{}, fault.Wrap(fault.Unavailable, err, "%s", account.KindOf(err).Message())
+		return shell.Mailbox{}, fault.Wrap(fault.Unavailable, err, "%s", account.Say(err))
 	}
 	m := shell.Mailbox{Address: strings.TrimSpace(address), User: found.User, IMAP: serverOf(found.IMAP), SMTP: serverOf(found.SMTP), Provider: found.Provider,
 		Help: found.Help, Personal: found.Consumer, Guessed: found.Source == "guess"}

@@ -52,7 +52,7 @@ func (e *Engine) step(name string, tell func(Step), do func() (int, error)) bool
 	n, err := do()
 	if err != nil {
 		e.log.Warn("trying an account", "step", name, why(err))
-		tell(Step{Name: name, State: "failed", Kind: account.KindOf(err), Text: account.KindOf(err).Message()})
+		tell(Step{Name: name, State: "failed", Kind: account.KindOf(err), Text: account.Say(err)})
 		return false
 	}
 	tell(Step{Name: name, State: "ok", Count: n})
@@ -81,7 +81,7 @@ func (e *Engine) tryIMAP(ctx context.Context, a mail.Account, tell func(Step)) b
 	client, err := e.connect(ctx, a)
 	if err != nil {
 		e.log.Warn("trying an account", "step", "imap.sign-in", why(err))
-		tell(Step{Name: "imap.sign-in", State: "failed", Kind: account.KindOf(err), Text: account.KindOf(err).Message()})
+		tell(Step{Name: "imap.sign-in", State: "failed", Kind: account.KindOf(err), Text: account.Say(err)})
 		return false
 	}
 	tell(Step{Name: "imap.sign-in", State: "ok"})

@@ -27,14 +27,14 @@ func (e *Engine) Try(ctx context.Context, a mail.Account) (Check, error) {
 		err = errors.Join(err, client.Close())
 	}
 	if err != nil {
-		check.IMAP = account.KindOf(err).Message()
+		check.IMAP = account.Say(err)
 		e.log.Warn("testing imap", why(err))
 	}
 	if prober, ok := e.Sender(a.SMTPAccount(e.Tokens(a))).(interface {
 		Check(context.Context) error
 	}); ok {
 		if err := prober.Check(ctx); err != nil {
-			check.SMTP = account.KindOf(err).Message()
+			check.SMTP = account.Say(err)
 			e.log.Warn("testing smtp", why(err))
 		}
 	}
