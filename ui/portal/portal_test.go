@@ -140,9 +140,11 @@ func TestOwnWordsOverTheShippedOnes(t *testing.T) {
 		t.Fatal("e is not understood")
 	}
 	s.Must(t, "What patients read about “Ask for refills”", "Foyer’s: Pedir más de su medicina")
-	for _, r := range "Refills" {
-		s.Canvas().Focused().TypedRune(r)
+	field := s.Canvas().Focused().(*kit.Field)
+	if field.Text != "Ask for more of your medicine" {
+		t.Errorf("the field holds %q, not what patients read now", field.Text)
 	}
+	field.SetText("Refills")
 	s.Press(t, "Save")
 	f.did(t, "words refills Refills/")
 	s.Must(t, "Your own words", "Refills")
