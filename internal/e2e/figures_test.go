@@ -160,19 +160,63 @@ func (f *figures) listKeys() {
 }
 
 func (f *figures) records() {
+	f.pressAndRest("ctrl", "2")
+	f.press("Down")
+	f.rest()
 	for range 25 {
-		f.press("Down")
+		f.take("open a record", rightPart, "Down") // choosing one opens it
 		f.rest()
-		f.take("open a record", rightPart, "Return")
 	}
 	f.w.save("figures-record")
 }
 
-func (f *figures) mail() {}
+// the parts of the mail screen: the conversation, and the text of its answer.
+var (
+	conversationPart = area{700, 40, 400, 540}
+	answerPart       = area{700, 600, 400, 190}
+)
 
-func (f *figures) typing() {}
+func (f *figures) mail() {
+	f.pressAndRest("ctrl", "3")
+	for range 3 {
+		f.pressAndRest("j")
+	}
+	for range 25 {
+		f.take("open a conversation", conversationPart, "j")
+		f.rest()
+	}
+	f.w.save("figures-mail")
+}
 
-func (f *figures) summary() {}
+func (f *figures) typing() {
+	f.pressAndRest("ctrl", "3")
+	f.pressAndRest("j")
+	f.pressAndRest("r")
+	for range 8 {
+		for _, letter := range "wmaWmM" {
+			f.take("typing an answer", answerPart, string(letter))
+		}
+	}
+	f.w.save("figures-typing")
+	f.pressAndRest("Escape")
+}
+
+// summary types into what the patient is to do next and waits for the paper.
+func (f *figures) summary() {
+	f.pressAndRest("ctrl", "4")
+	f.pressAndRest("Down")
+	f.click(600, 200)
+	f.rest()
+	for range 5 {
+		for _, letter := range "wmaWmM" {
+			f.take("summary: from a key to the paper", paperPart, string(letter))
+		}
+	}
+	f.w.save("figures-summary")
+}
+
+// paperPart is where the paper stands on the summary screen.
+var paperPart = area{830, 220, 480, 560}
 
 // idle leaves the window alone and looks at what it takes.
 func (f *figures) idle() {

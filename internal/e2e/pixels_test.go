@@ -133,6 +133,16 @@ func (g *glass) press(names ...string) {
 	g.conn.Sync()
 }
 
+// click presses the first button of the mouse at a place.
+func (g *glass) click(x, y int) {
+	xtest.FakeInput(g.conn, xproto.MotionNotify, 0, 0, g.root, int16(x), int16(y), 0)
+	g.conn.Sync()
+	time.Sleep(50 * time.Millisecond)
+	g.fake(xproto.ButtonPress, 1)
+	g.fake(xproto.ButtonRelease, 1)
+	g.conn.Sync()
+}
+
 func (g *glass) copy(a area, to []byte) []byte {
 	to = to[:0]
 	for y := a.y; y < a.y+a.h; y++ {
