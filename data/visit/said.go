@@ -78,7 +78,7 @@ func of(v record.Visit, i record.Item, when record.DateTime) bool {
 }
 
 func told(v record.Visit, i record.Instruction) bool {
-	return !i.Absent && !i.NotDone && i.Status != "entered-in-error" && of(v, i.Item, i.When) && cmp.Or(i.Text, i.Title.String()) != ""
+	return !i.Absent && !i.NotDone && i.Status != enteredInError && of(v, i.Item, i.When) && cmp.Or(i.Text, i.Title.String()) != ""
 }
 
 func awaited(v record.Visit, r record.Observation) bool {
@@ -89,7 +89,7 @@ func awaited(v record.Visit, r record.Observation) bool {
 var gone = []string{"stopped", "completed", "cancelled", "not-taken", "aborted", "nullified"}
 
 func listed(v record.Visit, m record.Medication) bool {
-	if m.Absent || m.NotDone || m.Drug.Empty() || m.Status == "entered-in-error" {
+	if m.Absent || m.NotDone || m.Drug.Empty() || m.Status == enteredInError {
 		return false
 	}
 	if m.Visit == v.ID && m.Change == MedicineStopped {

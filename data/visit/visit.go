@@ -41,11 +41,20 @@ var Statuses = []string{Planned, Arrived, InProgress, Finished, Cancelled, NoSho
 // for summaries asks here. A status that a source did not give counts as over: records tell of visits that were.
 func Summarizable(status string) bool {
 	switch status {
-	case Planned, Arrived, Cancelled, NoShow, "proposed", "pending", "booked", "waitlist", "triaged", "entered-in-error":
+	case Planned, Arrived, Cancelled, NoShow, "proposed", "pending", "booked", "waitlist", "triaged", enteredInError:
 		return false
 	}
 	return true
 }
+
+// Expected says whether a patient comes, or came, to a visit of this status: not to one that was called off or missed, nor
+// to one that was never to be in the record. Every list of who comes on a day asks here.
+func Expected(status string) bool {
+	return status != Cancelled && status != NoShow && status != enteredInError
+}
+
+// enteredInError is FHIR's status of what was never to be in the record.
+const enteredInError = "entered-in-error"
 
 // Stored is a visit as Foyer keeps it.
 type Stored struct {

@@ -315,3 +315,11 @@ func TestWhichVisitsGetASummary(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoIsExpectedAtAVisit(t *testing.T) {
+	for status, want := range map[string]bool{Planned: true, Arrived: true, InProgress: true, Finished: true, "": true, "booked": true, Cancelled: false, NoShow: false, "entered-in-error": false} {
+		if Expected(status) != want {
+			t.Errorf("%q: expected is %v", status, !want)
+		}
+	}
+}

@@ -129,7 +129,7 @@ func (s session) among(roll enrollment.Roll, provider string, today, due bool) (
 	}
 	here := map[string]bool{}
 	for _, v := range visits {
-		if _, twice := order[v.PatientID]; !twice && v.Status != visit.Cancelled && v.Status != visit.NoShow {
+		if _, twice := order[v.PatientID]; !twice && visit.Expected(v.Status) {
 			order[v.PatientID], here[v.PatientID] = len(order), true
 		}
 	}

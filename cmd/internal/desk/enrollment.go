@@ -97,7 +97,7 @@ func expected(ctx context.Context, h *house.House) (order map[string]int, at map
 	loc := location(ctx, h)
 	order, at = map[string]int{}, map[string]time.Time{}
 	for _, v := range visits {
-		if _, twice := order[v.PatientID]; twice || v.Status == visit.Cancelled || v.Status == visit.NoShow || v.Status == "entered-in-error" {
+		if _, twice := order[v.PatientID]; twice || !visit.Expected(v.Status) {
 			continue
 		}
 		order[v.PatientID], at[v.PatientID] = len(order), clockTime(v, loc)
@@ -260,7 +260,7 @@ func visitToday(ctx context.Context, h *house.House, patientID string) (string, 
 		return "", err
 	}
 	i := slices.IndexFunc(visits, func(v visit.Stored) bool {
-		return v.PatientID == patientID && v.Status != visit.Cancelled && v.Status != visit.NoShow
+		return v.PatientID == patientID && visit.Expected(v.Status)
 	})
 	if i < 0 {
 		return "", nil

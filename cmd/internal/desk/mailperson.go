@@ -124,7 +124,7 @@ func active(i record.Item) bool {
 func personVisits(ctx context.Context, h *house.House, now time.Time, p *screen.Person) error {
 	visits, err := h.Visits.List(ctx, visit.Filter{PatientID: p.ID, Limit: 60})
 	for _, v := range visits { // newest first
-		if v.Status == visit.Cancelled || v.Status == visit.NoShow || v.Status == "entered-in-error" {
+		if !visit.Expected(v.Status) {
 			continue
 		}
 		said := screen.Visit{ID: v.ID, Reason: v.Reason, At: v.Begins.In(now.Location())}

@@ -134,7 +134,7 @@ func dayVisits(ctx context.Context, h *house.House, day, now time.Time) ([]today
 	}
 	var list []today.Visit
 	for _, v := range visits {
-		if v.Status == visit.Cancelled || v.Status == visit.NoShow || v.Status == "entered-in-error" {
+		if !visit.Expected(v.Status) {
 			continue
 		}
 		who, err := h.Patients.Get(ctx, v.PatientID)
