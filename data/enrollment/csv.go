@@ -1,19 +1,17 @@
 package enrollment
 
 import (
-	"encoding/csv"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
 
 	"foyer/data/record"
+	"foyer/data/spreadsheet"
 )
 
 // WriteLines writes patients as CSV, one a row under a header, with ISO dates and the names of states and fields as the
 // command line has them.
 func WriteLines(w io.Writer, lines []*Line, day record.Date) error {
-	out := csv.NewWriter(w)
 	rows := [][]string{{"patient_id", "family", "given", "birth_date", "age", "language", "state", "since", "missing", "asked", "channel", "asked_by", "reason", "ask_again", "step", "next_step"}}
 	for _, l := range lines {
 		age, asked, channel, by := "", "", "", ""
@@ -26,7 +24,7 @@ func WriteLines(w io.Writer, lines []*Line, day record.Date) error {
 		rows = append(rows, []string{l.PatientID, l.Family, l.Given, string(l.Birth), age, l.Language, string(l.State), string(l.SinceDay()), strings.Join(l.Missing, " "),
 			asked, channel, by, l.Reason, string(l.NextOn), string(l.Step), l.Task(day).NextStep})
 	}
-	return writeAll(out, rows)
+	return spreadsheet.Write(w, rows)
 }
 
 // WriteTable writes a funnel's table as CSV: how many reached each stage, then how many are in each state.
@@ -46,20 +44,5 @@ func WriteTable(w io.Writer, rows []Row) error {
 		}
 		all = append(all, line)
 	}
-	return writeAll(csv.NewWriter(w), all)
-}
-
-// writeAll keeps what people typed from being a formula where a spreadsheet opens it.
-func writeAll(out *csv.Writer, rows [][]string) error {
-	for _, row := range rows {
-		for i, cell := range row {
-			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-				row[i] = "'" + cell
-			}
-		}
-	}
-	if err := out.WriteAll(rows); err != nil {
-		return fmt.Errorf("writing CSV: %w", err)
-	}
-	return nil
+	return spreadsheet.Write(w, all)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"foyer/data/audit"
 	"foyer/data/enrollment"
 	"foyer/data/fault"
 	"foyer/data/record"
@@ -89,7 +90,7 @@ func (p Program) enrollmentListCommand() *cobra.Command {
 			if err := enrollment.WriteLines(&content, lines, roll.Day); err != nil {
 				return err
 			}
-			return writeOut(*file, content.Bytes())
+			return s.exported(*file, content.Bytes(), "list")
 		case *asJSON:
 			list := make([]onList, 0, len(lines))
 			for _, l := range lines {
@@ -177,7 +178,7 @@ func (p Program) enrollmentFunnelCommand() *cobra.Command {
 			if err := enrollment.WriteTable(&content, rows); err != nil {
 				return err
 			}
-			return writeOut(*file, content.Bytes())
+			return s.exported(*file, content.Bytes(), "funnel by "+*by)
 		case *asJSON:
 			type row struct {
 				enrollment.Row
@@ -218,6 +219,14 @@ func (p Program) enrollmentFunnelCommand() *cobra.Command {
 
 // stages are how far one can come.
 var stages = []enrollment.State{enrollment.Offered, enrollment.Invited, enrollment.Opened, enrollment.Active}
+
+// exported writes a table and notes that in the log, as the screens do.
+func (s session) exported(path string, content []byte, what string) error {
+	if err := writeOut(path, content); err != nil {
+		return err
+	}
+	return audit.Note(s.ctx, s.DB, audit.Entry{Action: "enrollment.exported", Subject: "export", Detail: map[string]any{"of": what}})
+}
 
 // writeOut writes a file whole or not at all.
 func writeOut(path string, content []byte) error {

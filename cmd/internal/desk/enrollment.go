@@ -2,15 +2,14 @@ package desk
 
 import (
 	"context"
+	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"foyer/cmd/internal/house"
 	"foyer/data/audit"
 	"foyer/data/consent"
 	"foyer/data/enrollment"
-	"foyer/data/fault"
 	"foyer/data/record"
 	"foyer/data/visit"
 	ui "foyer/ui/enrollment"
@@ -189,37 +188,23 @@ func (d enrollmentServices) Save(ctx context.Context, path string, ask *ui.Ask, 
 	if err != nil {
 		return err
 	}
-	var content strings.Builder
+	var write func(w io.Writer) error
 	what := "list"
 	if ask != nil {
 		l, err := listing(ctx, h, *ask)
 		if err != nil {
 			return err
 		}
-		err = enrollment.WriteLines(&content, l.Lines, l.Day)
-		if err != nil {
-			return err
-		}
+		write = func(w io.Writer) error { return enrollment.WriteLines(w, l.Lines, l.Day) }
 	} else {
 		what = "funnel by " + string(by)
 		roll, err := h.Enrollment.Roll(ctx)
 		if err != nil {
 			return err
 		}
-		if err := enrollment.WriteTable(&content, roll.Table(enrollment.Pick{}, by)); err != nil {
-			return err
-		}
+		write = func(w io.Writer) error { return enrollment.WriteTable(w, roll.Table(enrollment.Pick{}, by)) }
 	}
-	file, err := beginFile(path)
-	if err == nil {
-		if _, err = file.give(ctx, []byte(content.String())); err != nil {
-			_ = file.discard() // the reason is told already
-		}
-	}
-	if err != nil {
-		return fault.Wrap(fault.Unavailable, err, "The file can't be written there. Choose another place.")
-	}
-	return audit.Note(ctx, h.DB, audit.Entry{Action: "enrollment.exported", Subject: "export", Detail: map[string]any{"of": what}})
+	return saveTable(ctx, h, path, write, audit.Entry{Action: "enrollment.exported", Subject: "export", Detail: map[string]any{"of": what}})
 }
 
 // Record implements ui.Services.

@@ -1,14 +1,13 @@
 package desk
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
+	"io"
 
 	"foyer/cmd/internal/press"
-	"foyer/data/access"
-	"foyer/data/fault"
+	"foyer/data/audit"
 	"foyer/data/insight"
+	"foyer/data/spreadsheet"
 	report "foyer/reports/insight"
 	"foyer/reports/printing"
 	"foyer/ui/insights"
@@ -61,26 +60,11 @@ func (d insightServices) Print(ctx context.Context, title, span string, items []
 // Save implements insights.Services. The numbers are counts of the practice's work and name members; they leave with who
 // may see them.
 func (d insightServices) Save(ctx context.Context, path string, rows [][]string) error {
-	_, ctx, err := d.session.act(ctx)
+	h, ctx, err := d.session.act(ctx)
 	if err != nil {
 		return err
 	}
-	if err := access.Require(ctx, access.ViewRecords); err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	if err := w.WriteAll(rows); err != nil {
-		return err
-	}
-	file, err := beginFile(path)
-	if err == nil {
-		_, err = file.give(ctx, b.Bytes())
-	}
-	if err != nil {
-		return fault.Wrap(fault.Unavailable, err, "The file can't be written there. Choose another place.")
-	}
-	return nil
+	return saveTable(ctx, h, path, func(w io.Writer) error { return spreadsheet.Write(w, rows) }, audit.Entry{Action: "insights.exported", Subject: "export"})
 }
 
 // OnChange implements insights.Services.

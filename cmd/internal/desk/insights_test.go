@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"foyer/data/access"
+	"foyer/data/audit"
 	"foyer/data/insight"
 	"foyer/data/paperlog"
 	"foyer/internal/stage"
@@ -37,11 +39,16 @@ func TestInsightsCountWhatWasDone(t *testing.T) {
 		t.Errorf("papers %+v", papers)
 	}
 	path := filepath.Join(t.TempDir(), "insights.csv")
-	r.must(insightServices{d}.Save(t.Context(), path, [][]string{{"subject", "value"}, {"papers", "3"}}))
+	r.must(insightServices{d}.Save(t.Context(), path, [][]string{{"subject", "value"}, {"papers", "3"}, {"=HYPERLINK()", "-1"}}))
 	file, err := os.ReadFile(path)
 	r.must(err)
-	if strings.TrimSpace(string(file)) != "subject,value\npapers,3" {
+	if strings.TrimSpace(string(file)) != "subject,value\npapers,3\n'=HYPERLINK(),'-1" {
 		t.Errorf("the file says %q", file)
+	}
+	noted, err := audit.List(access.With(ctx, access.System), h.DB, audit.Filter{Limit: 1})
+	r.must(err)
+	if noted[0].Action != "insights.exported" {
+		t.Errorf("the newest entry of the log is %s", noted[0].Action)
 	}
 	if err := (insightServices{d}).Save(t.Context(), filepath.Join(path, "no", "x.csv"), nil); err == nil {
 		t.Error("saved where nothing can be")

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,6 +22,7 @@ import (
 	"foyer/data/backup"
 	"foyer/data/fault"
 	"foyer/data/practice"
+	"foyer/data/spreadsheet"
 	"foyer/data/store"
 	"foyer/reports/printing"
 	"foyer/ui/phrase"
@@ -253,6 +253,10 @@ func (d settingsServices) Log(ctx context.Context, f settings.LogFilter, offset,
 	}
 	a := auditFilter(ctx, h, f)
 	a.Offset, a.Limit = offset, limit
+	return logLines(ctx, h, a)
+}
+
+func logLines(ctx context.Context, h *house.House, a audit.Filter) ([]settings.LogLine, error) {
 	entries, err := audit.List(ctx, h.DB, a)
 	if err != nil {
 		return nil, err
@@ -295,13 +299,16 @@ func (d settingsServices) SaveLog(ctx context.Context, f settings.LogFilter, pat
 	if err != nil {
 		return 0, fault.Wrap(fault.Unavailable, err, "The table could not be written there. Choose another folder.")
 	}
-	w := csv.NewWriter(file)
+	w := spreadsheet.NewWriter(file)
+	a := auditFilter(ctx, h, f)
+	a.Limit = 1000
 	err = w.Write([]string{"number", "time", "member", "action", "subject", "subject_id", "patient_id", "patient", "detail", "hash"})
 	for err == nil {
 		var lines []settings.LogLine
-		if lines, err = d.Log(ctx, f, n, 1000); err != nil || len(lines) == 0 {
+		if lines, err = logLines(ctx, h, a); err != nil || len(lines) == 0 {
 			break
 		}
+		a.Before = lines[len(lines)-1].Number // entries are added meanwhile
 		for _, l := range lines {
 			if err = w.Write([]string{fmt.Sprint(l.Number), l.At.Format(time.RFC3339), l.Who, l.Action, l.Subject, l.SubjectID, l.PatientID, l.Patient, l.Detail, l.Hash}); err != nil {
 				break
@@ -309,8 +316,7 @@ func (d settingsServices) SaveLog(ctx context.Context, f settings.LogFilter, pat
 		}
 		n += len(lines)
 	}
-	w.Flush()
-	if err = errors.Join(err, w.Error(), file.Close()); err != nil {
+	if err = errors.Join(err, w.Flush(), file.Close()); err != nil {
 		return n, fault.Wrap(fault.Unavailable, errors.Join(err, os.Remove(path)), "The table could not be written. Nothing is left of it; try again.")
 	}
 	return n, audit.Note(ctx, h.DB, audit.Entry{Action: "audit.exported", Subject: "log", Detail: map[string]any{"entries": n}})
