@@ -54,12 +54,25 @@ func (s *Screen) set() {
 			s.size.Chosen = 1
 		}
 		s.lang.Refresh()
+		s.warnForeign(p)
 		s.size.Refresh()
 		s.paper.SetPages(p.Pages, DPI)
 		s.desk.Show(s.paper)
 		s.form.note(p)
 		s.form.hint()
 	})
+}
+
+// warnForeign says beside the choice of the language that the texts are written in another one: nothing is translated, and
+// the patient may not be able to read it.
+func (s *Screen) warnForeign(p Preview) {
+	if p.Other == "" {
+		s.foreign.Show(kit.Stack(0))
+		return
+	}
+	name := func(lang string) string { return words.Language(lang).Name() }
+	s.foreign.Show(kit.Padded(kit.Room(6, 0, 0, 0), kit.Boxed(kit.AlertFill, kit.AlertEdge, kit.Room(6, 6, 10, 10),
+		kit.NewParagraph(kit.Sign("warning", kit.AlertInk), kit.Strong(words.T("ui.summary.foreign", "paper", name(p.Lang), "texts", name(p.Other))).In(kit.AlertInk).After(6)))))
 }
 
 // keep keeps the words in the visit and the chart.

@@ -51,6 +51,7 @@ type Screen struct {
 	mail    *kit.Button
 	print   *kit.Button
 	more    *kit.Button
+	foreign *kit.Swap // says that the texts are not in the language of the paper
 	fresh   *shell.Fresh
 	loader  kit.Loader
 	opener  kit.Loader
@@ -97,7 +98,8 @@ func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 	s.enable()
 	s.fresh = sh.Fresh(time.Hour, s.load)
 	cancel := services.OnChange(func() { kit.OnUI(s.fresh.Changed) })
-	bar := kit.Padded(kit.Room(0, 8, 1, 1), kit.Flow(8, kit.Sized(150, 30, s.lang), kit.Sized(186, 30, s.size)))
+	s.foreign = kit.NewSwap(kit.Stack(0))
+	bar := kit.Padded(kit.Room(0, 8, 1, 1), kit.Stack(0, kit.Flow(8, kit.Sized(150, 30, s.lang), kit.Sized(186, 30, s.size)), s.foreign.Object()))
 	panes := sh.Panes("summary", []kit.PaneSize{{Width: 200, Least: 150}, {Width: 404, Least: 290}, {Least: 330, Flex: true}},
 		kit.Padded(kit.Room(0, 0, 0, 10), side),
 		kit.Padded(kit.Room(0, 0, 8, 8), s.left.Object()),

@@ -50,6 +50,7 @@ const (
 // Preview is the paper as it would be printed now.
 type Preview struct {
 	Lang   string // the language it is in
+	Other  string // the language in which what stands on it is written, where that is another one
 	Pages  []image.Image
 	Notes  map[string][]Note
 	Parts  []string // in the order of the paper

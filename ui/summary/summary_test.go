@@ -36,6 +36,7 @@ type fake struct {
 	set    []string
 	made   []string
 	batch  Batch
+	other  string
 	listen map[int]func()
 	next   int
 }
@@ -83,7 +84,7 @@ func (f *fake) Preview(_ context.Context, id string, said visit.Said, o Options)
 	if f.err != nil {
 		return Preview{}, f.err
 	}
-	p := Preview{Lang: o.Lang, Parts: []string{"next", "medicines", "numbers", "care", "results"}, Notes: f.notes, Coded: true, Portal: "invite"}
+	p := Preview{Other: f.other, Lang: o.Lang, Parts: []string{"next", "medicines", "numbers", "care", "results"}, Notes: f.notes, Coded: true, Portal: "invite"}
 	if p.Lang == "" {
 		p.Lang = "en"
 		if id == "v2" {
@@ -586,5 +587,18 @@ func TestALineSaysHowThePaperWentOut(t *testing.T) {
 	f.Must(t, "mailed · 9:20 am · Pregnancy visit", "8:30 am · Blood pressure check")
 	if f.Shows("printed ·") {
 		t.Error("a mailed summary is called printed")
+	}
+}
+
+func TestTextsInAnotherLanguageThanThePaperAreWarnedOf(t *testing.T) {
+	fake := day()
+	fake.other = "en"
+	f := begin(t, fake)
+	f.screen.Open("v2")
+	f.Must(t, "The paper is in Español, but the texts are written in English.")
+	fake.other = ""
+	f.screen.set()
+	if f.Shows("but the texts are written in") {
+		t.Error("the warning stays")
 	}
 }

@@ -186,6 +186,8 @@ func TestWhatNeedsAHandIsDoneOnItsLine(t *testing.T) {
 	s.Follow(t, "Nobody's visit")
 	s.Follow(t, "Enroll Bernadette Featherstonehaugh-Castellanos")
 	s.Follow(t, "Enroll nobody")
+	s.Must(t, "Enroll nobody by the mail from bf@mail.example?")
+	s.Press(t, "Nobody")
 	s.Follow(t, "Print a new letter")
 	s.Follow(t, "Grace Okafor")
 	s.Follow(t, "1 unmatched")

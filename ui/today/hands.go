@@ -113,7 +113,12 @@ func (s *screen) deal(h Hand) (links []fyne.CanvasObject) {
 		if h.PatientID != "" {
 			link(words.T("ui.today.accept", "name", h.Other), settle(words.T("ui.today.said.enrolled", "name", h.Other), func(ctx context.Context) error { return s.services.Decide(ctx, h, true) }))
 		}
-		link(words.T("ui.today.dismiss"), settle(words.T("ui.today.dismissed"), func(ctx context.Context) error { return s.services.Decide(ctx, h, false) }))
+		link(words.T("ui.today.dismiss"), func() {
+			if !kit.Waiting(s.shell.Canvas()) { // there is no way back: the mail is out of the list
+				kit.Ask(s.shell.Canvas(), words.T("ui.today.dismiss.ask", "name", h.Name), words.T("ui.today.dismiss.what"), words.T("ui.cancel"), words.T("ui.today.dismiss.do"), true,
+					settle(words.T("ui.today.dismissed"), func(ctx context.Context) error { return s.services.Decide(ctx, h, false) }))
+			}
+		})
 	case CameBack:
 		link(words.T("ui.today.letter"), func() { s.letter(h.PatientID) })
 	case Row:

@@ -96,7 +96,7 @@ func plain(err error) string {
 	return fault.Message(err)
 }
 
-const noPrinterForLetters = "No printer took the letters. Their codes are void and nobody was invited. Print the same letters again once the printer is ready."
+const noPrinterForLetters = "Nothing was printed, and nobody was invited yet. Look at the printer and try again."
 
 // Letters implements ui.Services.
 func (d enrollmentServices) Letters(ctx context.Context, ids []string, progress func(done, of int)) (s ui.Sent, err error) {

@@ -210,7 +210,7 @@ func (d patientServices) Invite(ctx context.Context, id string) (string, error) 
 		return "", err
 	}
 	return d.handOver(ctx, h, made.PDF, printing.Job{Title: "Foyer", Kind: "letter"},
-		"No printer took the invitation. Its code is void and the patient is not invited. Print the same letter again once the printer is ready.", made)
+		"Nothing was printed, and the patient is not invited yet. Look at the printer and try again.", made)
 }
 
 // InviteByMail implements patients.Services.

@@ -78,7 +78,7 @@ func TestAPrinterThatTakesNothing(t *testing.T) {
 	s.Until(t, "the day", func() bool { return lists(s) == 1 })
 	s.Press(t, "Print today's summaries")
 	s.Until(t, "the warning", func() bool {
-		return s.Shows("No printer took the summaries.") && s.Shows("3 summaries to print") && !s.Button(t, "Print today's summaries").Off
+		return s.Shows("Nothing was printed. The visits stay to print.") && s.Shows("3 summaries to print") && !s.Button(t, "Print today's summaries").Off
 	})
 	h, ctx := r.act()
 	for _, who := range []string{"Walter", "Marisol"} {

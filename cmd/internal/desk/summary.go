@@ -17,6 +17,7 @@ import (
 	"foyer/data/visit"
 	"foyer/reports/portal"
 	"foyer/reports/raster"
+	"foyer/reports/reading"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
 	"foyer/ui/shell"
@@ -242,6 +243,9 @@ func (d summaryServices) Preview(ctx context.Context, visitID string, said visit
 		Portal: map[portal.State]string{portal.Invite: "invite", portal.Enrolled: "enrolled", portal.Declined: "declined", portal.Guardian: "guardian"}[p.Input.Portal.State]}
 	if out.Portal == "" {
 		out.Portal = "none"
+	}
+	if written := reading.Language(said.Next, said.Found, said.CallIf, said.FollowUp, said.Pending); written != out.Lang {
+		out.Other = written
 	}
 	for i := range p.Doc.Pages {
 		if err := ctx.Err(); err != nil {

@@ -81,7 +81,7 @@ func (d summaryServices) Print(ctx context.Context, visitID string, o summary.Op
 		return "", err
 	}
 	return d.handOver(ctx, h, made.PDF, printing.Job{Title: "Foyer", Kind: "summary", Duplex: true},
-		"No printer took the summary. Its code is void and the visit stays to print. Print the same paper again once the printer is ready, or save it as PDF.", made)
+		"Nothing was printed. The visit stays to print. Look at the printer and try again, or save it as PDF.", made)
 }
 
 // Reprint implements summary.Services.
@@ -186,7 +186,7 @@ func (d summaryServices) PrintAll(ctx context.Context, visits []string, progress
 		return b, nil
 	}
 	b.Where, err = d.handOver(ctx, h, file, printing.Job{Title: "Foyer", Kind: "summary", Duplex: true},
-		"No printer took the summaries. Their codes are void and the visits stay to print. Print the same papers again once the printer is ready.", made...)
+		"Nothing was printed. The visits stay to print. Look at the printer and try again, or save them as PDF.", made...)
 	b.Shown = err == nil && b.Where == ""
 	return b, err
 }

@@ -297,7 +297,7 @@ func (d todayServices) PrintDay(ctx context.Context, visits []string, progress f
 		return out, nil
 	}
 	out.Where, err = d.handOver(ctx, h, file, printing.Job{Title: "Foyer", Kind: "summary", Duplex: true},
-		"No printer took the summaries. Their codes are void and the visits stay to print. Print the same papers again once the printer is ready.", made...)
+		"Nothing was printed. The visits stay to print. Look at the printer and try again, or save them as PDF.", made...)
 	out.Shown = err == nil && out.Where == ""
 	return out, err
 }
@@ -381,7 +381,7 @@ func (d todayServices) Letter(ctx context.Context, patientID string) (where stri
 	if err != nil {
 		return "", err
 	}
-	return d.handOver(ctx, h, made.PDF, printing.Job{Title: "Foyer", Kind: "letter"}, "No printer took the letter. Its code is void. Print the same letter again once the printer is ready.", made)
+	return d.handOver(ctx, h, made.PDF, printing.Job{Title: "Foyer", Kind: "letter"}, "Nothing was printed. Look at the printer and try again.", made)
 }
 
 // OnChange implements today.Services.
