@@ -97,7 +97,9 @@ func (w *worklist) page() fyne.CanvasObject {
 		kit.Sized(0, filterHeight, w.narrowed), w.clearBox)
 	top := kit.Stack(10, kit.Padded(kit.Room(12, 0, 0, 0), w.strip.object()), kit.Padded(kit.Room(0, 10, 0, 0), filters))
 	left := kit.Between(kit.Spacer(), w.left.Object(), w.bar.object)
-	w.object = kit.Below(top, kit.Beside(12, 316, left, w.right.Object()))
+	beside := kit.Beside(12, 316, left, w.right.Object())
+	w.list.Rows.OnTap = func(int) { kit.Unfold(beside) }
+	w.object = kit.Below(top, beside)
 	return w.object
 }
 

@@ -24,7 +24,8 @@ func (d *Dialog) Show(c fyne.Canvas) {
 		d.Width = 460
 	}
 	foot := Spread(8, 0, append([]fyne.CanvasObject{Spacer()}, d.Actions...)...)
-	box := Boxed(Floating, Edge, Room(18, 16, 20, 20), Stack(14, NewParagraph(Strong(d.Title).As(Sub)), d.Body, foot))
+	box := Boxed(Floating, Edge, Room(18, 16, 20, 20), Between(
+		Padded(Room(0, 14, 0, 0), NewParagraph(Strong(d.Title).As(Sub))), scrollsIfLow(d.Body), Padded(Room(14, 0, 0, 0), foot)))
 	d.float = showFloat(c, box, centered{d.Width}, Scrim, d.Stubborn, d.OnClose)
 	if n := len(d.Actions); n > 0 {
 		if b, ok := d.Actions[n-1].(*Button); ok && b.Primary {

@@ -13,7 +13,11 @@ func parts(o fyne.CanvasObject) []fyne.CanvasObject {
 	case *container.Scroll:
 		return []fyne.CanvasObject{o.Content}
 	case *Panes:
-		return o.panes
+		var os []fyne.CanvasObject
+		for i := range o.panes {
+			os = append(os, o.shown(i))
+		}
+		return os
 	case *ColumnList:
 		return []fyne.CanvasObject{o.Rows}
 	case *List:

@@ -73,6 +73,7 @@ type Screen struct {
 	order  []access.Role
 	open   string // key of the highlight in view
 
+	beside   *fyne.Container // the list, and the highlight in view
 	head     *kit.Head
 	tabs     *kit.Segments
 	meeting  *kit.Button
@@ -101,6 +102,7 @@ func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 			s.detail.show()
 		}
 	}
+	s.list.OnTap = func(int) { kit.Unfold(s.beside) }
 	s.list.OnOpen = func(int) { s.detail.goThere() }
 	s.list.Word = func(i int) string { return s.shown()[i].Title }
 	s.detail = newDetail(s)
@@ -186,7 +188,8 @@ func (s *Screen) load() {
 		if first {
 			s.arrange(b.Role)
 			s.open = ""
-			s.body.Show(kit.Beside(16, 420, kit.Below(kit.Padded(kit.Room(0, 10, 0, 0), kit.Row(0, kit.Sized(0, 32, s.tabs))), s.left.Object()), kit.Sheet(s.detail.object)))
+			s.beside = kit.Beside(16, 420, kit.Below(kit.Padded(kit.Room(0, 10, 0, 0), kit.Row(0, kit.Sized(0, 32, s.tabs))), s.left.Object()), kit.Sheet(s.detail.object))
+			s.body.Show(s.beside)
 			s.Open(wanted)
 		}
 		s.show()

@@ -132,6 +132,7 @@ func (f *features) columns() *kit.ColumnList {
 		}
 	}
 	list.Rows.OnOpen = func(int) { f.switchIt() }
+	list.Rows.OnTap = func(int) { kit.Unfold(f.object) }
 	list.Rows.OnMenu = func(row int, p fyne.Position) {
 		f.choose(f.at(row).Key)
 		kit.ShowMenuAt(f.shell.Canvas(), p, f.states())

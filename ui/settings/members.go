@@ -65,7 +65,9 @@ func (s *screen) membersPage() *page {
 	p := &membersPage{s: s, body: kit.NewSwap(kit.Sheet(kit.Loading(words.T("ui.settings.loading"), ""))), side: kit.NewSwap(kit.Spacer())}
 	p.table = p.columns()
 	add := kit.NewPrimary(words.T("ui.settings.member.add"), kit.ShortcutWords(shortcutAdd), p.add)
-	return &page{object: kit.Beside(12, 340, kit.Padded(kit.Room(2, 0, 0, 0), p.body.Object()), p.side.Object()), actions: []fyne.CanvasObject{add}, shown: p.load, save: p.save,
+	whole := kit.Beside(12, 340, kit.Padded(kit.Room(2, 0, 0, 0), p.body.Object()), p.side.Object())
+	p.table.Rows.OnTap = func(int) { kit.Unfold(whole) }
+	return &page{object: whole, actions: []fyne.CanvasObject{add}, shown: p.load, save: p.save,
 		focus: func() { p.table.Rows.Focus() },
 		more: func() []shell.Action {
 			return []shell.Action{{TitleKey: "ui.settings.member.add", Icon: "plus", Shortcut: shortcutAdd, Do: p.add}}

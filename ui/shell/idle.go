@@ -106,6 +106,10 @@ func newWatch(content fyne.CanvasObject) *watch {
 // CreateRenderer implements fyne.Widget.
 func (w *watch) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(w.content) }
 
+// MinSize lets the window be as small as it may be, whatever stands in it: a window that Fyne widens for its content can
+// grow out of the screen, and its edge with the buttons is gone.
+func (w *watch) MinSize() fyne.Size { return fyne.NewSize(leastWidth, leastHeight) }
+
 // Root implements kit.Rooted.
 func (w *watch) Root() fyne.CanvasObject { return w.content }
 

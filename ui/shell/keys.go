@@ -49,6 +49,8 @@ func (s *Shell) functionKey(name fyne.KeyName) bool {
 		s.region(s.shifted())
 	case fyne.KeyF8:
 		s.desk.frame.Toasts.Focus()
+	case fyne.KeyF9:
+		return s.fold()
 	case fyne.KeyF10:
 		kit.CloseMenus(s.Canvas())
 		s.desk.frame.Menus.Open(0)
@@ -111,8 +113,19 @@ func (s *Shell) escape() bool {
 	if s.state != open {
 		return false
 	}
+	if kit.CloseFold(s.desk.frame.Object()) {
+		return true
+	}
 	c := s.desk.current()
 	return c != nil && c.Back != nil && c.Back()
+}
+
+// fold opens or closes the pane that has no room beside the rest.
+func (s *Shell) fold() bool { return s.state == open && kit.ToggleFold(s.desk.frame.Object()) }
+
+// sayFold gives the button of such a pane its words.
+func sayFold() {
+	kit.SayFold(words.T("ui.nav.fold"), words.T("ui.nav.unfolded"), kit.ShortcutWords(plain(fyne.KeyF9)))
 }
 
 // region moves the keyboard between the rail, the screen and the pane beside it.

@@ -153,7 +153,8 @@ func (s *Shell) programGo() []Action {
 		Action{TitleKey: "ui.notice.undo", Icon: "undo", Shortcut: alt(fyne.KeyZ), Off: !s.desk.frame.Toasts.CanUndo(), Do: func() { s.desk.frame.Toasts.Undo() }},
 		Action{TitleKey: "ui.notice.go", Shortcut: plain(fyne.KeyF8), Off: !s.desk.frame.Toasts.Any(), Do: func() { s.desk.frame.Toasts.Focus() }},
 		Action{Line: true},
-		Action{TitleKey: "ui.nav.region", Shortcut: plain(fyne.KeyF6), Do: func() { s.region(false) }})
+		Action{TitleKey: "ui.nav.region", Shortcut: plain(fyne.KeyF6), Do: func() { s.region(false) }},
+		Action{TitleKey: "ui.nav.fold", Icon: "panel", Shortcut: plain(fyne.KeyF9), Off: !kit.Folded(s.desk.frame.Object()), Do: func() { s.fold() }})
 }
 
 // helpActions tell how things are done and what this is.

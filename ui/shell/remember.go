@@ -102,11 +102,16 @@ func (s *Shell) viewActions() []Action {
 	return as
 }
 
+// The least window. Content that needs more scrolls.
+const leastWidth, leastHeight = 900, 600
+
+// recallSize takes the size of last time. Fyne does not say how large the screen is; a window manager that gives less
+// than is asked for is followed, and that is what is remembered.
 func (s *Shell) recallSize() {
 	p := s.app.Preferences()
 	w := p.FloatWithFallback(prefWidth, 1360)
 	h := p.FloatWithFallback(prefHeight, 860)
-	s.win.Resize(fyne.NewSize(float32(max(w, 900)), float32(max(h, 600))))
+	s.win.Resize(fyne.NewSize(float32(max(w, leastWidth)), float32(max(h, leastHeight))))
 	if p.Bool(prefFull) {
 		s.win.SetFullScreen(true)
 	}

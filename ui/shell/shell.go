@@ -256,6 +256,7 @@ func (s *Shell) unlocked(m MemberChoice) {
 	if s.desk == nil {
 		s.recallMemberLook(m.ID)
 		s.app.Settings().SetTheme(s.theme)
+		sayFold()
 		s.desk = newDesk(s, m)
 		s.desk.recallRecent()
 		s.bindShortcuts()

@@ -45,6 +45,7 @@ type screen struct {
 
 	on      time.Time // the day chosen; zero for the day that it is
 	day     Day
+	whole   *fyne.Container
 	order   []int
 	open    map[Kind]bool // kinds of hands shown whole
 	head    *kit.Head
@@ -81,12 +82,13 @@ func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
 	s.sheet = kit.Sheet(kit.Between(kit.Stack(0), s.list, s.strip))
 	s.body = kit.NewSwap(kit.Sheet(kit.Loading(words.T("ui.today.loading"), "")))
 	s.aside = kit.NewSwap(kit.Spacer())
+	s.whole = kit.Beside(12, 302, kit.Padded(kit.Room(edge, 0, 0, 0), s.body.Object()), s.aside.Object())
 	s.side = kit.Stack(0)
 	s.scroll = kit.Scrolled(kit.Padded(kit.Room(edge, 2, edge, edge), s.side))
 	s.fresh = sh.Fresh(time.Minute, s.load)
 	cancel := services.OnChange(func() { kit.OnUI(s.fresh.Changed) })
 	return &shell.Content{
-		Object:  kit.Beside(12, 302, kit.Padded(kit.Room(edge, 0, 0, 0), s.body.Object()), s.aside.Object()),
+		Object:  s.whole,
 		Head:    s.head,
 		Shown:   s.fresh.Shown,
 		Hidden:  s.fresh.Hide,
@@ -204,6 +206,7 @@ func (s *screen) fill(d Day) {
 		s.aside.Show(s.scroll)
 		s.scroll.Refresh()
 	}
+	kit.Mark(s.whole, len(d.Alerts) > 0)
 	s.shell.SetCount("today", len(d.Alerts), true)
 	if !s.loaded && len(d.Visits) > 0 {
 		s.loaded = true

@@ -36,23 +36,32 @@ func Screens(ctx context.Context, dir string) (err error) {
 // draw draws the screens with the front desk signed in; the record is the fullest of the day that is in
 // English.
 func (p *Practice) draw(ctx context.Context, dir string, brief bool) (n int, err error) {
-	visits, err := p.House.Visits.Today(p.Desk)
+	of, err := p.subject()
 	if err != nil {
 		return 0, err
+	}
+	return desk.NewShots(p.House, p.Team, p.src).Draw(ctx, filepath.Clean(dir), of, brief)
+}
+
+// subject is whom the pictures show.
+func (p *Practice) subject() (desk.Subject, error) {
+	visits, err := p.House.Visits.Today(p.Desk)
+	if err != nil {
+		return desk.Subject{}, err
 	}
 	of, most := desk.Subject{Find: "zhou"}, -1
 	for _, v := range visits {
 		who, err := p.House.Patients.Get(p.Desk, v.PatientID)
 		if err != nil {
-			return 0, err
+			return desk.Subject{}, err
 		}
 		chart, err := p.House.Patients.Chart(p.Desk, v.PatientID)
 		if err != nil {
-			return 0, err
+			return desk.Subject{}, err
 		}
 		if items := len(chart.Medications) + len(chart.Problems) + len(chart.Results) + len(chart.Relatives); who.Language() == "en" && items > most {
 			of.Patient, of.Visit, most = v.PatientID, v.ID, items
 		}
 	}
-	return desk.NewShots(p.House, p.Team, p.src).Draw(ctx, filepath.Clean(dir), of, brief)
+	return of, nil
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -40,7 +39,7 @@ func (d *desk) galleryPlace() shell.Screen {
 func galleryPictures(dir string) (n int, err error) {
 	for _, p := range gallery.Pages() {
 		name := "gallery-" + p.Name
-		if !strings.Contains(name, os.Getenv("FOYER_SCREENS")) {
+		if !wanted(name) {
 			continue
 		}
 		for _, look := range []shots.Look{shots.Light, shots.Dark, shots.Large} {

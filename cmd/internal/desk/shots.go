@@ -31,6 +31,9 @@ type Shots struct {
 	team    *team.Session
 	session *Session
 	brief   bool
+	look    func(name string, c fyne.Canvas) // in place of keeping pictures
+	window  fyne.Size                        // to draw in; that of the drawings where it is zero
+	text    float32                          // the size of text, with a window
 }
 
 // NewShots draws with the member of the session signed in.
@@ -73,9 +76,11 @@ func (s *Shots) Draw(ctx context.Context, dir string, of Subject, brief bool) (n
 	if n += admin; err != nil {
 		return n, err
 	}
-	drawn, err := galleryPictures(dir)
-	if n += drawn; err != nil {
-		return n, err
+	if s.look == nil {
+		drawn, err := galleryPictures(dir)
+		if n += drawn; err != nil {
+			return n, err
+		}
 	}
 	if err := s.printDay(ctx); err != nil {
 		return n, err
@@ -108,7 +113,8 @@ func (s *Shots) firstStart(at shell.Step) func(sh *shell.Shell, _ *desk) {
 	return func(sh *shell.Shell, _ *desk) { sh.EnterFirstStart("Cedar Hollow Family Medicine", sh.Member(), at) }
 }
 
-// each draws the pictures in every look; FOYER_SCREENS leaves those out whose name does not contain it.
+// each draws the pictures in every look; FOYER_SCREENS ("mail", "mail light es") leaves those out whose name does not
+// contain all its words.
 func (s *Shots) each(dir string, pictures ...picture) (n int, err error) {
 	seen := map[string]bool{}
 	for _, lang := range words.Languages() {
@@ -118,7 +124,11 @@ func (s *Shots) each(dir string, pictures ...picture) (n int, err error) {
 			}
 			look := map[kit.Mode]string{kit.Light: "light", kit.Dark: "dark"}[mode]
 			for _, p := range pictures {
-				if !strings.Contains(p.name, os.Getenv("FOYER_SCREENS")) {
+				if s.look != nil && mode != kit.Light {
+					continue // where things stand is the same in the dark
+				}
+				name := fmt.Sprintf("%s-%s-%s", p.name, look, lang)
+				if !wanted(name) {
 					continue
 				}
 				screen, _, _ := strings.Cut(p.name, "-")
@@ -126,7 +136,7 @@ func (s *Shots) each(dir string, pictures ...picture) (n int, err error) {
 					continue
 				}
 				seen[screen+string(lang)] = true
-				if err := s.one(filepath.Join(dir, fmt.Sprintf("%s-%s-%s.png", p.name, look, lang)), lang, mode, p); err != nil {
+				if err := s.one(filepath.Join(dir, name+".png"), lang, mode, p); err != nil {
 					return n, fmt.Errorf("drawing %s: %w", p.name, err)
 				}
 				n++
@@ -134,6 +144,15 @@ func (s *Shots) each(dir string, pictures ...picture) (n int, err error) {
 		}
 	}
 	return n, nil
+}
+
+func wanted(name string) bool {
+	for _, part := range strings.Fields(os.Getenv("FOYER_SCREENS")) {
+		if !strings.Contains(name, part) {
+			return false
+		}
+	}
+	return true
 }
 
 // refusing lets nobody in, without a mark in the log.
@@ -184,6 +203,18 @@ func (s *Shots) printDay(ctx context.Context) error {
 	return err
 }
 
+// asked is the window and the size of text to draw with: FOYER_WINDOW=1100x700@1.3, or those of the drawings.
+func (s *Shots) asked() (window fyne.Size, text float32) {
+	if !s.window.IsZero() {
+		return s.window, s.text
+	}
+	var w, h, t float32
+	if n, err := fmt.Sscanf(os.Getenv("FOYER_WINDOW"), "%gx%g@%g", &w, &h, &t); err == nil && n == 3 {
+		return fyne.NewSize(w, h), t
+	}
+	return shots.Window, 1
+}
+
 // one draws one state.
 func (s *Shots) one(path string, lang words.Language, mode kit.Mode, p picture) error {
 	fyne.SetCurrentApp(nil)
@@ -200,7 +231,9 @@ func (s *Shots) one(path string, lang words.Language, mode kit.Mode, p picture) 
 	d.synced = s.session.src.Now() // nothing follows the mail while pictures are drawn
 	sh.SetLanguage(lang)
 	sh.SetMode(mode)
-	sh.Window().Resize(shots.Window)
+	window, text := s.asked()
+	sh.SetTextScale(text)
+	sh.Window().Resize(window)
 	defer sh.Window().Close()
 	if p.session != nil {
 		sh.Start()
@@ -216,6 +249,10 @@ func (s *Shots) one(path string, lang words.Language, mode kit.Mode, p picture) 
 	if p.show != nil {
 		p.show(sh, d)
 	}
-	sh.Window().Resize(shots.Window)
+	sh.Window().Resize(window)
+	if s.look != nil {
+		s.look(p.name, sh.Canvas())
+		return nil
+	}
 	return shots.Save(path, sh.Canvas().Capture())
 }
