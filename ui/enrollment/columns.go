@@ -36,7 +36,7 @@ func (w *worklist) columns() *kit.ColumnList {
 			return spans
 		}},
 		kit.Column{Title: words.T("ui.portal"), Width: 104, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{phrase.Enrollment(string(w.at(id).State))} }},
-		kit.Column{Title: words.T("ui.missing"), Width: 104, Flex: 1, Sorts: true, Spare: true, Dear: true, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(phrase.Missing(w.at(id).Missing))} }},
+		kit.Column{Title: words.T("ui.missing"), Width: 104, Flex: 1, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(phrase.Missing(w.at(id).Missing))} }},
 		kit.Column{Title: words.T("ui.enrollment.asked"), Width: 118, Flex: 1, Sorts: true, Spare: true, Cell: func(id int) []kit.Span { return lastAsked(w.at(id), w.listing.Day) }},
 		kit.Column{Title: words.T("ui.enrollment.next"), Width: 150, Flex: 3, Sorts: true, Cell: func(id int) []kit.Span {
 			l := w.at(id)

@@ -118,7 +118,7 @@ func (r *reviews) show(v Review) {
 		if c.CodeIsTheirs {
 			why = words.T("ui.enrollment.review.theircode")
 		}
-		facts := kit.Stack(4, kit.Row(8, check, kit.NewText(phrase.Enrollment(c.State))), kit.NewParagraph(kit.Quiet(why).As(kit.Small)))
+		facts := kit.Stack(4, kit.Flow(8, check, kit.NewText(phrase.Enrollment(c.State))), kit.NewParagraph(kit.Quiet(why).As(kit.Small)))
 		for _, a := range append(c.Emails, c.Phones...) {
 			facts.Add(kit.NewParagraph(kit.Say(a).As(kit.Small)))
 		}

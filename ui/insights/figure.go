@@ -163,7 +163,7 @@ func (s *screen) months1(c insight.Chart) *kit.ColumnList {
 	at := func(id int) int { return n - 1 - id }
 	columns := []kit.Column{{Title: words.T("ui.insights.month"), Width: 150, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(monthLong(c.Months[at(id)]))} }}}
 	for _, series := range c.Series {
-		columns = append(columns, kit.Column{Title: seriesWord(series.Key), Width: 84, Flex: 1, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(value(c, series.Values[at(id)]))} }})
+		columns = append(columns, kit.Column{Title: seriesWord(series.Key), Width: 96, Flex: 1, Spare: true, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(value(c, series.Values[at(id)]))} }})
 	}
 	return kit.NewColumns(28, func() int { return n }, columns...)
 }
@@ -171,7 +171,7 @@ func (s *screen) months1(c insight.Chart) *kit.ColumnList {
 func members(c insight.Chart) *kit.ColumnList {
 	columns := []kit.Column{{Title: words.T("ui.insights.member"), Width: 200, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(c.Members[id].Name)} }}}
 	for i, key := range c.Columns {
-		columns = append(columns, kit.Column{Title: seriesWord(key), Width: 84, Flex: 1, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(words.Count(int(c.Members[id].Counts[i])))} }})
+		columns = append(columns, kit.Column{Title: seriesWord(key), Width: 96, Flex: 1, Spare: true, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(words.Count(int(c.Members[id].Counts[i])))} }})
 	}
 	return kit.NewColumns(28, func() int { return len(c.Members) }, columns...)
 }

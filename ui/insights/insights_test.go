@@ -86,7 +86,7 @@ func begin(t *testing.T, f *fake) *stage.Stage {
 
 func TestEachChartHasItsNumberInWords(t *testing.T) {
 	s := begin(t, year())
-	s.Must(t, "January 2026 to December 2026", "1,204 of 3,400 patients are active now: 35.4 %.", "412 enrolled, 934 asked in these months.", "1,810 of 2,003 answered in time: 90.4 %.", "2,400 mails in these months.", "It begins with the first relative in a record.")
+	s.Must(t, "January 2026 to December 2026", "1,204 of 3,400 patients are active now: 35.4 %.", "412 enrolled, 934 asked in these months.", "1,810 of 2,003 questions of these months answered in time: 90.4 %.", "2,400 mails in these months.", "It begins with the first relative in a record.")
 }
 
 func TestASubjectWholeWithItsMembers(t *testing.T) {

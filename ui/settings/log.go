@@ -127,7 +127,7 @@ func (p *logView) bar() fyne.CanvasObject {
 	p.to.OnDay = func(d time.Time) { p.day(&p.filter.To, d) }
 	labeled := func(key string, field any) fyne.CanvasObject { return kit.NewLabeled(t(key), "", field).Object() }
 	return kit.Stack(8, kit.Abreast(10, labeled("member", p.member), labeled("action", p.action), labeled("patient", p.patient)),
-		kit.Spread(10, 2, kit.Sized(190, 0, labeled("from", p.from)), kit.Sized(190, 0, labeled("to", p.to)), kit.Padded(kit.Room(27, 0, 8, 0), p.count), kit.NewLabeled(" ", "", kit.NewButton(t("clear"), p.clear)).Object()))
+		kit.Flow(10, kit.Sized(190, 0, labeled("from", p.from)), kit.Sized(190, 0, labeled("to", p.to)), kit.Padded(kit.Room(27, 0, 8, 0), p.count), kit.NewLabeled(" ", "", kit.NewButton(t("clear"), p.clear)).Object()))
 }
 
 func (p *logView) day(into *record.Date, d time.Time) {

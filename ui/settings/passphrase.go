@@ -151,7 +151,7 @@ func (s *screen) mePage() *page {
 	act.OnTapped = change
 	again.OnSubmitted = func(string) { change() }
 	who := kit.NewParagraph(kit.Strong(member.Name), kit.Quiet(member.Role).After(8))
-	body := kit.Sized(520, 0, card(words.T("ui.settings.pass.title"), words.T("ui.settings.pass.about"), who,
+	body := kit.Middle(520, card(words.T("ui.settings.pass.title"), words.T("ui.settings.pass.about"), who,
 		kit.Form(fields["old"].Object(), fields["passphrase"].Object(), kit.Stack(4, meter.Object(), hint), fields["again"].Object())))
-	return &page{object: kit.Scrolled(kit.Padded(kit.Room(2, 14, 2, 10), kit.Stack(0, kit.Row(0, body)))), actions: []fyne.CanvasObject{act}, save: change, focus: func() { old.Focus() }}
+	return &page{object: kit.Scrolled(kit.Padded(kit.Room(2, 14, 2, 10), body)), actions: []fyne.CanvasObject{act}, save: change, focus: func() { old.Focus() }}
 }
