@@ -77,7 +77,7 @@ func (s *screen) showPlan(p Plan, mail bool) {
 		paper := kit.NewPaper(kit.PaperWords{Smaller: words.T("ui.paper.smaller"), Larger: words.T("ui.paper.larger"), Fit: words.T("ui.paper.fit"), PageOf: words.T("ui.paper.pageof")})
 		paper.SetPages(p.Pages, p.DPI)
 		width = 860
-		body = kit.Beside(14, 420, kit.Top(said), kit.Sized(0, 470, kit.Sheet(paper)))
+		body = kit.Leading(14, 300, kit.Top(said), kit.Sized(0, 470, kit.Sheet(paper)))
 	}
 	d := &kit.Dialog{Title: words.T("ui.enrollment.plan." + kind), Body: body, Width: width}
 	act := kit.NewPrimary(words.N("ui.enrollment.plan.do."+kind, len(p.Ready)), "", func() {

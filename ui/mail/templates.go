@@ -111,7 +111,7 @@ func (s *Screen) chooseTemplate(all []template.Template, p *Person, name string,
 		}
 		return true
 	}
-	body := kit.Beside(10, 400, kit.Boxed(kit.Surface, kit.Rule, kit.Room(1, 1, 1, 1), list), kit.Boxed(kit.Pane, kit.Rule, kit.Room(1, 1, 1, 1), preview.Object()))
+	body := kit.Leading(10, 280, kit.Boxed(kit.Surface, kit.Rule, kit.Room(1, 1, 1, 1), list), kit.Boxed(kit.Pane, kit.Rule, kit.Room(1, 1, 1, 1), preview.Object()))
 	d.Body, d.First = kit.Stack(10, search.Object(), kit.Sized(0, 330, body)), search.Field
 	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.mail.template.edit"), func() { d.Close(); s.editTemplates() }), kit.NewButton(words.T("ui.cancel"), d.Close),
 		kit.NewPrimary(words.T("ui.mail.template.use"), "", func() { take(0) })}
@@ -181,7 +181,7 @@ func (e *templateEditor) open() {
 	e.list.OnSelect = func(i int) { e.edit(e.all[i]) }
 	e.right.Show(kit.Empty("paper", words.T("ui.mail.template.pick"), words.T("ui.mail.template.gaps"), nil))
 	e.dialog = &kit.Dialog{Title: words.T("ui.mail.do.templates"), Width: 860}
-	e.dialog.Body = kit.Sized(0, 430, kit.Beside(12, 520, kit.Boxed(kit.Surface, kit.Rule, kit.Room(1, 1, 1, 1), e.list), e.right.Object()))
+	e.dialog.Body = kit.Sized(0, 430, kit.Leading(12, 300, kit.Boxed(kit.Surface, kit.Rule, kit.Room(1, 1, 1, 1), e.list), e.right.Object()))
 	add := kit.NewButton(words.T("ui.mail.template.add"), func() {
 		e.list.Deselect()
 		e.edit(template.Template{Category: triage.Other, Language: string(words.Current())})
