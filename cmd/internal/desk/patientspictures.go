@@ -138,9 +138,12 @@ func unknownTable() string {
 	return files(map[string]string{"list.csv": "Zahl,Wer,Wann,Tel\n4711,\"Vale, Iris\",02/03/1961,845 555 0199\n4712,\"Osei, Kofi\",11/07/1974,845 555 0120\n"})[0]
 }
 
+// dropped is where the files of pictures lie while they are drawn.
+func dropped() string { return filepath.Join(os.TempDir(), "foyer-pictures") }
+
 // files writes invented files for a picture.
 func files(content map[string]string) (paths []string) {
-	dir := filepath.Join(os.TempDir(), "foyer-pictures")
+	dir := dropped()
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil
 	}

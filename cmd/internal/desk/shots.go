@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -57,6 +58,7 @@ type Subject struct{ Patient, Visit, Find string }
 // for the first state of each screen, those in Spanish.
 func (s *Shots) Draw(ctx context.Context, dir string, of Subject, brief bool) (n int, err error) {
 	s.brief = brief
+	defer func() { err = errors.Join(err, os.RemoveAll(dropped())) }()
 	defer words.Use(words.Current())
 	defer kit.Inline()()
 	n, err = s.each(dir, slices.Concat(
