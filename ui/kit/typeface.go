@@ -15,8 +15,12 @@ type typeface struct {
 	height, base float32
 	letters      [plainLetters]float32 // -1 for not yet known
 	others       map[rune]float32
-	pairs        map[[2]rune]float32 // what the second letter adds after the first
+	near         [nearLetters]*[nearLetters]float32 // what the second letter adds after the first, where both are Latin
+	pairs        map[[2]rune]float32                // the same for other letters
 }
+
+// nearLetters end with Latin Extended-A; unknown stands for a pair that was not asked for yet.
+const nearLetters, unknown = 0x180, -1 << 20
 
 const plainLetters = 0x250
 
@@ -68,14 +72,33 @@ func (f *typeface) step(before, r rune) float32 {
 	if before == 0 {
 		return f.letter(r)
 	}
+	if before < nearLetters && r < nearLetters && before >= 0 && r >= 0 {
+		row := f.near[before]
+		if row == nil {
+			row = new([nearLetters]float32)
+			for i := range row {
+				row[i] = unknown
+			}
+			f.near[before] = row
+		}
+		if row[r] == unknown {
+			row[r] = f.together(before, r)
+		}
+		return row[r]
+	}
 	pair := [2]rune{before, r}
 	w, ok := f.pairs[pair]
 	if !ok {
-		both, _, _ := f.shaped(string(pair[:]))
-		w = both - f.letter(before)
+		w = f.together(before, r)
 		f.pairs[pair] = w
 	}
 	return w
+}
+
+// together is what r adds after before, as Fyne shapes the two.
+func (f *typeface) together(before, r rune) float32 {
+	both, _, _ := f.shaped(string([]rune{before, r}))
+	return both - f.letter(before)
 }
 
 // width is that of a text. Scripts whose letters join are shaped by Fyne.
