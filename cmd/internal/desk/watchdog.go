@@ -122,9 +122,6 @@ func owner(stack string) string {
 			if i := strings.LastIndexByte(line, '('); i > 0 {
 				line = line[:i]
 			}
-			if strings.Contains(line, "ypeface") {
-				return "layout" // the kit measures text in place of Fyne, for the same layout
-			}
 			return line
 		}
 	}
