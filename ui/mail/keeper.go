@@ -28,7 +28,7 @@ func (k *keeper) begin() {
 			return // told; the next letter asks again
 		}
 		k.ready = true
-		if before != "" {
+		if before != "" && before != k.text() { // the same: an answer that was sent has settled meanwhile what stays
 			k.merge(before)
 		}
 		k.typed()

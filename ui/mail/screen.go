@@ -65,7 +65,9 @@ type Screen struct {
 	first    string // Enter was pressed on this search: open what it finds first
 	eager    bool   // an answer was asked for before its conversation came; early is what was typed since
 	early    []rune
-	unasked  bool // a conversation comes into view that nobody has chosen
+	unasked  bool   // a conversation comes into view that nobody has chosen
+	coming   string // the conversation that has been asked for and was not in view yet
+	looked   bool   // somebody has chosen it
 	bounding kit.Loader
 	ordering kit.Loader
 	reading  kit.Loader
@@ -333,9 +335,9 @@ func (s *Screen) follow(at int) {
 
 // read shows the conversation with this id.
 func (s *Screen) read(id string) {
-	fresh, chosen := s.open != id, !s.unasked
-	if fresh {
+	if s.open != id {
 		s.leave()
+		s.coming, s.looked = id, !s.unasked
 		s.eager, s.early = false, nil
 		if l, ok := s.lines[s.chosen]; !ok || l.ID != id {
 			s.chosen = 0 // its row is known when it comes
@@ -349,10 +351,11 @@ func (s *Screen) read(id string) {
 				s.right.Show(kit.Failed(words.T("ui.mail.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), func() { s.read(id) })))
 				return
 			}
-			s.open = c.ID
+			fresh := s.coming != "" // also where news had it read again meanwhile
+			s.open, s.coming = c.ID, ""
 			s.present(c, fresh)
 			s.arrived()
-			if fresh && chosen && c.Unread > 0 {
+			if fresh && s.looked && c.Unread > 0 {
 				s.quietly(func(ctx context.Context) error { return s.services.SetRead(ctx, c.ID, true) })
 			}
 		})
@@ -361,7 +364,7 @@ func (s *Screen) read(id string) {
 // close shows no conversation.
 func (s *Screen) close() {
 	s.leave()
-	s.open, s.chosen, s.view, s.wanted = "", 0, nil, ""
+	s.open, s.coming, s.chosen, s.view, s.wanted = "", "", 0, nil, ""
 	s.right.Show(nothing())
 	s.beside.Show(kit.Stack(0))
 	s.sides.show(false)
