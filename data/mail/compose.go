@@ -130,7 +130,9 @@ func (s *Service) answerTo(ctx context.Context, id string) (a answerTo, err erro
 	var peopleText string
 	err = s.db.QueryRow(ctx, `SELECT m.number, c.number, c.id, coalesce(m.patient_id, c.patient_id, ''), c.account_id, m.from_name, m.from_mail, m.people, m.subject, m.message_id
 		FROM mail_message m JOIN mail_conversation c ON c.number = m.conversation
-		WHERE (c.id = ?1 OR m.id = ?1 OR c.number = (SELECT conversation FROM mail_message WHERE id = ?1 AND direction = 'out'))
+		WHERE m.number IN (SELECT number FROM mail_message WHERE id = ?1
+				UNION ALL SELECT e.number FROM mail_conversation d JOIN mail_message e ON e.conversation = d.number WHERE d.id = ?1
+				UNION ALL SELECT number FROM mail_message WHERE conversation = (SELECT conversation FROM mail_message WHERE id = ?1 AND direction = 'out'))
 			AND m.direction = 'in' AND m.copy_of IS NULL
 		ORDER BY m.kind = 'person' DESC, m.date DESC, m.number DESC LIMIT 1`, id).
 		Scan(&a.message, &a.conversation, &a.conversationID, &a.patient, &a.account, &a.to.Name, &a.to.Mail, &peopleText, &a.subject, &a.messageID)

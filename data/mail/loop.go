@@ -51,12 +51,15 @@ func (s *Mover) CloseLoops(ctx context.Context, a Account) error {
 	return errors.Join(errs...)
 }
 
+// The account is written +account_id in what asks for the few mails that wait for something: each has an index of its own, and the
+// one that starts with the account would look at every mail there is.
+
 func (s *Service) claims(ctx context.Context, a Account) (list []claimed, err error) {
 	if s.deps.Enroller == nil {
 		return nil, nil
 	}
 	rows, err := s.db.Query(ctx, `SELECT number, conversation, id, from_mail, loop_note, message_id, preview, codes, auth_failed, fresh FROM mail_message
-		WHERE loop = 'pending' AND account_id = ? ORDER BY number LIMIT 500`, a.ID)
+		WHERE loop = 'pending' AND +account_id = ? ORDER BY number LIMIT 500`, a.ID)
 	if err != nil {
 		return nil, fmt.Errorf("finding enrollment mail: %w", err)
 	}
@@ -198,8 +201,8 @@ func (s *Service) automatic(ctx context.Context, a Account, patientID string, c 
 // receipts queues a receipt for each fresh conversation of a patient that has none yet.
 func (s *Service) receipts(ctx context.Context, a Account) (err error) {
 	rows, err := s.db.Query(ctx, `SELECT max(m.number), m.conversation, m.id, m.from_mail, m.message_id, m.patient_id FROM mail_message m JOIN mail_conversation c ON c.number = m.conversation
-		WHERE m.account_id = ? AND m.fresh = 1 AND m.kind = 'person' AND m.direction = 'in' AND m.patient_id IS NOT NULL AND m.review = '' AND m.auth_failed = 0
-		AND m.loop = '' AND c.status = 'new' AND m.arrived > ?
+		WHERE +m.account_id = ? AND m.fresh = 1 AND m.kind = 'person' AND m.direction = 'in' AND m.patient_id IS NOT NULL AND m.review = '' AND m.auth_failed = 0
+		AND m.loop = '' AND c.status = 'new' AND c.status <> 'done' AND m.arrived > ?
 		AND NOT EXISTS (SELECT 1 FROM mail_outbox o JOIN mail_message r ON r.number = o.message WHERE r.conversation = m.conversation AND o.created_at > m.arrived)
 		GROUP BY m.conversation`, a.ID, store.Time(s.db.Source().Now().Add(-24*time.Hour)))
 	if err != nil {

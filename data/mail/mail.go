@@ -203,7 +203,10 @@ func (DefaultPolicy) ReplyWithin(category string, urgent bool) time.Duration {
 func (DefaultPolicy) Receipts(context.Context) bool { return false }
 
 // ConversationChanged is the signal that a conversation, or a mail in it, is not what it was.
-type ConversationChanged struct{ ID string }
+type ConversationChanged struct {
+	ID     string
+	Unread bool // nothing but which of its mails have been read: no queue holds more or less
+}
 
 // Arrived is the signal that new mail has come in. Fresh counts those that a person wrote after the first sync.
 type Arrived struct {

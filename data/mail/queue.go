@@ -207,39 +207,40 @@ func (s *Service) Tally(ctx context.Context, dueBy time.Time) (t Tally, err erro
 		fmt.Fprintf(&sums, "coalesce(sum(%s), 0), ", conditions[q])
 	}
 	err = s.db.View(ctx, func(r store.Queryer) (err error) {
-		counts := make([]int, len(counted))
-		into := make([]any, len(counted), len(counted)+1)
-		for i := range counts {
-			into[i] = &counts[i]
-		}
-		if err := r.QueryRow(ctx, `SELECT `+sums.String()+`coalesce(sum(`+open+` AND c.due_at <> '' AND c.due_at <= ?3), 0)
-			FROM mail_conversation c WHERE c.status <> 'done' AND c.messages > 0`, actor.MemberID, store.Time(dueBy), store.Time(s.db.Source().Now())).
-			Scan(append(into, &t.Overdue)...); err != nil {
-			return err
-		}
-		for i, q := range counted {
-			t.Queues[q] = counts[i]
-		}
+		outbox := 0
 		if err := r.QueryRow(ctx, `SELECT count(*), coalesce(sum(state IN ('unknown', 'rejected')), 0) FROM mail_outbox WHERE state IN ('queued', 'sending', 'unknown', 'rejected')`).
-			Scan(&counts[0], &t.Trouble); err != nil {
+			Scan(&outbox, &t.Trouble); err != nil {
 			return err
 		}
-		t.Queues[QueueOutbox] = counts[0]
+		t.Queues[QueueOutbox] = outbox
 		if err := r.QueryRow(ctx, `SELECT count(*) FROM mail_conversation`).Scan(&t.Total); err != nil {
 			return err
 		}
-		rows, err := r.Query(ctx, `SELECT c.category, count(*) FROM mail_conversation c WHERE `+open+` AND c.messages > 0 GROUP BY c.category`)
+		// One look at the open work, by category; the queues are sums over all of them.
+		rows, err := r.Query(ctx, `SELECT c.category, sum(`+open+`), `+sums.String()+`coalesce(sum(`+open+` AND c.due_at <> '' AND c.due_at <= ?3), 0)
+			FROM mail_conversation c WHERE c.status <> 'done' AND c.messages > 0 GROUP BY c.category`, actor.MemberID, store.Time(dueBy), store.Time(s.db.Source().Now()))
 		if err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, rows.Close()) }()
+		var category string
+		var ofCategory, overdue int
+		counts := make([]int, len(counted))
+		into := []any{&category, &ofCategory}
+		for i := range counts {
+			into = append(into, &counts[i])
+		}
+		into = append(into, &overdue)
 		for rows.Next() {
-			var category string
-			var n int
-			if err := rows.Scan(&category, &n); err != nil {
+			if err := rows.Scan(into...); err != nil {
 				return err
 			}
-			t.Categories[category] = n
+			for i, q := range counted {
+				t.Queues[q] += counts[i]
+			}
+			if t.Overdue += overdue; ofCategory > 0 {
+				t.Categories[category] = ofCategory
+			}
 		}
 		return rows.Err()
 	})

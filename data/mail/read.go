@@ -153,7 +153,7 @@ func (d *desk) settleAll(ctx context.Context, batch []*reading) error {
 func (s *Service) unread(ctx context.Context, a Account, o ReadOptions) (batch []*reading, err error) {
 	query := `SELECT m.number, m.id, m.arrived, m.size, m.content, m.seen, m.answered, m.fresh,
 		coalesce((SELECT group_concat(b.role) FROM mail_place p JOIN mail_mailbox b ON b.number = p.mailbox WHERE p.message = m.number), '')
-		FROM mail_message m WHERE m.read_deep = 0 AND m.account_id = ? `
+		FROM mail_message m WHERE m.read_deep = 0 AND +m.account_id = ? `
 	args := []any{a.ID}
 	if o.Recent {
 		// Two questions that have an index each; one with OR would look at every old mail.

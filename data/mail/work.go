@@ -44,7 +44,7 @@ func (s *Service) changeIn(ctx context.Context, tx *store.Tx, actor access.Actor
 	if err != nil {
 		return err
 	}
-	if err := s.refresh(ctx, tx, number); err != nil {
+	if err := s.recount(ctx, tx, number, action == actionRead || action == actionUnread); err != nil {
 		return err
 	}
 	patient := c.patient
@@ -156,11 +156,17 @@ func (s *Service) calm(ctx context.Context, tx *store.Tx, c *conversation, hours
 	return urgentRules(c.because)
 }
 
+// The entries of MarkRead in the log.
+const (
+	actionRead   = "mail.read"
+	actionUnread = "mail.marked-unread"
+)
+
 // MarkRead marks what came in as read, or unread again, here and on the server. It needs access.ReadMail.
 func (s *Service) MarkRead(ctx context.Context, id string, read bool) error {
-	action := "mail.read"
+	action := actionRead
 	if !read {
-		action = "mail.marked-unread"
+		action = actionUnread
 	}
 	return s.change(ctx, access.ReadMail, id, action, func(tx *store.Tx, c *conversation, _ access.Actor) (map[string]any, error) {
 		list, err := s.numbers(ctx, tx, `SELECT number FROM mail_message WHERE conversation = ? AND direction = 'in' AND seen <> ? ORDER BY date DESC`, c.number, store.Bool(read))

@@ -49,6 +49,7 @@ type desk struct {
 	report  mailsync.Report  // of the last sync that went well
 	engine  *mailsync.Engine // that follows the mail; nil while nothing does
 	post    post
+	count   mailCount
 }
 
 func newDesk(session *Session, printer printing.Printer) *desk {
@@ -165,6 +166,7 @@ func (d *desk) opened(h *house.House) (stop func()) {
 		}
 	}))
 	ends = append(ends, store.Subscribe(h.DB, func(practice.Changed) { follow() }))
+	ends = append(ends, d.count.follow(h.DB)...)
 	ends = append(ends, d.news.listen(func(string) { d.countMail() }))
 	work.Add(2)
 	go func() { defer work.Done(); h.Chores(ctx, d.log) }()

@@ -55,7 +55,7 @@ func (d mailServices) Box(ctx context.Context) (b screen.Box, err error) {
 	if !b.Checked.IsZero() {
 		b.Checked = b.Checked.In(b.Now.Location())
 	}
-	if b.Tally, err = h.Mail.Tally(ctx, b.DueBy); err != nil {
+	if b.Tally, err = d.count.get(ctx, h, b.DueBy); err != nil {
 		return b, err
 	}
 	team, err := h.Team.List(ctx)

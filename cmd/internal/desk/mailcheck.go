@@ -64,7 +64,7 @@ func (d *desk) countMail() {
 		return
 	}
 	now := h.DB.Source().Now().In(location(ctx, h))
-	t, err := h.Mail.Tally(ctx, time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location()))
+	t, err := d.count.get(ctx, h, time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location()))
 	if err != nil {
 		return
 	}
