@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"foyer/data/insight"
 	"foyer/reports/chart"
 	"foyer/ui/kit"
@@ -157,21 +159,32 @@ func value(c insight.Chart, v float64) string {
 	return words.Count(int(v))
 }
 
-// months1 is a chart as a table: a line for each month, the newest first.
-func (s *screen) months1(c insight.Chart) *kit.ColumnList {
-	n := len(c.Months)
+// abreast is how many series stand in one table: as many as the smallest window with the largest text has room for.
+const abreast = 5
+
+// months1 is a chart as a table: a line for each month, the newest first. Where there are more series than fit abreast,
+// they are shared evenly among several, one below the other: a number that is cut or left out helps nobody.
+func (s *screen) months1(c insight.Chart) fyne.CanvasObject {
+	n, count := len(c.Months), (len(c.Series)+abreast-1)/abreast
 	at := func(id int) int { return n - 1 - id }
-	columns := []kit.Column{{Title: words.T("ui.insights.month"), Width: 150, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(monthLong(c.Months[at(id)]))} }}}
-	for _, series := range c.Series {
-		columns = append(columns, kit.Column{Title: seriesWord(series.Key), Width: 96, Flex: 1, Spare: true, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(value(c, series.Values[at(id)]))} }})
+	var tables []fyne.CanvasObject
+	for i := range count {
+		columns := []kit.Column{{Title: words.T("ui.insights.month"), Width: 128, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(monthLong(c.Months[at(id)]))} }}}
+		for _, series := range c.Series[len(c.Series)*i/count : len(c.Series)*(i+1)/count] {
+			columns = append(columns, kit.Column{Title: seriesWord(series.Key), Width: 96, Flex: 1, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(value(c, series.Values[at(id)]))} }})
+		}
+		tables = append(tables, table(kit.NewColumns(28, func() int { return n }, columns...)))
 	}
-	return kit.NewColumns(28, func() int { return n }, columns...)
+	if len(tables) == 0 { // months with nothing beside them tell nobody anything
+		return kit.Card(kit.Sized(0, 60, kit.Middle(340, note(c.Subject))))
+	}
+	return kit.Stack(10, tables...)
 }
 
 func members(c insight.Chart) *kit.ColumnList {
 	columns := []kit.Column{{Title: words.T("ui.insights.member"), Width: 200, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(c.Members[id].Name)} }}}
 	for i, key := range c.Columns {
-		columns = append(columns, kit.Column{Title: seriesWord(key), Width: 96, Flex: 1, Spare: true, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(words.Count(int(c.Members[id].Counts[i])))} }})
+		columns = append(columns, kit.Column{Title: seriesWord(key), Width: 96, Flex: 1, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(words.Count(int(c.Members[id].Counts[i])))} }})
 	}
 	return kit.NewColumns(28, func() int { return len(c.Members) }, columns...)
 }

@@ -74,7 +74,7 @@ func New(sh *shell.Shell, services Services) *shell.Content {
 	s.head = kit.NewHead(words.T("ui.insights.title"), "", kit.NewButton(words.T("ui.insights.csv"), s.save), s.print)
 	s.body = kit.NewSwap(kit.Loading(words.T("ui.insights.loading"), ""))
 	s.column = kit.Stack(0)
-	s.scroll = kit.Scrolled(kit.Padded(kit.Room(2, 10, 2, 12), s.column))
+	s.scroll = kit.Scrolled(kit.Padded(kit.Room(kit.Brim, 10, kit.Brim, 12), s.column))
 	s.fresh = sh.Fresh(time.Hour, s.load)
 	cancel := services.OnChange(func() { kit.OnUI(s.news) })
 	return &shell.Content{
@@ -217,7 +217,7 @@ func (s *screen) whole() fyne.CanvasObject {
 	} else {
 		big = append(big, kit.Sized(0, 120, kit.Middle(340, note(c.Subject))))
 	}
-	rows := []fyne.CanvasObject{back, kit.Card(kit.Stack(8, big...)), table(s.months1(c))}
+	rows := []fyne.CanvasObject{back, kit.Card(kit.Stack(8, big...)), s.months1(c)}
 	if len(c.Members) > 0 {
 		rows = append(rows, kit.NewText(kit.Strong(words.T("ui.insights.members"))), table(members(c)))
 	}
@@ -237,7 +237,7 @@ func (s *screen) chart(subject string) insight.Chart {
 func (s *screen) tables() fyne.CanvasObject {
 	var rows []fyne.CanvasObject
 	for _, c := range s.charts {
-		rows = append(rows, kit.Stack(6, kit.NewText(kit.Strong(title(c.Subject))), kit.NewParagraph(kit.Quiet(sentence(c))), table(s.months1(c))))
+		rows = append(rows, kit.Stack(6, kit.NewText(kit.Strong(title(c.Subject))), kit.NewParagraph(kit.Quiet(sentence(c))), s.months1(c)))
 	}
 	return kit.Stack(20, rows...)
 }

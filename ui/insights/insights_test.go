@@ -119,7 +119,7 @@ func TestTheTableAndTheFile(t *testing.T) {
 	f := year()
 	s := begin(t, f)
 	stage.Find[*kit.Segments](s)[1].Choose(1)
-	if n := len(stage.Find[*kit.ColumnList](s)); n != len(f.charts) {
+	if n := len(stage.Find[*kit.ColumnList](s)); n != len(f.charts)+1 { // seven kinds of mail are two
 		t.Errorf("%d tables", n)
 	}
 	if got := stage.Column(s.Columns(t, 2), 1); got[11] != "–" || got[0] != "95.0 %" {
@@ -183,4 +183,29 @@ func TestPictures(t *testing.T) {
 	s.SetTextScale(1.3)
 	s.Window().Resize(fyne.NewSize(1100, 700))
 	s.Picture(t, "insights-spanish-large")
+}
+
+func TestTheTableLeavesNoNumbersOutOfASmallWindow(t *testing.T) {
+	f := year()
+	f.charts[4].Series = nil
+	s := begin(t, f)
+	s.Window().Resize(fyne.NewSize(1100, 700))
+	s.Shell.SetTextScale(1.3)
+	stage.Find[*kit.Segments](s)[1].Choose(1)
+	var shown []string
+	for n := 5; n < 7; n++ { // after those of the five subjects before
+		for _, col := range s.Columns(t, n).Columns[1:] {
+			if col.Spare {
+				t.Errorf("column %q goes where room is short", col.Title)
+			}
+			shown = append(shown, col.Title)
+		}
+		if got := len(s.Columns(t, n).Columns) - 1; got > abreast {
+			t.Errorf("%d series abreast", got)
+		}
+	}
+	if len(shown) != len(f.charts[6].Series) {
+		t.Errorf("of %d kinds of mail there are %v", len(f.charts[6].Series), shown)
+	}
+	s.Must(t, "It begins with the first paper printed.")
 }

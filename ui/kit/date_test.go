@@ -3,6 +3,8 @@ package kit
 import (
 	"testing"
 	"time"
+
+	"fyne.io/fyne/v2"
 )
 
 var aSunday = time.Date(2026, 11, 22, 15, 30, 0, 0, time.FixedZone("", -5*3600))
@@ -92,6 +94,25 @@ func TestADateIsNotShownTwice(t *testing.T) {
 		d.SetText(text)
 		if got := len(d.shown.Spans) > 0; got != echo {
 			t.Errorf("%q: echo %v", text, got)
+		}
+	}
+}
+
+func TestTheEchoOfADateLeavesRoomForTheDate(t *testing.T) {
+	start(t)
+	spell := func(time.Time) string { return "Wednesday, the 23rd of September" }
+	d := NewDateField("", "", func() time.Time { return day(2026, 11, 26) }, spell)
+	d.SetText("09/23/2026")
+	typed, _, _ := Say(d.Text).measure(d.Text)
+	box := d.Object()
+	for width, shown := range map[float32]bool{120: false, 220: true, 500: true} {
+		box.Resize(fyne.NewSize(width, 34))
+		echo := d.shown.Size().Width
+		if left := width - echo; left < typed+8 {
+			t.Errorf("%g wide: %g left for %g of date", width, left, typed)
+		}
+		if shown != (echo > 0) {
+			t.Errorf("%g wide: the echo is %g wide", width, echo)
 		}
 	}
 }

@@ -24,7 +24,7 @@ type DateField struct {
 // NewDateField is empty. Empty is allowed: who needs a day checks for it.
 func NewDateField(hint, wrong string, today func() time.Time, spell func(time.Time) string) *DateField {
 	d := &DateField{Field: newField(hint, false), Today: today, Spell: spell, Wrong: wrong, Order: UsualOrder(), shown: NewText()}
-	d.aside = Padded(Room(0, 0, 4, 6), d.shown)
+	d.aside, d.echoes = Padded(Room(0, 0, 4, 6), d.shown), true
 	d.OnChanged = func(string) { d.read(false) }
 	d.OnLeave = func() { d.read(true) }
 	return d

@@ -93,7 +93,7 @@ type TimeField struct {
 // NewTimeField is empty, which is allowed. Spell writes a time for the reader; wrong is shown for what is none.
 func NewTimeField(hint, wrong string, now func() time.Time, spell func(since time.Duration) string) *TimeField {
 	t := &TimeField{Field: newField(hint, false), now: now, spell: spell, wrong: wrong, shown: NewText()}
-	t.aside = Padded(Room(0, 0, 4, 6), t.shown)
+	t.aside, t.echoes = Padded(Room(0, 0, 4, 6), t.shown), true
 	t.OnChanged = func(string) { t.read(false) }
 	t.OnLeave = func() { t.read(true) }
 	return t
