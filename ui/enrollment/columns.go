@@ -120,9 +120,6 @@ func lastAsked(l *data.Line, today record.Date) []kit.Span {
 	return spans
 }
 
-// edge is the room a card's edge needs inside what scrolls, so that it is not cut.
-const edge = kit.Brim
-
 // day is a day in figures, in the practice's order.
 func day(t time.Time) string {
 	if t.IsZero() {

@@ -51,7 +51,7 @@ func (f *funnel) load() {
 		f.table = t
 		f.left.Show(kit.Sheet(f.list))
 		f.list.Rows.Reload()
-		f.right.Show(kit.Scrolled(kit.Padded(kit.Room(edge, 8, edge, edge), f.reasons())))
+		f.right.Show(kit.Scrolled(kit.Padded(kit.Room(kit.Brim, 8, kit.Brim, kit.Brim), f.reasons())))
 	})
 }
 

@@ -25,7 +25,7 @@ func (w *worklist) read() {
 			return
 		}
 		w.person = p
-		w.right.Show(kit.Scrolled(kit.Padded(kit.Room(edge, 8, edge, edge), w.pane(p))))
+		w.right.Show(kit.Scrolled(kit.Padded(kit.Room(kit.Brim, 8, kit.Brim, kit.Brim), w.pane(p))))
 	})
 }
 

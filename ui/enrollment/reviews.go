@@ -151,7 +151,7 @@ func (r *reviews) show(v Review) {
 		return r.services.Dismiss(ctx, v.ClaimID, why)
 	}))
 	because := kit.Boxed(kit.Found, kit.Rule, kit.Room(9, 9, 12, 12), kit.NewParagraph(kit.Sign("warning", kit.Muted), kit.Say(phrase.Sentence(v.Because)).After(6)))
-	r.detail.Show(kit.Scrolled(kit.Padded(kit.Room(edge, 8, edge, edge), kit.Stack(10, because, kit.Abreast(10, kit.Card(mail), people),
+	r.detail.Show(kit.Scrolled(kit.Padded(kit.Room(kit.Brim, 8, kit.Brim, kit.Brim), kit.Stack(10, because, kit.Abreast(10, kit.Card(mail), people),
 		kit.Card(kit.Stack(10, r.label.Object(), kit.Row(8, accept, dismiss)))))))
 }
 

@@ -160,7 +160,7 @@ func (t *intake) doubtsBeside() fyne.CanvasObject {
 		}
 		rows = append(rows, t.doubt(d))
 	}
-	return kit.Scrolled(kit.Padded(kit.Room(2, 16, 2, 4), kit.Stack(10, rows...)))
+	return kit.Scrolled(kit.Padded(kit.Room(kit.Brim, 16, kit.Brim, 4), kit.Stack(10, rows...)))
 }
 
 // mostAsked bounds what stands on the page of the preview; the others are settled after the import.

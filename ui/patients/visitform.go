@@ -116,7 +116,7 @@ func (f *visitForm) build() fyne.CanvasObject {
 	}
 	f.wrong.Hide()
 	f.box = kit.Stack(0, kit.SideBySide(14, 330, left, kit.Card(kit.Stack(12, measured...))))
-	return kit.Scrolled(kit.Padded(kit.Room(2, 16, 2, 4), f.box))
+	return kit.Scrolled(kit.Padded(kit.Room(kit.Brim, 16, kit.Brim, 4), f.box))
 }
 
 // show fills the form with a visit.

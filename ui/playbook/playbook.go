@@ -52,9 +52,6 @@ type Services interface {
 // DPI is the resolution in which pages are handed over.
 const DPI = 100
 
-// edge is the room a card's edge needs inside what scrolls, so that it is not cut.
-const edge = kit.Brim
-
 // A list of few rows is as high as they are; a longer one takes the room there is.
 const rowHeight, fewRows = 66, 5
 
@@ -110,7 +107,7 @@ func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 	s.fresh = sh.Fresh(time.Hour, s.load)
 	cancel := services.OnChange(func() { kit.OnUI(s.fresh.Changed) })
 	return s, &shell.Content{
-		Object: kit.Padded(kit.Room(edge, 0, 0, 0), s.body.Object()), Head: s.head, Closed: cancel, Focus: s.focus, Open: s.Open,
+		Object: kit.Padded(kit.Room(kit.Brim, 0, 0, 0), s.body.Object()), Head: s.head, Closed: cancel, Focus: s.focus, Open: s.Open,
 		Shown:   s.fresh.Shown,
 		Hidden:  s.fresh.Hide,
 		Actions: s.actions,

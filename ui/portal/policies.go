@@ -122,7 +122,7 @@ func (p *policies) show() {
 	}
 	p.form = nil
 	p.middle.Show(p.paper)
-	p.side.Show(kit.Scrolled(kit.Padded(kit.Room(edge, edge, edge, 9), p.about())))
+	p.side.Show(kit.Scrolled(kit.Padded(kit.Room(kit.Brim, kit.Brim, kit.Brim, 9), p.about())))
 	p.draw(p.shown(), p.paper)
 }
 

@@ -88,7 +88,7 @@ func newSetUp(s *Screen) *setUp {
 		kit.Card(links))
 	foot := kit.Padded(kit.Room(10, 12, 17, 17), kit.Row(8, p.save_))
 	form := kit.Between(kit.Spacer(), kit.Scrolled(kit.Padded(kit.Room(16, 14, 17, 17), p.left)), kit.Stack(0, kit.Line(), foot))
-	p.object = kit.Beside(16, 500, kit.Sheet(form), kit.Scrolled(kit.Padded(kit.Room(edge, edge, edge, 9), side)))
+	p.object = kit.Beside(16, 500, kit.Sheet(form), kit.Scrolled(kit.Padded(kit.Room(kit.Brim, kit.Brim, kit.Brim, 9), side)))
 	return p
 }
 

@@ -98,7 +98,7 @@ func (p *aboutPage) text(title, text string) {
 		rows = append(rows, kit.NewParagraph(kit.Say(strings.Join(strings.Fields(block), " ")).As(kit.Small)))
 	}
 	d := &kit.Dialog{Title: title, Width: 720}
-	d.Body = kit.Sized(0, 460, kit.Scrolled(kit.Padded(kit.Room(2, 8, 2, 12), kit.Stack(8, rows...))))
+	d.Body = kit.Sized(0, 460, kit.Scrolled(kit.Padded(kit.Room(kit.Brim, 8, kit.Brim, 12), kit.Stack(8, rows...))))
 	d.Actions = []fyne.CanvasObject{kit.NewPrimary(words.T("ui.close"), "", func() { d.Close() })}
 	d.Show(p.s.shell.Canvas())
 }

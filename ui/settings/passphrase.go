@@ -153,5 +153,5 @@ func (s *screen) mePage() *page {
 	who := kit.NewParagraph(kit.Strong(member.Name), kit.Quiet(member.Role).After(8))
 	body := kit.Middle(520, card(words.T("ui.settings.pass.title"), words.T("ui.settings.pass.about"), who,
 		kit.Form(fields["old"].Object(), fields["passphrase"].Object(), kit.Stack(4, meter.Object(), hint), fields["again"].Object())))
-	return &page{object: kit.Scrolled(kit.Padded(kit.Room(2, 14, 2, 10), body)), actions: []fyne.CanvasObject{act}, save: change, focus: func() { old.Focus() }}
+	return &page{object: kit.Scrolled(kit.Padded(kit.Room(kit.Brim, 14, kit.Brim, 10), body)), actions: []fyne.CanvasObject{act}, save: change, focus: func() { old.Focus() }}
 }

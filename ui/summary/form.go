@@ -55,8 +55,8 @@ func newForm(s *Screen) *form {
 		f.block(FieldReason, words.T("ui.summary.reason"), f.reason.Object()),
 		f.block(FieldPaper, words.T("ui.summary.checks"), nil),
 	)
-	foot := kit.Padded(kit.Room(8, 0, edge, 10), kit.Spread(8, 0, kit.Spacer(), f.keepButton))
-	f.object = kit.Between(kit.Stack(0), kit.Scrolled(kit.Padded(kit.Room(edge, edge, edge, 10), f.column)), foot)
+	foot := kit.Padded(kit.Room(8, 0, kit.Brim, 10), kit.Spread(8, 0, kit.Spacer(), f.keepButton))
+	f.object = kit.Between(kit.Stack(0), kit.Scrolled(kit.Padded(kit.Room(kit.Brim, kit.Brim, kit.Brim, 10), f.column)), foot)
 	return f
 }
 

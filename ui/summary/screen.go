@@ -17,9 +17,6 @@ import (
 	"foyer/ui/words"
 )
 
-// edge is the room a card's edge needs inside what scrolls, so that it is not cut.
-const edge = 2
-
 // Screen is the screen with its one entry from outside.
 type Screen struct {
 	shell    *shell.Shell
@@ -99,7 +96,7 @@ func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 	s.fresh = sh.Fresh(time.Hour, s.load)
 	cancel := services.OnChange(func() { kit.OnUI(s.fresh.Changed) })
 	s.foreign = kit.NewSwap(kit.Stack(0))
-	bar := kit.Padded(kit.Room(0, 8, 1, 1), kit.Stack(0, kit.Flow(8, kit.Sized(150, 30, s.lang), kit.Sized(186, 30, s.size)), s.foreign.Object()))
+	bar := kit.Padded(kit.Room(0, 8, 1, 1), kit.Stack(0, kit.Flow(8, kit.Sized(150, 30, s.lang), kit.Sized(206, 30, s.size)), s.foreign.Object()))
 	panes := sh.Panes("summary", []kit.PaneSize{{Width: 200, Least: 150}, {Width: 404, Least: 290}, {Least: 330, Flex: true}},
 		kit.Padded(kit.Room(0, 0, 0, 10), side),
 		kit.Padded(kit.Room(0, 0, 8, 8), s.left.Object()),

@@ -35,9 +35,6 @@ var (
 	shortcutToday = &desktop.CustomShortcut{KeyName: fyne.KeyHome, Modifier: fyne.KeyModifierAlt}
 )
 
-// edge is the room a card's edge needs inside what scrolls, so that it is not cut.
-const edge = 2
-
 type screen struct {
 	shell    *shell.Shell
 	services Services
@@ -82,9 +79,9 @@ func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
 	s.sheet = kit.Sheet(kit.Between(kit.Stack(0), s.list, s.strip))
 	s.body = kit.NewSwap(kit.Sheet(kit.Loading(words.T("ui.today.loading"), "")))
 	s.aside = kit.NewSwap(kit.Spacer())
-	s.whole = kit.Beside(12, 302, kit.Padded(kit.Room(edge, 0, 0, 0), s.body.Object()), s.aside.Object())
+	s.whole = kit.Beside(12, 302, kit.Padded(kit.Room(kit.Brim, 0, 0, 0), s.body.Object()), s.aside.Object())
 	s.side = kit.Stack(0)
-	s.scroll = kit.Scrolled(kit.Padded(kit.Room(edge, 2, edge, edge), s.side))
+	s.scroll = kit.Scrolled(kit.Padded(kit.Room(kit.Brim, 2, kit.Brim, kit.Brim), s.side))
 	s.fresh = sh.Fresh(time.Minute, s.load)
 	cancel := services.OnChange(func() { kit.OnUI(s.fresh.Changed) })
 	return &shell.Content{
