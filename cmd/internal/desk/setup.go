@@ -17,6 +17,7 @@ import (
 	"foyer/data/practice"
 	"foyer/data/record"
 	"foyer/data/team"
+	"foyer/data/vault"
 	"foyer/ui/shell"
 	"foyer/ui/words"
 )
@@ -226,7 +227,7 @@ func (d setup) Samples(ctx context.Context, progress func(share float64)) (patie
 	if err != nil {
 		return 0, nil, fault.Wrap(fault.Unavailable, err, "The sample data could not be written to the temporary folder. Nothing was changed.")
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	defer func() { err = errors.Join(err, vault.RemoveTree(dir)) }()
 	for name, content := range files {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
 			return 0, nil, fault.Wrap(fault.Unavailable, err, "The sample data could not be written to the temporary folder. Nothing was changed.")

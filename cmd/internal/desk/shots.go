@@ -18,6 +18,7 @@ import (
 	"foyer/data/clock"
 	"foyer/data/fault"
 	"foyer/data/team"
+	"foyer/data/vault"
 	"foyer/reports/printing"
 	"foyer/ui/kit"
 	"foyer/ui/shell"
@@ -58,7 +59,7 @@ type Subject struct{ Patient, Visit, Find string }
 // for the first state of each screen, those in Spanish.
 func (s *Shots) Draw(ctx context.Context, dir string, of Subject, brief bool) (n int, err error) {
 	s.brief = brief
-	defer func() { err = errors.Join(err, os.RemoveAll(dropped())) }()
+	defer func() { err = errors.Join(err, vault.RemoveTree(dropped())) }()
 	defer words.Use(words.Current())
 	defer kit.Inline()()
 	n, err = s.each(dir, slices.Concat(
