@@ -24,7 +24,7 @@ func (s *Screen) context(c Conversation) fyne.CanvasObject {
 	if p.Age >= 0 && !p.Deceased {
 		age = words.T("ui.mail.context.age", "age", p.Age) + ", "
 	}
-	close := kit.NewIconButton("close", words.T("ui.context.close"), s.sides.toggle)
+	close := kit.NewIconButton("close", tip("ui.context.close", "P"), s.sides.toggle)
 	parts := []fyne.CanvasObject{
 		kit.Ends(4, kit.NewParagraph(kit.Strong(p.Name).As(kit.Sub)), close),
 		kit.NewParagraph(kit.Quiet(age+phrase.Sex(p.Sex)).As(kit.Small), kit.Quiet("· "+p.Born).As(kit.Small).After(5), kit.Quiet(p.Number).As(kit.Small).After(8)),
