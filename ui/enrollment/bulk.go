@@ -8,7 +8,7 @@ import (
 	"foyer/data/fault"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
-	"foyer/ui/shell"
+	"foyer/ui/printout"
 	"foyer/ui/words"
 )
 
@@ -145,12 +145,14 @@ func (s *screen) run(kind string, n int, work func(ctx context.Context, progress
 // over tells what came of a bulk.
 func (s *screen) over(kind string, n int, sent Sent, err error) {
 	if err != nil {
-		s.shell.WarnPrint(err, func(u *shell.Unprinted) { s.again(u, sent) })
+		printout.Warn(s.shell, err, func(way printout.Way) { s.again(way, sent) })
 		return
 	}
 	if sent.Count > 0 {
 		text := words.N("ui.enrollment.sent."+kind, sent.Count)
 		switch {
+		case sent.Saved:
+			text = printout.SavedAs(sent.Where)
 		case sent.Shown:
 			text = words.T("ui.print.shown")
 		case sent.Where != "":
@@ -180,11 +182,11 @@ func (s *screen) result(kind string, sent Sent) {
 	d.Show(s.shell.Canvas())
 }
 
-// again prints the very letters that reached no printer.
-func (s *screen) again(u *shell.Unprinted, before Sent) {
+// again hands out the very letters that reached no printer.
+func (s *screen) again(way printout.Way, before Sent) {
 	s.run("letters", max(before.Count, 1), func(ctx context.Context, _ func(done, of int)) (Sent, error) {
-		where, err := u.Again(ctx)
-		return Sent{Count: before.Count, Where: where, Shown: err == nil && where == "", Undo: before.Undo}, err
+		where, err := way.Go(ctx)
+		return Sent{Count: before.Count, Where: where, Shown: err == nil && where == "", Saved: way.Saved, Undo: before.Undo}, err
 	})
 }
 
@@ -210,7 +212,7 @@ func (s *screen) reprint(codeID string) {
 	kit.Load(s.shell.Context(), new(kit.Loader), func(ctx context.Context) (string, error) { return s.services.Reprint(ctx, codeID) }, func(where string, err error) {
 		s.busy = false
 		if err != nil {
-			s.shell.WarnPrint(err, func(u *shell.Unprinted) { s.again(u, Sent{Count: 1}) })
+			printout.Warn(s.shell, err, func(way printout.Way) { s.again(way, Sent{Count: 1}) })
 			return
 		}
 		s.shell.SayPrinted("ui.enrollment.reprinted", where)

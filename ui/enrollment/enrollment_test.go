@@ -22,6 +22,7 @@ import (
 	"foyer/data/record"
 	"foyer/internal/stage"
 	"foyer/ui/kit"
+	"foyer/ui/printout"
 	"foyer/ui/shell"
 	"foyer/ui/shots"
 	"foyer/ui/words"
@@ -309,9 +310,9 @@ func TestTickedPatientsAreInvitedTogether(t *testing.T) {
 	}
 	picture(t, s, "result-light")
 	s.Press(t, "Close")
-	f.sendAs, f.during = &shell.Unprinted{Err: errors.New("no printer"), Again: func(context.Context) (string, error) { return "Front desk", nil }}, nil
+	f.sendAs, f.during = &printout.Unprinted{Err: errors.New("no printer"), Print: func(context.Context, string) (string, error) { return "Front desk", nil }}, nil
 	s.Press(t, "Letter")
-	s.Press(t, "Print the same again")
+	s.Press(t, "Print again")
 	s.Must(t, "Sent to Front desk.")
 }
 

@@ -75,6 +75,7 @@ type Sent struct {
 	Refused []Refusal
 	Where   string // the printer
 	Shown   bool   // no printer took them: the PDF viewer shows them
+	Saved   bool   // they were written to the file Where
 	Undo    Undo   // nil where it can't be undone
 }
 
@@ -135,7 +136,7 @@ type Services interface {
 	Fill(ctx context.Context, id string, f Fill) (Undo, error)
 	// Plan says what inviting patients, or everybody who is due, would do. Nothing is issued.
 	Plan(ctx context.Context, ids []string, mail bool) (Plan, error)
-	// Letters prints invitations as one job; papers that reached no printer are a *shell.Unprinted.
+	// Letters prints invitations as one job; papers that reached no printer are a *printout.Unprinted.
 	Letters(ctx context.Context, ids []string, progress func(done, of int)) (Sent, error)
 	// Mails queues invitations by mail. What was queued before ctx ended stays queued.
 	Mails(ctx context.Context, ids []string, progress func(done, of int)) (Sent, error)

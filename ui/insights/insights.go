@@ -14,6 +14,7 @@ import (
 	"foyer/ui/graph"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
+	"foyer/ui/printout"
 	"foyer/ui/saving"
 	"foyer/ui/shell"
 	"foyer/ui/words"
@@ -247,8 +248,6 @@ func (s *screen) printNow() {
 	if s.busy || len(s.charts) == 0 {
 		return
 	}
-	s.busy = true
-	s.print.SetOff(true)
 	var items []report.Item
 	for _, c := range s.charts {
 		if (s.open == "" || c.Subject == s.open) && hasAny(c) {
@@ -256,22 +255,24 @@ func (s *screen) printNow() {
 		}
 	}
 	name, span := words.T("ui.insights.title"), spanWords(s.charts[0].Months)
-	kit.Load(s.shell.Context(), &s.printer, func(ctx context.Context) (string, error) { return s.services.Print(ctx, name, span, items) }, func(where string, err error) {
+	s.printIt(printout.Way{Go: func(ctx context.Context) (string, error) { return s.services.Print(ctx, name, span, items) }})
+}
+
+// printIt prints the page, or hands out the very same one another way.
+func (s *screen) printIt(way printout.Way) {
+	if s.busy {
+		return
+	}
+	s.busy = true
+	s.print.SetOff(true)
+	kit.Load(s.shell.Context(), &s.printer, way.Go, func(where string, err error) {
 		s.busy = false
 		s.print.SetOff(false)
 		if err != nil {
-			s.shell.WarnPrint(err, func(u *shell.Unprinted) {
-				kit.Load(s.shell.Context(), &s.printer, u.Again, func(where string, err error) {
-					if err != nil {
-						s.shell.Warn(err)
-						return
-					}
-					s.shell.SayPrinted("ui.insights.sent", where)
-				})
-			})
+			printout.Warn(s.shell, err, s.printIt)
 			return
 		}
-		s.shell.SayPrinted("ui.insights.sent", where)
+		way.Say(s.shell, "ui.insights.sent", where)
 	})
 }
 

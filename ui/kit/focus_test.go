@@ -112,21 +112,21 @@ func TestToastsStackUndoAndGiveTheKeyboardBack(t *testing.T) {
 	name.Focus()
 	undone := ""
 	for _, what := range []string{"a", "b", "c", "d"} {
-		toasts.Show(Toast{Text: what, Act: "Undo", Do: func() { undone += what }})
+		toasts.Show(Toast{Text: what, Ways: []Way{{Word: "Undo", Do: func() { undone += what }}}})
 	}
 	if len(toasts.shown) != toastsAtOnce {
 		t.Fatalf("%d shown", len(toasts.shown))
 	}
-	if !toasts.Focus() || w.Canvas().Focused() != fyne.Focusable(toasts.shown[0].act) {
+	if !toasts.Focus() || w.Canvas().Focused() != fyne.Focusable(toasts.shown[0].acts[0]) {
 		t.Fatalf("the keyboard is at %T", w.Canvas().Focused())
 	}
-	press1(toasts.shown[0].act, fyne.KeyReturn)
+	press1(toasts.shown[0].acts[0], fyne.KeyReturn)
 	if undone != "d" || w.Canvas().Focused() != fyne.Focusable(name) {
 		t.Errorf("undone %q, the keyboard is at %T", undone, w.Canvas().Focused())
 	}
-	toasts.Show(Toast{Text: "e", Act: "Undo", Do: func() { undone += "e" }})
+	toasts.Show(Toast{Text: "e", Ways: []Way{{Word: "Undo", Do: func() { undone += "e" }}}})
 	toasts.Focus()
-	press1(toasts.shown[0].act, fyne.KeyEscape)
+	press1(toasts.shown[0].acts[0], fyne.KeyEscape)
 	if len(toasts.shown) != 1 || !toasts.Undo() || undone != "dc" || toasts.Undo() || toasts.Focus() {
 		t.Errorf("%d left, undone %q", len(toasts.shown), undone)
 	}
@@ -145,7 +145,7 @@ func TestAToastWaitsWhileThePointerIsOnIt(t *testing.T) {
 			}
 		}
 		toasts := NewToasts()
-		toasts.Show(Toast{Text: "done", Act: "Undo"})
+		toasts.Show(Toast{Text: "done", Ways: []Way{{Word: "Undo"}}})
 		toasts.shown[0].over.MouseIn(&desktop.MouseEvent{})
 		if pass(30 * time.Second); len(toasts.shown) != 1 {
 			t.Fatal("it left under the pointer")

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"foyer/data/fault"
-	"foyer/ui/shell"
+	"foyer/ui/printout"
 )
 
 // slow is a practice in which somebody does something while a letter is printed or files are read.
@@ -72,11 +72,11 @@ func TestOneThingAtATime(t *testing.T) {
 
 func TestALetterThatReachedNoPrinterIsOfferedAgain(t *testing.T) {
 	f := begin(t, few())
-	s := &slow{fake: f.fake, failed: &shell.Unprinted{Err: fault.New(fault.Unavailable, "No printer took it."), Again: func(context.Context) (string, error) { return "", nil }}}
+	s := &slow{fake: f.fake, failed: &printout.Unprinted{Err: fault.New(fault.Unavailable, "No printer took it."), Print: func(context.Context, string) (string, error) { return "", nil }}}
 	f.screen.services = s
 	f.screen.invite("p1")
 	f.Must(t, "No printer took it.")
-	f.Press(t, "Print the same again")
+	f.Press(t, "Print again")
 	f.Must(t, "Opened in the PDF viewer: print it there.")
 	if s.count != 1 {
 		t.Errorf("%d letters were made", s.count)

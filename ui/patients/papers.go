@@ -8,6 +8,7 @@ import (
 
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
+	"foyer/ui/printout"
 	"foyer/ui/words"
 )
 
@@ -107,7 +108,7 @@ func (s *Screen) showPaper(p Paper) {
 }
 
 func (s *Screen) reprint(p Paper) {
-	s.letter(func(ctx context.Context) (string, error) { return s.services.Reprint(ctx, p.ID) }, "ui.record.papers.printed")
+	s.letter(printout.Way{Go: func(ctx context.Context) (string, error) { return s.services.Reprint(ctx, p.ID) }}, "ui.record.papers.printed")
 }
 
 func (s *Screen) whoGot(p Paper) {

@@ -12,6 +12,7 @@ import (
 
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
+	"foyer/ui/printout"
 	"foyer/ui/shell"
 	"foyer/ui/words"
 )
@@ -356,22 +357,22 @@ func (s *Screen) refresh() {
 }
 
 func (s *Screen) invite(id string) {
-	s.letter(func(ctx context.Context) (string, error) { return s.services.Invite(ctx, id) }, "ui.record.invited")
+	s.letter(printout.Way{Go: func(ctx context.Context) (string, error) { return s.services.Invite(ctx, id) }}, "ui.record.invited")
 }
 
 // letter prints one letter; while it is printed no other begins.
-func (s *Screen) letter(work func(ctx context.Context) (where string, err error), said string) {
+func (s *Screen) letter(way printout.Way, said string) {
 	if s.printing {
 		return
 	}
 	s.printing = true
-	kit.Load(s.shell.Context(), &s.letters, work, func(where string, err error) {
+	kit.Load(s.shell.Context(), &s.letters, way.Go, func(where string, err error) {
 		s.printing = false
 		if err != nil {
-			s.shell.WarnPrint(err, func(u *shell.Unprinted) { s.letter(u.Again, said) })
+			printout.Warn(s.shell, err, func(way printout.Way) { s.letter(way, said) })
 			return
 		}
-		s.shell.SayPrinted(said, where)
+		way.Say(s.shell, said, where)
 	})
 }
 

@@ -61,7 +61,7 @@ type Charting interface {
 // Enrolling leads a patient into the portal.
 type Enrolling interface {
 	// Invite makes an invitation letter with a new code and prints it; where is the printer, or empty when the PDF viewer
-	// shows it. A letter that reached no printer is a *shell.Unprinted.
+	// shows it. A letter that reached no printer is a *printout.Unprinted.
 	Invite(ctx context.Context, id string) (where string, err error)
 	InviteByMail(ctx context.Context, id string) error
 	Enroll(ctx context.Context, id string, event enrollment.Event, note enrollment.Note) error

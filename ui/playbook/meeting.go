@@ -8,7 +8,7 @@ import (
 
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
-	"foyer/ui/shell"
+	"foyer/ui/printout"
 	"foyer/ui/words"
 )
 
@@ -49,22 +49,22 @@ func (s *Screen) askMeeting() {
 }
 
 func (s *Screen) print(lang string) {
-	s.printIt(func(ctx context.Context) (string, error) { return s.services.Print(ctx, lang) })
+	s.printIt(printout.Way{Go: func(ctx context.Context) (string, error) { return s.services.Print(ctx, lang) }})
 }
 
-// printIt prints the page, or the very same one again.
-func (s *Screen) printIt(work func(ctx context.Context) (string, error)) {
+// printIt prints the page, or hands out the very same one another way.
+func (s *Screen) printIt(way printout.Way) {
 	if s.busy {
 		return
 	}
 	s.busy = true
-	kit.Load(s.shell.Context(), &s.printer, work, func(where string, err error) {
+	kit.Load(s.shell.Context(), &s.printer, way.Go, func(where string, err error) {
 		s.busy = false
 		if err != nil {
-			s.shell.WarnPrint(err, func(u *shell.Unprinted) { s.printIt(u.Again) })
+			printout.Warn(s.shell, err, s.printIt)
 			return
 		}
-		s.shell.SayPrinted("ui.playbook.printed", where)
+		way.Say(s.shell, "ui.playbook.printed", where)
 	})
 }
 

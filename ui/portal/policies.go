@@ -11,8 +11,8 @@ import (
 	"foyer/data/policy"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
+	"foyer/ui/printout"
 	"foyer/ui/saving"
-	"foyer/ui/shell"
 	"foyer/ui/words"
 )
 
@@ -291,20 +291,20 @@ func (p *policies) askWithdraw(v policy.Version) {
 // print prints the agreement in view.
 func (p *policies) print() {
 	v, in := p.shown(), p.in
-	p.printIt(func(ctx context.Context) (string, error) { return p.services.PrintAgreement(ctx, v, in) })
+	p.printIt(printout.Way{Go: func(ctx context.Context) (string, error) { return p.services.PrintAgreement(ctx, v, in) }})
 }
 
-func (p *policies) printIt(work func(ctx context.Context) (string, error)) {
+func (p *policies) printIt(way printout.Way) {
 	if p.busy {
 		return
 	}
 	p.busy = true
-	kit.Load(p.shell.Context(), new(kit.Loader), work, func(where string, err error) {
+	kit.Load(p.shell.Context(), new(kit.Loader), way.Go, func(where string, err error) {
 		p.busy = false
 		if err != nil {
-			p.shell.WarnPrint(err, func(u *shell.Unprinted) { p.printIt(u.Again) })
+			printout.Warn(p.shell, err, p.printIt)
 		} else {
-			p.shell.SayPrinted("ui.policy.printed", where)
+			way.Say(p.shell, "ui.policy.printed", where)
 		}
 		p.show()
 	})

@@ -37,11 +37,25 @@ func (s *Shell) Say(text string) { s.toast(kit.Toast{Text: text}) }
 
 // SayUndo is Say with a way back. gone takes the notice away: after undoing by a key it must not offer that again.
 func (s *Shell) SayUndo(text string, undo func()) (gone func()) {
-	return s.toast(kit.Toast{Text: text, Act: words.T("ui.undo"), Do: undo})
+	return s.toast(kit.Toast{Text: text, Ways: []kit.Way{{Word: words.T("ui.undo"), Do: undo}}})
 }
 
 // Warn tells what went wrong, in a notice that stays until it is closed. An error of a service says what to do itself.
 func (s *Shell) Warn(err error) { s.toast(kit.Toast{Text: explain(err), Alert: true}) }
+
+// Offer is Warn with up to two ways on, the likelier first. gone takes the notice away.
+func (s *Shell) Offer(err error, ways ...kit.Way) (gone func()) {
+	return s.toast(kit.Toast{Text: explain(err), Alert: true, Ways: ways})
+}
+
+// SayPrinted tells where one paper went; an empty name stands for the PDF viewer, where it has yet to be printed.
+func (s *Shell) SayPrinted(key, where string) {
+	if where == "" {
+		s.Say(words.T("ui.print.shown"))
+		return
+	}
+	s.Say(words.T(key, "where", where))
+}
 
 func (s *Shell) toast(t kit.Toast) (gone func()) {
 	if s.desk == nil {

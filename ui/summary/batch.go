@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2/dialog"
 
 	"foyer/ui/kit"
-	"foyer/ui/shell"
+	"foyer/ui/printout"
 	"foyer/ui/words"
 )
 
@@ -85,12 +85,14 @@ func (s *Screen) many(count int, said string, work func(ctx context.Context, pro
 		s.list.Focus() // not the button that began it: the next Space would begin it again
 		switch {
 		case err != nil:
-			s.shell.WarnPrint(err, func(u *shell.Unprinted) {
+			printout.Warn(s.shell, err, func(way printout.Way) {
 				s.many(b.Count, said, func(ctx context.Context, _ func(done, of int)) (Batch, error) {
-					where, err := u.Again(ctx)
-					return Batch{Count: b.Count, Where: where, Shown: err == nil && where == ""}, err
+					where, err := way.Go(ctx)
+					return Batch{Count: b.Count, Where: where, Shown: err == nil && where == "", Saved: way.Saved}, err
 				})
 			})
+		case b.Saved:
+			s.shell.Say(printout.SavedAs(b.Where))
 		case b.Shown:
 			s.shell.Say(words.T("ui.print.shown"))
 		case b.Count > 0:

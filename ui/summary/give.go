@@ -8,7 +8,7 @@ import (
 
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
-	"foyer/ui/shell"
+	"foyer/ui/printout"
 	"foyer/ui/words"
 )
 
@@ -16,7 +16,7 @@ import (
 func (s *Screen) printNow() {
 	s.make(func() {
 		id, o := s.open, s.chosen()
-		s.printIt(func(ctx context.Context) (string, error) { return s.services.Print(ctx, id, o) })
+		s.printIt(printout.Way{Go: func(ctx context.Context) (string, error) { return s.services.Print(ctx, id, o) }})
 	})
 }
 
@@ -42,22 +42,22 @@ func (s *Screen) make(do func()) {
 // reprint prints the very paper that somebody has: its code stays good.
 func (s *Screen) reprint() {
 	if id := s.sheet.Given.PaperID; id != "" {
-		s.printIt(func(ctx context.Context) (string, error) { return s.services.Reprint(ctx, id) })
+		s.printIt(printout.Way{Go: func(ctx context.Context) (string, error) { return s.services.Reprint(ctx, id) }})
 	}
 }
 
-// printIt prints one paper, or the very same one again.
-func (s *Screen) printIt(work func(ctx context.Context) (where string, err error)) {
+// printIt prints one paper, or hands out the very same one another way.
+func (s *Screen) printIt(way printout.Way) {
 	if !s.begin() {
 		return
 	}
-	kit.Load(s.shell.Context(), &s.worker, work, func(where string, err error) {
+	kit.Load(s.shell.Context(), &s.worker, way.Go, func(where string, err error) {
 		s.end()
 		if err != nil {
-			s.shell.WarnPrint(err, func(u *shell.Unprinted) { s.printIt(u.Again) })
+			printout.Warn(s.shell, err, s.printIt)
 			return
 		}
-		s.shell.SayPrinted("ui.summary.sent", where)
+		way.Say(s.shell, "ui.summary.sent", where)
 		s.out()
 	})
 }

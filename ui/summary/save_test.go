@@ -7,9 +7,12 @@ import (
 	"slices"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"foyer/data/fault"
+	"foyer/internal/stage"
 	"foyer/ui/kit"
-	"foyer/ui/shell"
+	"foyer/ui/printout"
 )
 
 // slow is a practice in which somebody does something while a paper is printed or saved.
@@ -83,8 +86,8 @@ func TestAPaperInTheViewerIsNotCalledPrinted(t *testing.T) {
 func TestAPaperThatReachedNoPrinterIsOfferedAgain(t *testing.T) {
 	f := begin(t, day())
 	tries := 0
-	var unprinted *shell.Unprinted
-	unprinted = &shell.Unprinted{Err: fault.New(fault.Unavailable, "No printer took it."), Again: func(context.Context) (string, error) {
+	var unprinted *printout.Unprinted
+	unprinted = &printout.Unprinted{Err: fault.New(fault.Unavailable, "No printer took it."), Print: func(context.Context, string) (string, error) {
 		if tries++; tries == 1 {
 			return "", unprinted
 		}
@@ -93,9 +96,9 @@ func TestAPaperThatReachedNoPrinterIsOfferedAgain(t *testing.T) {
 	f.failed = unprinted
 	f.Press(t, "Print")
 	f.Must(t, "No printer took it.")
-	f.Press(t, "Print the same again")
+	f.Press(t, "Print again")
 	f.Must(t, "No printer took it.")
-	f.Press(t, "Print the same again")
+	f.Press(t, "Print again")
 	f.Must(t, "Sent to Front desk.")
 	if tries != 2 || len(f.papers()) != 0 {
 		t.Errorf("tried %d times, made %v anew", tries, f.papers())
@@ -104,6 +107,48 @@ func TestAPaperThatReachedNoPrinterIsOfferedAgain(t *testing.T) {
 	f.Press(t, "Print")
 	if f.Shows("canceled") {
 		t.Error("a job that was stopped is told as a failure")
+	}
+}
+
+func TestAPaperThatReachedNoPrinterGoesAnotherWay(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	f := begin(t, day())
+	var did []string
+	unprinted := &printout.Unprinted{Err: fault.New(fault.Unavailable, "No printer took it."), Printers: []string{"Back office", "Lab"}, Name: "summary-1.pdf",
+		Print: func(_ context.Context, printer string) (string, error) {
+			did = append(did, printer)
+			return printer, nil
+		},
+		Save: func(_ context.Context, path string) error { did = append(did, filepath.Base(path)); return nil }}
+	f.failed = unprinted
+	f.Press(t, "Print")
+	f.Press(t, "Another way…")
+	f.Must(t, "Another printer, or a file")
+	if !slices.ContainsFunc(stage.Find[*kit.Choice](f.Stage), func(c *kit.Choice) bool {
+		return slices.Equal(c.Words, unprinted.Printers) && c.Chosen == 0
+	}) {
+		t.Error("the other printers can't be chosen from")
+	}
+	f.Press(t, "Cancel")
+	f.Must(t, "No printer took it.") // who leaves the question still has the papers
+	f.Press(t, "Another way…")
+	f.Key(t, fyne.KeyDown)
+	f.Press(t, "Print there")
+	f.Must(t, "Sent to Lab.")
+	if f.Shows("No printer took it.") {
+		t.Error("what went out is still offered")
+	}
+	f.Press(t, "Print")
+	f.Press(t, "Another way…")
+	f.Press(t, "Save as PDF…")
+	f.Press(t, "Save")
+	f.Must(t, "Saved as "+filepath.Join(os.Getenv("HOME"), "summary-1.pdf"))
+	unprinted.Printers = nil // a file is the only other way
+	f.Press(t, "Print")
+	f.Press(t, "Save as PDF…")
+	f.Press(t, "Save")
+	if !slices.Equal(did, []string{"Lab", "summary-1.pdf", "summary-1.pdf"}) || len(f.papers()) != 0 {
+		t.Errorf("went %v, made %v anew", did, f.papers())
 	}
 }
 

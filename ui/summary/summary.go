@@ -104,6 +104,7 @@ type Batch struct {
 	Count  int
 	Where  string // the printer, or the folder
 	Shown  bool   // the PDF viewer shows them
+	Saved  bool   // they were written to the file Where
 	Failed []Failure
 }
 
@@ -131,7 +132,7 @@ type Services interface {
 	Choose(ctx context.Context, visitID string, o Options) error
 	MakeUsual(ctx context.Context, o Options) (Undo, error)
 	// Print makes the paper and prints it; where is the printer, or empty when the PDF viewer shows it. A paper that reached
-	// no printer is a *shell.Unprinted.
+	// no printer is a *printout.Unprinted.
 	Print(ctx context.Context, visitID string, o Options) (where string, err error)
 	// Reprint prints the very paper that somebody has once more.
 	Reprint(ctx context.Context, paperID string) (where string, err error)

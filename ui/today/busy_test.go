@@ -7,6 +7,7 @@ import (
 	"foyer/data/fault"
 	"foyer/internal/stage"
 	"foyer/ui/kit"
+	"foyer/ui/printout"
 	"foyer/ui/shell"
 )
 
@@ -76,11 +77,11 @@ func TestAStoppedJobStaysToPrint(t *testing.T) {
 
 func TestPapersThatReachedNoPrinterAreOfferedAgain(t *testing.T) {
 	f := &fake{day: busy(), outcome: Printed{Count: 3, Failed: []string{"Ada Larkmoor: The text has signs that can't be printed."}}}
-	f.failed = &shell.Unprinted{Err: fault.New(fault.Unavailable, "No printer took the summaries."), Again: func(context.Context) (string, error) { return "", nil }}
+	f.failed = &printout.Unprinted{Err: fault.New(fault.Unavailable, "No printer took the summaries."), Print: func(context.Context, string) (string, error) { return "", nil }}
 	s := begin(t, f)
 	s.Press(t, "Print today's summaries")
 	s.Must(t, "No printer took the summaries.", "Ada Larkmoor: The text", "3 summaries to print")
-	s.Press(t, "Print the same again")
+	s.Press(t, "Print again")
 	s.Must(t, "Opened in the PDF viewer: print it there.")
 	if s.Shows("3 summaries printed") || len(stage.Find[*kit.Progress](s)) != 0 {
 		t.Error("what the viewer shows is called printed")

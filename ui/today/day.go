@@ -121,6 +121,7 @@ type Printed struct {
 	Failed []string // sentences, one for each paper that could not be made
 	Where  string   // the printer's name
 	Shown  bool     // no printer took them: the PDF viewer shows them, to be printed there
+	Saved  bool     // they were written to the file Where
 }
 
 // Answer is what a patient said when asked about the portal.
@@ -153,7 +154,7 @@ type Services interface {
 	// Checks counts what the checks before printing warn of, by visit. It reads each visit whole, so the day is shown before.
 	Checks(ctx context.Context, visits []string) (map[string]int, error)
 	// PrintDay makes the summaries of the visits and prints them as one job, in this order. Papers that were made and reached
-	// no printer are a *shell.Unprinted.
+	// no printer are a *printout.Unprinted.
 	PrintDay(ctx context.Context, visits []string, progress func(done, of int)) (Printed, error)
 	// Reprint prints the very paper of a visit once more.
 	Reprint(ctx context.Context, visitID string) (where string, err error)

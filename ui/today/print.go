@@ -5,7 +5,7 @@ import (
 
 	"foyer/data/fault"
 	"foyer/ui/kit"
-	"foyer/ui/shell"
+	"foyer/ui/printout"
 	"foyer/ui/words"
 )
 
@@ -39,37 +39,37 @@ func (s *screen) printThese(ids []string) {
 
 // reprint prints the very paper of a visit once more: its code stays good.
 func (s *screen) reprint(v Visit) {
-	s.paper(func(ctx context.Context) (string, error) { return s.services.Reprint(ctx, v.ID) })
+	s.paper(printout.Way{Go: func(ctx context.Context) (string, error) { return s.services.Reprint(ctx, v.ID) }})
 }
 
 // letter prints a new invitation for somebody whose last one came to nothing.
 func (s *screen) letter(patientID string) {
-	s.paper(func(ctx context.Context) (string, error) { return s.services.Letter(ctx, patientID) })
+	s.paper(printout.Way{Go: func(ctx context.Context) (string, error) { return s.services.Letter(ctx, patientID) }})
 }
 
 // paper prints one paper; no other work waits for it.
-func (s *screen) paper(work func(ctx context.Context) (where string, err error)) {
+func (s *screen) paper(way printout.Way) {
 	if s.busy {
 		return
 	}
 	s.busy = true
 	s.print.SetOff(true)
-	kit.Load(s.shell.Context(), &s.printer, work, func(where string, err error) {
+	kit.Load(s.shell.Context(), &s.printer, way.Go, func(where string, err error) {
 		s.busy = false
 		if err != nil {
-			s.shell.WarnPrint(err, func(u *shell.Unprinted) { s.paper(u.Again) })
+			printout.Warn(s.shell, err, s.paper)
 		} else {
-			s.shell.SayPrinted("ui.today.sent", where)
+			way.Say(s.shell, "ui.today.sent", where)
 		}
 		s.load()
 	})
 }
 
-// again prints the very papers that reached no printer.
-func (s *screen) again(u *shell.Unprinted, before Printed) {
+// again hands out the very papers that reached no printer.
+func (s *screen) again(way printout.Way, before Printed) {
 	s.job(before.Count, func(ctx context.Context, _ *kit.Progress) (Printed, error) {
-		where, err := u.Again(ctx)
-		return Printed{Count: before.Count, Where: where, Shown: err == nil && where == ""}, err
+		where, err := way.Go(ctx)
+		return Printed{Count: before.Count, Where: where, Shown: err == nil && where == "", Saved: way.Saved}, err
 	})
 }
 
@@ -87,7 +87,7 @@ func (s *screen) job(count int, work func(ctx context.Context, progress *kit.Pro
 		stop()
 		s.busy = false
 		if err != nil {
-			s.shell.WarnPrint(err, func(u *shell.Unprinted) { s.again(u, p) })
+			printout.Warn(s.shell, err, func(way printout.Way) { s.again(way, p) })
 			s.failures(p)
 		} else {
 			s.tell(p)
@@ -99,6 +99,8 @@ func (s *screen) job(count int, work func(ctx context.Context, progress *kit.Pro
 func (s *screen) tell(p Printed) {
 	text := words.N("ui.today.printed", p.Count)
 	switch {
+	case p.Saved:
+		text = printout.SavedAs(p.Where)
 	case p.Shown:
 		text = words.T("ui.print.shown")
 	case p.Where != "":

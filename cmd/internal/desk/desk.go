@@ -36,7 +36,7 @@ import (
 // desk joins the screens to the services of the session's house.
 type desk struct {
 	session *Session
-	printer printing.Printer
+	printer chosenPrinter
 	shell   *shell.Shell
 	log     *slog.Logger
 

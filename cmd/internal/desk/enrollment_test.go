@@ -19,7 +19,7 @@ import (
 	"foyer/internal/stage"
 	ui "foyer/ui/enrollment"
 	"foyer/ui/kit"
-	"foyer/ui/shell"
+	"foyer/ui/printout"
 )
 
 // joining is the screen Enrollment in a window over the services, with its worklist read.
@@ -197,7 +197,7 @@ func TestLettersThatReachNoPrinterInviteNobody(t *testing.T) {
 	r, _, d := joining(t)
 	r.tray.err = errors.New("out of paper")
 	_, err := (enrollmentServices{d}).Letters(t.Context(), []string{r.people["Walter"], r.people["Noor"]}, nil)
-	var u *shell.Unprinted
+	var u *printout.Unprinted
 	if !errors.As(err, &u) || r.stateOf("Walter") != enrollment.NotOffered {
 		t.Fatalf("%v, Walter is %s", err, r.stateOf("Walter"))
 	}
@@ -209,7 +209,7 @@ func TestLettersThatReachNoPrinterInviteNobody(t *testing.T) {
 	r.tray.mu.Lock()
 	r.tray.err = nil
 	r.tray.mu.Unlock()
-	if where, err := u.Again(t.Context()); err == nil || where != "" {
+	if where, err := u.Print(t.Context(), ""); err == nil || where != "" {
 		t.Log("the first letters were printed after all") // newer ones came and went: either is right, but nobody is invited twice
 	}
 }

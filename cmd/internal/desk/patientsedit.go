@@ -261,7 +261,7 @@ func (d patientServices) ShowPaper(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	viewer, ok := d.printer.(printing.Viewer)
+	viewer, ok := d.printer.Printer.(printing.Viewer)
 	if !ok {
 		return fault.New(fault.Unavailable, "No program opens PDF files here.")
 	}

@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"foyer/data/access"
 	"foyer/data/paperlog"
@@ -17,10 +19,19 @@ type chosenPrinter struct {
 
 // Print implements printing.Printer. What the job says itself comes first.
 func (p chosenPrinter) Print(ctx context.Context, pdf []byte, job printing.Job) (printing.Done, error) {
+	job, err := p.settle(ctx, job)
+	if err != nil {
+		return printing.Done{}, err
+	}
+	return p.Printer.Print(ctx, pdf, job)
+}
+
+// settle fills in what the practice has chosen for the kind of paper.
+func (p chosenPrinter) settle(ctx context.Context, job printing.Job) (printing.Job, error) {
 	if h, _, err := p.d.session.act(ctx); err == nil && job.Kind != "" {
 		all, err := printers.Chosen.Get(access.With(ctx, access.System), h.DB)
 		if err != nil {
-			return printing.Done{}, err
+			return job, err
 		}
 		if one, ok := all[job.Kind]; ok {
 			if job.Printer == "" {
@@ -29,7 +40,25 @@ func (p chosenPrinter) Print(ctx context.Context, pdf []byte, job printing.Job) 
 			job.Copies, job.Duplex, job.A4 = max(job.Copies, one.Copies), one.Duplex, job.A4 || one.A4
 		}
 	}
-	return p.Printer.Print(ctx, pdf, job)
+	return job, nil
+}
+
+// listWait is how long to wait for the names of other printers: the print service that failed may be why.
+const listWait = 3 * time.Second
+
+// others are the printers beside the one that a job goes to. None are known when they can't be listed.
+func (p chosenPrinter) others(ctx context.Context, job printing.Job) []string {
+	ctx, cancel := context.WithTimeout(ctx, listWait)
+	defer cancel()
+	names, err := p.List(ctx)
+	if err != nil || len(names) == 0 {
+		return nil
+	}
+	tried := names[0]
+	if job, err = p.settle(ctx, job); err == nil && job.Printer != "" {
+		tried = job.Printer
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return name == tried })
 }
 
 // printerKind is the kind that a printer is chosen by, of a paper in the log. What the practice prints for itself goes where

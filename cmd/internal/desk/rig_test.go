@@ -40,21 +40,26 @@ type tray struct {
 	mu   sync.Mutex
 	jobs [][]byte
 	last printing.Job
-	err  error
+	err  error // of every printer but "Back office"
 	// shown: no printer takes it, a viewer shows it.
 	shown bool
 }
 
-func (p *tray) List(context.Context) ([]string, error) { return []string{"Front desk"}, nil }
+func (p *tray) List(context.Context) ([]string, error) {
+	return []string{"Front desk", "Back office"}, nil
+}
 func (p *tray) Print(_ context.Context, pdf []byte, job printing.Job) (printing.Done, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.err != nil {
+	if p.err != nil && job.Printer != "Back office" {
 		return printing.Done{}, p.err
 	}
 	p.jobs, p.last = append(p.jobs, pdf), job
 	if p.shown {
 		return printing.Done{Shown: true}, nil
+	}
+	if job.Printer != "" {
+		return printing.Done{Where: job.Printer}, nil
 	}
 	return printing.Done{Where: "Front desk"}, nil
 }

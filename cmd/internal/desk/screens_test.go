@@ -92,7 +92,7 @@ func TestAPrinterThatTakesNothing(t *testing.T) {
 	r.tray.mu.Lock()
 	r.tray.err = nil
 	r.tray.mu.Unlock()
-	s.Press(t, "Print the same again")
+	s.Press(t, "Print again")
 	s.Until(t, "the printed day", func() bool { return s.Shows("0 summaries to print") })
 	papers, err := h.Papers.List(ctx, paperlog.Choose{})
 	r.must(err)

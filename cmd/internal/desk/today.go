@@ -360,15 +360,20 @@ func (d *desk) reprintPaper(ctx context.Context, h *house.House, paperID string)
 	if err != nil {
 		return "", err
 	}
-	done, err := d.printer.Print(ctx, file, printing.Job{Title: "Foyer", Kind: printerKind(paper.Kind), Duplex: paper.Kind == paperlog.Summary})
-	if err != nil {
-		return "", fault.Wrap(fault.Unavailable, err, "No printer took the paper. It is kept as it is; try again once the printer is ready.")
+	const why = "No printer took the paper. It is kept as it is; try again once the printer is ready."
+	p := parcel{file: file, job: printing.Job{Title: "Foyer", Kind: printerKind(paper.Kind), Duplex: paper.Kind == paperlog.Summary}, why: why}
+	p.name = fileName(p.job.Kind, []press.Made{{ID: paperID}})
+	p.out = func(ctx context.Context, h *house.House, give press.Give, _ bool) (press.Handed, error) {
+		handed, err := give(ctx, file)
+		if err != nil {
+			return handed, err
+		}
+		if handed.How == paperlog.Printed {
+			handed.How = paperlog.Reprinted
+		}
+		return handed, h.Papers.Record(context.WithoutCancel(ctx), paperID, paperlog.Use{How: handed.How, Target: handed.Target})
 	}
-	use := paperlog.Use{How: paperlog.Reprinted, Target: done.Where}
-	if done.Shown {
-		use = paperlog.Use{How: paperlog.Shown}
-	}
-	return use.Target, h.Papers.Record(context.WithoutCancel(ctx), paperID, use)
+	return d.send(ctx, h, p, d.print(p.job), why, false)
 }
 
 // Letter implements today.Services.

@@ -170,7 +170,7 @@ func dialog(c fyne.Canvas) (fyne.CanvasObject, func()) {
 	toasts := kit.NewToasts()
 	box := kit.Over(desk(lists()), toasts.Object())
 	return box, func() {
-		toasts.Show(kit.Toast{Text: "11 summaries sent to the front desk printer", Act: "Undo"})
+		toasts.Show(kit.Toast{Text: "11 summaries sent to the front desk printer", Ways: []kit.Way{{Word: "Undo"}}})
 		toasts.Show(kit.Toast{Text: "The printer is out of paper. Nothing is lost: the print job waits until somebody has put some in.", Alert: true})
 		kit.Ask(c, "Delete this draft?", "What was typed since 9:12 am is lost for good. The conversation stays.", "Keep", "Delete", true, func() {})
 	}
