@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -56,6 +57,9 @@ func Open(src clock.Source, samples SampleFiles) func(ctx context.Context, home 
 			return err
 		}
 		defer release()
+		if os.Getenv("GOGC") == "" {
+			debug.SetGCPercent(garbage)
+		}
 		session := NewSession(home, src)
 		session.Samples = samples
 		done := func() {}
@@ -69,6 +73,10 @@ func Open(src clock.Source, samples SampleFiles) func(ctx context.Context, home 
 		})
 	}
 }
+
+// garbage is how much of it, in percent of what is in use, may lie before it is collected: half of what Go takes by itself, because
+// the window is open all day beside other programs. With 100,000 patients that is 235 to 240 MB after unlocking instead of 261 to 269.
+const garbage = 50
 
 // errShown says that the window of an earlier start has been brought forward.
 var errShown = errors.New("the first window came forward")
