@@ -190,7 +190,7 @@ func (m *machine) open(d *display, args ...string) *window {
 	m.t.Helper()
 	w := &window{display: d, m: m, started: time.Now(), done: make(chan struct{})}
 	w.cmd = m.command(args...)
-	w.cmd.Env = append([]string{"FOYER_WATCHDOG=1"}, append(w.cmd.Env, "DISPLAY="+d.name)...)
+	w.cmd.Env = append([]string{"FOYER_WATCHDOG=1", "FOYER_PROFILES=" + os.Getenv("FOYER_PROFILES")}, append(w.cmd.Env, "DISPLAY="+d.name)...)
 	w.cmd.Stdout, w.cmd.Stderr = w, w
 	if err := w.cmd.Start(); err != nil {
 		m.t.Fatal(err)

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -45,5 +46,60 @@ func BenchmarkNewSize(b *testing.B) {
 			}
 			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(len(text)), "µs/letter")
 		})
+	}
+}
+
+// All usual letters beside one another are as far apart as each pair shaped by itself.
+func TestUsualPairsAreThoseOfShaping(t *testing.T) {
+	start(t)
+	for _, resource := range []fyne.Resource{regular, semibold} {
+		f := readFace(resource.Content())
+		u := f.shapeUsual()
+		if len(u.kerns) < 100 || len(u.odd) == 0 {
+			t.Errorf("%s: %d pairs stand closer or wider, %d are drawn as one", resource.Name(), len(u.kerns), len(u.odd))
+		}
+		letters := usualLetters()
+		for i := 0; i < len(letters)*len(letters); i += 7 { // a seventh of them takes a tenth of a second
+			pair := [2]rune{letters[i/len(letters)], letters[i%len(letters)]}
+			want := f.shape(pair[0], pair[1]) - f.letter(pair[0]) - f.letter(pair[1])
+			if got, ok := u.kern(pair); ok && got != want {
+				t.Errorf("%s: %q is %v, shaped by itself %v", resource.Name(), pair, got, want)
+			}
+		}
+	}
+}
+
+// A paragraph is as wide in each line as its text measured whole, whatever words and styles it is made of.
+func TestLinesAreAsWideAsTheirText(t *testing.T) {
+	start(t)
+	spans := []Span{
+		Say("After Tr, AVATAR  Wave To. Ye went to «Yo» — Núñez-Ortega,   Marisol "), Strong("AV 148/92 mmHg To "), Say("محمد علي and 日本 go on "),
+		Key("Ctrl+K"), Say("office fluffy fi fl ffi, Nguyễn Thị Hồng. "),
+	}
+	for _, width := range []float32{60, 140, 333, 1200} {
+		pieces, _ := wrapped(spans, width, 1)
+		text := ""
+		for _, p := range pieces {
+			text += p.Text
+			if w, _, _ := p.measure(p.Text); math.Abs(float64(w-p.w)) > 0.1 {
+				t.Errorf("at %v, %q is said to be %v wide, is %v", width, p.Text, p.w, w)
+			}
+		}
+		all := ""
+		for _, s := range spans {
+			all += s.Text
+		}
+		if text != all {
+			t.Errorf("at %v, the lines hold %q", width, text)
+		}
+	}
+}
+
+// BenchmarkWrapped breaks a long paragraph into lines.
+func BenchmarkWrapped(b *testing.B) {
+	start(b)
+	spans := []Span{Say(strings.Repeat("The quick brown fox jumps over the lazy dog and writes to the practice about it. ", 20))}
+	for b.Loop() {
+		wrapped(spans, 600, 1)
 	}
 }
