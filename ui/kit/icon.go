@@ -62,7 +62,13 @@ func (r *iconRenderer) Destroy()                     {}
 func (r *iconRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{&r.i.image} }
 func (r *iconRenderer) MinSize() fyne.Size           { return fyne.NewSquareSize(r.i.side) }
 func (r *iconRenderer) Layout(s fyne.Size)           { r.i.image.Resize(s) }
-func (r *iconRenderer) Refresh() {
-	r.i.image.Resource = Icon(r.i.name, r.i.color)
-	r.i.image.Refresh()
+func (r *iconRenderer) Refresh()                     { setIcon(&r.i.image, r.i.name, r.i.color) }
+
+// setIcon shows an icon in an image that has its size. One that is shown already is left alone: Fyne would read and draw it
+// anew, which a list of icons does at each key.
+func setIcon(i *canvas.Image, name string, c fyne.ThemeColorName) {
+	if r := Icon(name, c); r != i.Resource {
+		i.Resource = r
+		i.Refresh()
+	}
 }

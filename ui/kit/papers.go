@@ -14,7 +14,8 @@ import (
 // the pointer drags the desk.
 type Paper struct {
 	widget.BaseWidget
-	OnZoom func(percent int) // the size shown changed; a chance to render sharper pages
+	OnZoom    func(percent int) // the size shown changed
+	OnSharper func()            // pages drawn in DPI would be sharper than those shown
 
 	pages  []image.Image
 	dpi    float32
@@ -89,6 +90,39 @@ func (p *Paper) SetPages(pages []image.Image, dpi float32) {
 	p.scroll.OnScrolled(p.scroll.Offset)
 }
 
+// usualWidth is a page of US Letter at 96 dots an inch, for what is asked before there is a page.
+const usualWidth = 8.5 * 96
+
+// The resolutions pages are drawn in at most and at least: 17 MB a page, and what can be read.
+const leastDPI, mostDPI = 60, 220
+
+// DPI is the resolution in which a page, drawn so, is shown dot for dot: sharp, and without being scaled on its way to the
+// screen, which takes the interface longer than all else.
+func (p *Paper) DPI() float32 {
+	scale := float32(1)
+	if c := fyne.CurrentApp().Driver().CanvasForObject(p); c != nil {
+		scale = c.Scale()
+	}
+	zoom := p.shown()
+	if p.scroll.Size().IsZero() && p.zoom == 0 {
+		zoom = 1
+	}
+	return min(max(zoom*96*scale, leastDPI), mostDPI)
+}
+
+// dull says whether pages drawn anew would be sharper, or much smaller.
+func (p *Paper) dull() bool {
+	f := p.DPI() / p.dpi
+	return len(p.pages) > 0 && (f > 1.02 || f < 0.98)
+}
+
+// sharpen tells that the size shown is another one than pages are drawn in.
+func (p *Paper) sharpen() {
+	if p.OnSharper != nil && p.dull() {
+		p.OnSharper()
+	}
+}
+
 // SetZoom sets the size: 1 is real, 0 fits the width of the window.
 func (p *Paper) SetZoom(z float32) {
 	if z != 0 {
@@ -103,15 +137,21 @@ func (p *Paper) SetZoom(z float32) {
 	if p.OnZoom != nil {
 		p.OnZoom(int(p.shown()*100 + 0.5))
 	}
+	p.sharpen()
 }
 
 // shown is the size in use.
 func (p *Paper) shown() float32 {
-	if p.zoom > 0 || len(p.pages) == 0 {
+	if p.zoom > 0 {
 		return max(p.zoom, p.least())
 	}
-	b := p.pages[0].Bounds()
-	fits := (p.scroll.Size().Width - 2*deskMargin) / max(float32(b.Dx())/p.dpi*96, 1)
+	width := float32(usualWidth)
+	var b image.Rectangle
+	if len(p.pages) > 0 {
+		b = p.pages[0].Bounds()
+		width = max(float32(b.Dx())/p.dpi*96, 1)
+	}
+	fits := (p.scroll.Size().Width - 2*deskMargin) / width
 	if p.whole {
 		fits = min(fits, (p.scroll.Size().Height-2*deskMargin)/max(float32(b.Dy())/p.dpi*96, 1), 1)
 		return max(fits, p.least())
@@ -236,6 +276,7 @@ func (l paperRoom) Layout(os []fyne.CanvasObject, s fyne.Size) {
 		l.p.desk.Refresh()
 		l.p.scroll.Refresh()
 		l.p.scroll.OnScrolled(l.p.scroll.Offset)
+		l.p.sharpen()
 	}
 }
 

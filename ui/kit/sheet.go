@@ -65,4 +65,11 @@ func (r *sheetRenderer) Layout(s fyne.Size) {
 	put(r.s.edge, -1, -1, s.Width+2, s.Height+2)
 	put(&r.s.image, 0, 0, s.Width, s.Height)
 }
-func (r *sheetRenderer) Refresh() { r.s.edge.Refresh(); r.s.image.Refresh() }
+func (r *sheetRenderer) Refresh() {
+	r.s.image.ScaleMode = canvas.ImageScaleSmooth
+	if p := r.s.paper; p.OnSharper != nil && !p.dull() {
+		r.s.image.ScaleMode = canvas.ImageScaleFastest // it has the size it is shown in, but for a dot's rounding
+	}
+	r.s.edge.Refresh()
+	r.s.image.Refresh()
+}

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"image"
+	"math"
 	"regexp"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"foyer/assets"
@@ -258,6 +260,43 @@ func TestPaperKeepsItsPlaceAndZoomsWithinReason(t *testing.T) {
 	p.SetPages(pages, 100)
 	if at == 0 || p.scroll.Offset.Y != at {
 		t.Errorf("after new pages at %v, before at %v", p.scroll.Offset.Y, at)
+	}
+}
+
+// Pages are asked for in the resolution in which they are shown dot for dot: at first, and when the size changes.
+func TestPaperAsksForSharpPages(t *testing.T) {
+	start(t)
+	p := NewPaper(PaperWords{PageOf: "%d/%d"})
+	asked := 0
+	p.OnSharper = func() { asked++ }
+	if p.DPI() != 96 {
+		t.Errorf("before it has a place, pages are wanted at %v", p.DPI())
+	}
+	w := window(t, p)
+	w.SetContent(p)
+	w.Resize(fyne.NewSize(700, 500))
+	draw := func() {
+		dpi := p.DPI()
+		p.SetPages([]image.Image{image.NewRGBA(image.Rect(0, 0, int(8.5*dpi+0.5), int(11*dpi+0.5)))}, dpi)
+	}
+	draw()
+	page := p.sheets[0]
+	wide := page.image.Size().Width * w.Canvas().Scale()
+	if got := float32(page.image.Image.Bounds().Dx()); math.Abs(float64(got-wide)) > 1 || page.image.ScaleMode != canvas.ImageScaleFastest {
+		t.Errorf("a page of %v dots is shown %v wide, scaled by %v", got, wide, page.image.ScaleMode)
+	}
+	before := asked
+	p.SetZoom(p.shown() * 1.5)
+	if asked != before+1 {
+		t.Errorf("asked %d times after a change of size", asked-before)
+	}
+	draw()
+	if p.dull() {
+		t.Error("pages drawn as asked are still not sharp")
+	}
+	w.Resize(fyne.NewSize(620, 500))
+	if asked != before+1 {
+		t.Error("asked for other pages though their size is set by hand")
 	}
 }
 

@@ -23,6 +23,11 @@ func (s *Screen) typed() {
 		s.form.enable()
 	}
 	s.saveDraft()
+	s.soon()
+}
+
+// soon sets the paper anew once nothing asked for it for a moment.
+func (s *Screen) soon() {
 	if s.wake != nil {
 		s.wake()
 	}
@@ -39,6 +44,7 @@ func (s *Screen) set() {
 		return
 	}
 	id, said, o := s.open, s.words(), s.chosen()
+	o.DPI = s.paper.DPI()
 	kit.Load(s.shell.Context(), &s.setting, func(ctx context.Context) (Preview, error) { return s.services.Preview(ctx, id, said, o) }, func(p Preview, err error) {
 		if err != nil {
 			// The fields stay: what stands in them may be what can't be printed.
@@ -56,7 +62,7 @@ func (s *Screen) set() {
 		s.lang.Refresh()
 		s.warnForeign(p)
 		s.size.Refresh()
-		s.paper.SetPages(p.Pages, DPI)
+		s.paper.SetPages(p.Pages, o.DPI)
 		s.desk.Show(s.paper)
 		s.form.note(p)
 		s.form.hint()

@@ -84,6 +84,7 @@ func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 	s.more = kit.NewButton(words.T("ui.summary.more"), func() { kit.ShowMenu(s.more, false, s.menu()) })
 	s.head = kit.NewHead(words.T("ui.summary.title"), "", kit.NewButton(words.T("ui.summary.sections.open"), s.sections), s.mail, s.more, s.print)
 	s.paper = kit.NewPaper(kit.PaperWords{Smaller: words.T("ui.paper.smaller"), Larger: words.T("ui.paper.larger"), Fit: words.T("ui.paper.fit"), PageOf: words.T("ui.paper.pageof")})
+	s.paper.OnSharper = func() { s.soon() }
 	s.desk = kit.NewSwap(s.nothing())
 	s.lang = kit.NewSegments(func(i int) { s.choose(func(o *Options) { o.Lang = []string{"en", "es"}[i] }) }, words.English.Name(), words.Spanish.Name())
 	s.size = kit.NewSegments(func(i int) { s.choose(func(o *Options) { o.LargePrint = i == 1 }) }, words.T("ui.summary.standard"), words.T("ui.summary.large"))

@@ -16,6 +16,7 @@ type Options struct {
 	LargePrint bool
 	Order      []string        // parts first to last; nil is the usual order
 	Off        map[string]bool // parts left out
+	DPI        float32         // in which pages of a preview are drawn
 }
 
 // Tone says how a note is meant.
@@ -113,9 +114,6 @@ type Failure struct{ VisitID, Name, Why string }
 
 // Undo takes back what was done.
 type Undo func(ctx context.Context) error
-
-// DPI is the resolution in which pages are handed over.
-const DPI = 110
 
 // Services is what the screen asks for. Every call may take its time and honors its context.
 type Services interface {

@@ -92,17 +92,18 @@ func (f *fake) Preview(_ context.Context, id string, said visit.Said, o Options)
 		}
 	}
 	for range map[bool]int{false: 2, true: 3}[o.LargePrint] {
-		p.Pages = append(p.Pages, page())
+		p.Pages = append(p.Pages, page(o.DPI))
 	}
 	return p, nil
 }
 
 // page is a sheet with grey lines for text.
-func page() image.Image {
-	img := image.NewNRGBA(image.Rect(0, 0, 8.5*DPI, 11*DPI))
+func page(dpi float32) image.Image {
+	d := func(hundredths int) int { return int(float32(hundredths)*dpi/100 + 0.5) }
+	img := image.NewRGBA(image.Rect(0, 0, d(850), d(1100)))
 	draw.Draw(img, img.Bounds(), image.White, image.Point{}, draw.Src)
-	for y := 90; y < 1100; y += 30 {
-		draw.Draw(img, image.Rect(80, y, 500+(y*7)%350, y+9), image.NewUniform(color.Gray{150}), image.Point{}, draw.Src)
+	for y := 82; y < 1000; y += 27 {
+		draw.Draw(img, image.Rect(d(73), d(y), d(455+(y*7)%318), d(y+8)), image.NewUniform(color.Gray{150}), image.Point{}, draw.Src)
 	}
 	return img
 }

@@ -252,7 +252,7 @@ func (d summaryServices) Preview(ctx context.Context, visitID string, said visit
 			return out, err // somebody typed on: nobody will look at this one
 		}
 		var page image.Image
-		if page, err = raster.Page(p.Doc, i, summary.DPI); err != nil {
+		if page, err = raster.Page(p.Doc, i, float64(o.DPI)); err != nil {
 			return out, fault.Wrap(fault.Unavailable, err, "The paper could not be drawn.")
 		}
 		out.Pages = append(out.Pages, page)
