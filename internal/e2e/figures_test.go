@@ -60,7 +60,7 @@ func openFigures(b *testing.B) *figures {
 		b.Fatal(err)
 	}
 	d := newDisplay(b)
-	m.extra = append(m.extra, "FOYER_HOME="+m.home, "FOYER_WATCHDOG="+os.Getenv("FOYER_WATCHDOG"))
+	m.extra = append(m.extra, "FOYER_HOME="+m.home, "FOYER_WATCHDOG="+os.Getenv("FOYER_WATCHDOG"), "FOYER_PROFILES="+os.Getenv("FOYER_PROFILES"))
 	f := &figures{times: map[string][]time.Duration{}, missing: map[string]int{}, metrics: map[string]float64{}}
 	f.glass = newGlass(b, d)
 	f.w = m.open(d)

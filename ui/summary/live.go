@@ -11,7 +11,7 @@ import (
 )
 
 // typingPause is how long typing rests before the paper is set anew. Setting and drawing it takes some ten milliseconds.
-const typingPause = 40 * time.Millisecond
+const typingPause = 20 * time.Millisecond
 
 // typed says that a field has changed: the draft is kept, and the paper follows in a moment.
 func (s *Screen) typed() {

@@ -11,7 +11,7 @@ import (
 )
 
 // BenchmarkKeystroke measures what a keystroke costs beside the typing itself: the words are put into the visit, the paper
-// is set anew and its page in view is drawn. Bar: 110 ms at p95, which with the pause of 40 ms is 150.
+// is set anew and its page in view is drawn. Bar: 130 ms at p95, which with the pause of 20 ms is 150.
 func BenchmarkKeystroke(b *testing.B) {
 	bench := newBenchFor(b)
 	id := bench.person("Berta", "1960-02-01")
