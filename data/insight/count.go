@@ -108,8 +108,11 @@ func (s *Service) enrollment(ctx context.Context, p span) ([]Chart, error) {
 	rate := p.chart(Enrollment, "active")
 	rate.Percent = true
 	var active, all float64
-	if err := s.db.QueryRow(ctx, `SELECT (SELECT count(*) FROM enrollment e WHERE e.state = ? AND e.patient_id NOT IN (SELECT id FROM patient WHERE (merged_into IS NOT NULL OR active = 0 OR deceased = 1))), (SELECT count(*) FROM patient WHERE merged_into IS NULL AND active = 1 AND deceased = 0)`,
-		enrollment.Active).Scan(&active, &all); err != nil {
+	// Counting all is counting pages; those who are away are few, and have an index.
+	if err := s.db.QueryRow(ctx, `SELECT (SELECT count(*) FROM enrollment WHERE state = ?) -
+			(SELECT count(*) FROM patient p INDEXED BY patient_away CROSS JOIN enrollment e ON e.patient_id = p.id AND e.state = ? WHERE (p.merged_into IS NOT NULL OR p.active = 0 OR p.deceased = 1)),
+		(SELECT count(*) FROM patient) - (SELECT count(*) FROM patient INDEXED BY patient_away WHERE (merged_into IS NOT NULL OR active = 0 OR deceased = 1))`,
+		enrollment.Active, enrollment.Active).Scan(&active, &all); err != nil {
 		return nil, fmt.Errorf("counting enrollment: %w", err)
 	}
 	rate.Done, rate.Of = int(active), int(all)

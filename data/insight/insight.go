@@ -73,6 +73,7 @@ func New(db *store.DB, within Within) *Service { return &Service{db, within} }
 type span struct {
 	months []string
 	begins []time.Time // of each month, and of the one after the last
+	kept   []string    // the same as a database keeps them: these sort as the moments do
 	hours  practice.Hours
 	now    time.Time
 	began  time.Time // the practice's first day with Foyer: nobody is late with what was before
@@ -95,7 +96,7 @@ func (s *Service) span(ctx context.Context, months int) (p span, err error) {
 		if i < months {
 			p.months = append(p.months, at.Format("2006-01"))
 		}
-		p.begins = append(p.begins, at)
+		p.begins, p.kept = append(p.begins, at), append(p.kept, store.Time(at))
 	}
 	var began string
 	if err := s.db.QueryRow(ctx, `SELECT coalesce(min(created_at), '') FROM member`).Scan(&began); err != nil {
@@ -108,15 +109,19 @@ func (s *Service) span(ctx context.Context, months int) (p span, err error) {
 	return p, err
 }
 
-func (p span) first() string { return store.Time(p.begins[0]) }
+func (p span) first() string { return p.kept[0] }
 
 // of is the month of a moment as a database keeps it; -1 for one outside.
 func (p span) of(at string) int {
-	t, err := store.ParseTime(at)
-	if err != nil || t.IsZero() {
-		return -1
+	for i := len(p.months) - 1; i >= 0; i-- {
+		if at >= p.kept[i] {
+			if at < p.kept[i+1] {
+				return i
+			}
+			return -1
+		}
 	}
-	return p.index(t)
+	return -1
 }
 
 func (p span) index(t time.Time) int {

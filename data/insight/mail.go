@@ -3,7 +3,6 @@ package insight
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"time"
 
 	"foyer/data/mail/triage"
@@ -28,14 +27,18 @@ func (s *Service) mail(ctx context.Context, p span) ([]Chart, error) {
 	volume, answers, readings := p.chart(Mail), p.chart(Answers, "within"), p.chart(Readings, "received", "reviewed")
 	answers.Percent, answers.Columns = true, []string{"answered", "within"}
 	asked := p.empty()
-	dues := map[string]time.Time{}
+	type question struct {
+		at, category string
+		urgent       bool
+	}
+	dues := map[question]time.Time{}
 	judge := func(c conversation, at string, answeredAt, by string) {
-		t, err := store.ParseTime(at)
-		month := -1
-		if err == nil {
-			month = p.index(t)
-		}
+		month := p.of(at)
 		if month < 0 {
+			return
+		}
+		t, err := store.ParseTime(at)
+		if err != nil {
 			return
 		}
 		reading := c.category == triage.Reading
@@ -43,7 +46,7 @@ func (s *Service) mail(ctx context.Context, p span) ([]Chart, error) {
 			readings.add("received", month, 1)
 			readings.Of++
 		}
-		key := fmt.Sprint(at, c.category, c.urgent)
+		key := question{at, c.category, c.urgent}
 		due, ok := dues[key]
 		if !ok {
 			if due = p.hours.Add(t, s.within(c.category, c.urgent)); due.IsZero() {
@@ -72,12 +75,12 @@ func (s *Service) mail(ctx context.Context, p span) ([]Chart, error) {
 		}
 	}
 	var last int64 = -1
-	var question string
+	var asking string // when the question was asked that waits for its answer
 	finish := func() {
-		if c, ok := conversations[last]; ok && question != "" {
-			judge(c, question, c.done, names[c.closedBy])
+		if c, ok := conversations[last]; ok && asking != "" {
+			judge(c, asking, c.done, names[c.closedBy])
 		}
-		question = ""
+		asking = ""
 	}
 	err = s.rows(ctx, "mail", func(r *sql.Rows) error {
 		var number, message int64
@@ -99,12 +102,12 @@ func (s *Service) mail(ctx context.Context, p span) ([]Chart, error) {
 				volume.add(c.category, i, 1)
 				volume.Done++
 			}
-			if question == "" {
-				question = date
+			if asking == "" {
+				asking = date
 			}
-		case question != "":
-			judge(c, question, date, names[authors[message]])
-			question = ""
+		case asking != "":
+			judge(c, asking, date, names[authors[message]])
+			asking = ""
 		}
 		return nil
 	}, `SELECT conversation, date, direction, number FROM mail_message INDEXED BY mail_message_insight WHERE conversation IS NOT NULL AND kind = 'person' ORDER BY conversation, date`)
