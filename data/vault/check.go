@@ -92,9 +92,12 @@ func (db *DB) checkLength(page []byte, size int64) error {
 	return nil
 }
 
-// checkContent runs on one reader, so that both checks see one state.
-func (db *DB) checkContent(ctx context.Context) error {
-	c, err := db.reader.Conn(ctx)
+// checkContent runs on one connection, so that both checks see one state, and on a new one: what FTS5 remembers of its index
+// from an earlier search on a connection is not renewed for a check, and would be reported as damage after others wrote.
+func (db *DB) checkContent(ctx context.Context) (err error) {
+	fresh := db.v.pool(db.dsn(true), 1)
+	defer func() { err = errors.Join(err, fresh.Close()) }()
+	c, err := fresh.Conn(ctx)
 	if err != nil {
 		return err
 	}

@@ -313,3 +313,24 @@ func TestBackupIdentityIsAges(t *testing.T) {
 		}
 	}
 }
+
+// A search index that others have rewritten since this Foyer last searched in it is not damaged.
+func TestCheckAfterSearchesAndWrites(t *testing.T) {
+	db := openTest(t, filepath.Join(t.TempDir(), "foyer.db"), testKey(t), Options{Readers: 1})
+	mustExec(t, db, "CREATE VIRTUAL TABLE found USING fts5 (text)")
+	write := func(n int) {
+		for i := range n {
+			mustExec(t, db, "INSERT INTO found (text) VALUES (?)", fmt.Sprintf("refill number %d of lisinopril", i))
+		}
+	}
+	write(40)
+	var n int
+	if err := db.Reader().QueryRow("SELECT count(*) FROM found WHERE found MATCH 'refill'").Scan(&n); err != nil || n != 40 {
+		t.Fatal(n, err)
+	}
+	write(200)
+	mustExec(t, db, "INSERT INTO found (found) VALUES ('optimize')")
+	if err := db.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
