@@ -190,8 +190,9 @@ func TestAnswersAgainstTheClock(t *testing.T) {
 	h.mail(2, "reading", "done", "2026-11-10T16:00:00.000Z", "in2026-11-10T14:00:00.000Z")
 	h.mail(3, "reading", "new", "", "in2026-11-10T14:00:00.000Z")
 	h.mail(4, "refill", "new", "", fmt.Sprint("in", store.Time(h.at.Add(-time.Hour)))) // not due yet
+	h.mail(5, "refill", "done", "", "in2026-11-03T15:00:00.000Z")                      // dealt with before the mailbox came to Foyer
 	h.want(Answers, 2, 4, "within=-,-,50")
-	h.want(Mail, 6, 0, "refill=0,0,4", "reading=0,0,2")
+	h.want(Mail, 7, 0, "refill=0,0,5", "reading=0,0,2")
 	h.want(Readings, 1, 2, "received=0,0,2", "reviewed=0,0,1")
 }
 

@@ -14,6 +14,7 @@ type conversation struct {
 	category, done string // when it was closed
 	closedBy       string // member id
 	urgent         bool
+	elsewhere      bool // it was dealt with before Foyer had the mailbox: nobody knows when
 }
 
 // mail counts mails from people by category, and answers against the reply clock: a question is the first mail of a patient
@@ -77,7 +78,7 @@ func (s *Service) mail(ctx context.Context, p span) ([]Chart, error) {
 	var last int64 = -1
 	var asking string // when the question was asked that waits for its answer
 	finish := func() {
-		if c, ok := conversations[last]; ok && asking != "" {
+		if c, ok := conversations[last]; ok && asking != "" && !c.elsewhere {
 			judge(c, asking, c.done, names[c.closedBy])
 		}
 		asking = ""
@@ -129,13 +130,14 @@ func (s *Service) mailWork(ctx context.Context, p span) (conversations map[int64
 		var number int64
 		var c conversation
 		var urgent int
-		if err := r.Scan(&number, &c.category, &urgent, &c.done, &c.closedBy); err != nil {
+		var status string
+		if err := r.Scan(&number, &c.category, &urgent, &c.done, &c.closedBy, &status); err != nil {
 			return err
 		}
-		c.urgent = urgent == 1
+		c.urgent, c.elsewhere = urgent == 1, status == "done" && c.done == ""
 		conversations[number] = c
 		return nil
-	}, `SELECT number, category, urgent, done_at, done_by FROM mail_conversation WHERE last_at >= ? AND automatic = 0`, p.first())
+	}, `SELECT number, category, urgent, done_at, done_by, status FROM mail_conversation WHERE last_at >= ? AND automatic = 0`, p.first())
 	if err == nil {
 		err = s.rows(ctx, "members", func(r *sql.Rows) error {
 			var id, name string

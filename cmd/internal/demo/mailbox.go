@@ -107,8 +107,14 @@ func (p People) Mailbox(now time.Time) []Letter {
 		out = append(out, l.write(now, i))
 	}
 	for i := range 30 { // what came in over the last weeks, read and answered in its day
-		l := letter{ago: time.Duration(30+i*16) * h, from: who[10+i], seen: true, subject: pick2(everyday, i).subject, text: pick2(everyday, i).text}
+		l := letter{ago: time.Duration(30+i*16) * h, from: who[10+i], seen: i < 15, subject: pick2(everyday, i).subject, text: pick2(everyday, i).text}
 		out = append(out, l.write(now, 100+i))
+	}
+	// And over the two months before: what is older is history to Foyer, and nobody's work. Read mail of more than two weeks is
+	// so too, so these are still unread on the server.
+	for i, ago := 0, 23*24*h; ago < 58*24*h; i, ago = i+1, ago+time.Duration(14+i%5*7)*h {
+		l := letter{ago: ago, from: who[10+i*7%(len(who)-10)], subject: pick2(everyday, i).subject, text: pick2(everyday, i).text}
+		out = append(out, l.write(now, 200+i))
 	}
 	return out
 }

@@ -14,6 +14,7 @@ import (
 type People struct {
 	Subjects []record.Subject
 	today    time.Time
+	earlier  []past // visits of the months before these weeks
 }
 
 const (
@@ -38,6 +39,7 @@ func Generate(today time.Time, seed uint64) People {
 			g.visit(subject, day, slot)
 		}
 	}
+	p.earlier = p.before(generator{r: rand.New(rand.NewPCG(seed, 0xea71)), today: today})
 	return p
 }
 

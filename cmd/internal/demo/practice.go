@@ -49,14 +49,14 @@ type Practice struct {
 }
 
 // Make makes the demo practice in an empty folder: team, portal, patients, visits, what happened with them in the last
-// two weeks, and a mailbox with mail in it. Names, records and mail follow from the seed and the day alone; ids and
+// months and, day by day, in the last two weeks, and a mailbox with mail in it. Names, records and mail follow from the seed and the day alone; ids and
 // codes are random.
 func Make(ctx context.Context, home string, src clock.Source) (p *Practice, err error) {
 	var shift atomic.Int64
-	// The past two weeks are made in their own time, so that the log and the funnel read as they would.
+	// The past is made in its own time, so that the log, the funnel and the charts read as they would.
 	moving := clock.New(func() time.Time { return src.Now().Add(time.Duration(shift.Load())) }, reader{src})
 	p = &Practice{shift: &shift, src: moving}
-	shift.Store(int64(-16 * 24 * time.Hour))
+	shift.Store(int64(founded(src.Now()).Sub(src.Now())))
 	if p.House, _, err = house.Create(ctx, home, house.New{Practice: Name, Administrator: members[2].Name, Passphrase: Passphrase, TimeZone: zone, Cheap: true}, moving); err != nil {
 		return nil, err
 	}
@@ -80,6 +80,9 @@ func Make(ctx context.Context, home string, src clock.Source) (p *Practice, err 
 	location := p.location()
 	p.People = Generate(src.Now().In(location), seed)
 	if err = p.fill(); err != nil {
+		return p, err
+	}
+	if err = p.months(); err != nil {
 		return p, err
 	}
 	if err = p.past(); err != nil {
@@ -225,7 +228,7 @@ func (p *Practice) fill() error {
 
 // past lets two weeks of asking and answering happen, day by day, at the visits of those days.
 func (p *Practice) past() error {
-	r := rand.New(rand.NewPCG(seed, 2))
+	r, printed := rand.New(rand.NewPCG(seed, 2)), rand.New(rand.NewPCG(seed, 4))
 	now := p.People.today
 	if err := p.knownBefore(r); err != nil {
 		return err
@@ -242,6 +245,11 @@ func (p *Practice) past() error {
 				if v.Start.Date() == record.DayOf(day) {
 					if err := p.asked(r, s.Patient, v.ID); err != nil {
 						return err
+					}
+					if printed.IntN(10) < 8 {
+						if _, err := p.handedOut(v.ID, true); err != nil {
+							return err
+						}
 					}
 				}
 			}
@@ -355,26 +363,6 @@ func (p *Practice) refusing() error {
 		if c.PatientID != "" && c.Review == mail.NoReview {
 			_, err := p.House.Consents.Record(p.Desk, consent.Consent{PatientID: c.PatientID, Kind: consent.Email, State: consent.Withdrawn, Method: consent.Spoken}, "")
 			return err
-		}
-	}
-	return nil
-}
-
-// answered closes what came in before yesterday, as a practice that answers within a day would have.
-func (p *Practice) answered() error {
-	list, err := p.House.Mail.List(p.Desk, mail.Filter{Open: true, Limit: 500})
-	if err != nil {
-		return err
-	}
-	for i, c := range list {
-		status := mail.StatusDone
-		if i%9 == 0 {
-			status = mail.StatusWaiting
-		}
-		if c.Last.Before(p.src.Now().Add(-24*time.Hour)) && c.PatientID != "" {
-			if err := p.House.Mail.SetStatus(p.Desk, c.ID, status); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
