@@ -105,9 +105,17 @@ func boolInt(b bool) int {
 	return 0
 }
 
-// bars stand beside one another; a value stands above its bar where it has room.
+// bars stand beside one another; values stand above them where all have room, with some air between.
 func (c Chart) bars(p *pen, x func(int) float64, y func(float64) float64, n int, room, base float64) {
 	each := room * 0.72 / float64(max(len(c.Series), 1))
+	said := true
+	for i := range n {
+		for _, s := range c.Series {
+			if v := s.at(i); !math.IsNaN(v) && p.width(c.words(v))+p.look.Text*0.4*float64(boolInt(len(c.Series) > 1)) >= each {
+				said = false
+			}
+		}
+	}
 	for i := range n {
 		for si, s := range c.Series {
 			v := s.at(i)
@@ -117,7 +125,7 @@ func (c Chart) bars(p *pen, x func(int) float64, y func(float64) float64, n int,
 			left := x(i) - room*0.36 + float64(si)*each
 			yt, yb := y(max(v, base)), y(min(v, base))
 			p.hatched(left+each*0.04, yt, each*0.92, yb-yt, si)
-			if t := c.words(v); p.width(t) < each {
+			if t := c.words(v); said {
 				p.text(left+(each-p.width(t))/2, yt-p.look.Text*0.25, t, p.look.Ink)
 			}
 		}

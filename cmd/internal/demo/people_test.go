@@ -33,7 +33,15 @@ func TestGenerateIsWholeAndRepeats(t *testing.T) {
 			}
 		}
 	}
-	if len(perDay) != 15 || perDay["2026-11-17"] != 13 {
-		t.Errorf("visits per day: %v", perDay)
+	lately, before := map[record.Date]int{}, 0
+	for day, n := range perDay {
+		if day >= "2026-11-01" {
+			lately[day] = n
+		} else if before += n; n > 5 || day < "2026-03-01" {
+			t.Errorf("%d visits on %s", n, day)
+		}
+	}
+	if len(lately) != 15 || lately["2026-11-17"] != 13 || before < 150 {
+		t.Errorf("visits per day: %v, and %d before", lately, before)
 	}
 }
