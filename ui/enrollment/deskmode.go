@@ -16,7 +16,8 @@ import (
 )
 
 // Desk mode gives the window to one patient at the front desk: language, is it you, mail, three steps with the code, thank
-// you. It ends on a clean screen and knows nothing of anybody else; only a member's passphrase leads out.
+// you, with a way back and the other language at each. It ends on a clean screen and knows nothing of anybody else; only a
+// member's passphrase leads out, to a report of what came of it.
 
 const (
 	deskScale = 1.75            // body text of 24 px and more: it is read standing
@@ -30,11 +31,21 @@ type deskMode struct {
 	*screen
 	patient DeskPatient
 	code    DeskCode
+	spoken  words.Language // of the code's way in; empty while none is given out
 	lang    words.Language
 	body    *kit.Swap
 	first   fyne.Focusable
 	loader  kit.Loader
+	wording kit.Loader // of the way in another language
 	step    string
+
+	email   string // as typed so far
+	agreed  bool
+	wrongly string       // what is wrong with it, by its key
+	label   *kit.Labeled // of the address
+	saving  bool
+
+	report report
 }
 
 // startDesk begins desk mode for a patient.
@@ -48,8 +59,8 @@ func (s *screen) startDesk(id string) {
 			s.shell.Warn(err)
 			return
 		}
-		d := &deskMode{screen: s, patient: p, lang: words.Language(p.Language), body: kit.NewSwap(kit.Spacer())}
-		s.shell.TakeOver(shell.Takeover{Object: d.frame(), Focus: d.focus, Idle: deskIdle, Clean: d.clean, Left: s.changed, Scale: deskScale})
+		d := &deskMode{screen: s, patient: p, lang: words.Language(p.Language), body: kit.NewSwap(kit.Spacer()), email: p.Email, agreed: p.Agreed, report: report{id: p.ID, name: p.Name}}
+		s.shell.TakeOver(shell.Takeover{Object: d.frame(), Focus: d.focus, Idle: deskIdle, Clean: d.clean, Left: d.left, Scale: deskScale})
 		d.welcome()
 	})
 }
@@ -71,10 +82,25 @@ func (d *deskMode) focus() {
 	}
 }
 
-// show puts one step in the middle; first gets the keyboard.
-func (d *deskMode) show(step string, first fyne.Focusable, parts ...fyne.CanvasObject) {
+// show puts one step in the middle; first gets the keyboard. Where back is given a button leads there; where again is, the
+// other languages stand above, and it says the same step in the one that is chosen.
+func (d *deskMode) show(step string, back, again func(), first fyne.Focusable, parts ...fyne.CanvasObject) {
 	d.step, d.first = step, first
-	d.body.Show(kit.Scrolled(kit.Padded(kit.Room(6, 6, 34, 34), kit.Middle(deskWidth, kit.Stack(18, parts...)))))
+	d.report.saw(step)
+	top, foot := []fyne.CanvasObject{kit.Spacer()}, []fyne.CanvasObject{}
+	if again != nil {
+		for _, l := range words.Languages() {
+			if l != d.lang {
+				top = append(top, kit.NewLink(l.Name(), func() { d.lang = l; again() }))
+			}
+		}
+	}
+	if back != nil {
+		foot = append(foot, kit.NewButton(d.t("ui.enrollment.desk.back"), back))
+	}
+	d.body.Show(kit.Between(kit.Padded(kit.Room(0, 6, 34, 34), kit.Spread(18, 0, top...)),
+		kit.Scrolled(kit.Padded(kit.Room(6, 6, 34, 34), kit.Middle(deskWidth, kit.Stack(18, parts...)))),
+		kit.Padded(kit.Room(6, 0, 34, 34), kit.Row(0, foot...))))
 	d.focus()
 }
 
@@ -98,84 +124,133 @@ func (d *deskMode) welcome() {
 		}
 		parts = append(parts, b)
 	}
-	d.show("welcome", first, parts...)
+	d.show("welcome", nil, nil, first, parts...)
 }
 
 // identity lets the patient see that the record is theirs before anything of it can be changed.
 func (d *deskMode) identity() {
 	yes := wide(d.t("ui.enrollment.desk.yes"), true, d.mail)
 	no := wide(d.t("ui.enrollment.desk.no"), false, d.wrong)
-	d.show("identity", yes, title(d.t("ui.enrollment.desk.isityou")),
+	d.show("identity", d.welcome, d.identity, yes, title(d.t("ui.enrollment.desk.isityou")),
 		kit.Card(kit.Stack(4, kit.NewParagraph(kit.Strong(d.patient.Name).As(kit.Sub)), kit.NewParagraph(kit.Say(d.t("ui.enrollment.desk.born", "date", phrase.Short(d.patient.Birth)))))),
 		yes, no)
 }
 
-// wrong is shown to whoever is somebody else: the record leaves the screen at once.
+// wrong is shown to whoever is somebody else: the record leaves the screen at once, and nothing leads back to it.
 func (d *deskMode) wrong() {
-	d.patient = DeskPatient{Practice: d.patient.Practice}
-	d.show("wrong", nil, title(d.t("ui.enrollment.desk.sorry")), body(d.t("ui.enrollment.desk.ask")))
+	d.report.other = true
+	d.forget()
+	d.ask()
 }
 
-// mail asks for the address, and for consent with the warning.
+// failed is the same for whom no way in could be made.
+func (d *deskMode) failed(err error) {
+	d.report.failure = phrase.Error(err)
+	d.forget()
+	d.ask()
+}
+
+func (d *deskMode) ask() {
+	d.show("wrong", nil, d.ask, nil, title(d.t("ui.enrollment.desk.sorry")), body(d.t("ui.enrollment.desk.ask")))
+}
+
+// mail asks for the address, and for consent with the warning. What is typed stays through Back and the other language.
 func (d *deskMode) mail() {
 	address := kit.NewField(d.t("ui.enrollment.desk.address.hint"))
-	address.Fill(d.patient.Email)
+	address.Fill(d.email)
 	label := kit.NewLabeled(d.t("ui.enrollment.desk.address"), "", address)
-	agree := kit.NewCheck(d.t("ui.enrollment.desk.agree"), d.patient.Agreed, nil)
-	busy := false
-	next := func() {
-		if busy {
-			return
-		}
-		text := strings.TrimSpace(address.Text)
-		if text == "" && agree.Ticked {
-			label.SetError(d.t("ui.enrollment.desk.address.missing"))
-			return
-		}
-		if text == d.patient.Email && agree.Ticked == d.patient.Agreed {
-			d.steps()
-			return
-		}
-		id, ticked := d.patient.ID, agree.Ticked
-		busy = true
-		kit.Load(d.shell.Context(), &d.loader, func(ctx context.Context) (struct{}, error) {
-			return struct{}{}, d.services.DeskMail(ctx, id, text, ticked)
-		}, func(_ struct{}, err error) {
-			busy = false
-			switch {
-			case d.patient.ID != id: // gone meanwhile
-			case err != nil:
-				label.SetError(d.t("ui.enrollment.desk.address.wrong"))
-			default:
-				d.patient.Email, d.patient.Agreed = text, ticked
-				d.steps()
-			}
-		})
+	agree := kit.NewCheck(d.t("ui.enrollment.desk.agree"), d.agreed, func(ticked bool) { d.agreed = ticked })
+	d.label = label
+	if d.wrongly != "" {
+		label.SetError(d.t(d.wrongly))
 	}
-	address.OnChanged = func(string) { label.SetError("") }
-	address.OnSubmitted = func(string) { next() }
-	d.show("mail", address, title(d.t("ui.enrollment.desk.mail")), label.Object(), body(d.t("ui.enrollment.desk.warning")), agree,
-		wide(d.t("ui.enrollment.desk.next"), true, next))
+	address.OnChanged = func(text string) {
+		d.email, d.wrongly = text, ""
+		label.SetError("")
+	}
+	address.OnSubmitted = func(string) { d.keepMail() }
+	d.show("mail", d.identity, d.mail, address, title(d.t("ui.enrollment.desk.mail")), label.Object(), body(d.t("ui.enrollment.desk.warning")), agree,
+		wide(d.t("ui.enrollment.desk.next"), true, d.keepMail))
 }
 
-// steps gives the code out, now that it is shown, and says what to do with it.
+// keepMail saves what was typed and goes on, unless the patient has gone back meanwhile.
+func (d *deskMode) keepMail() {
+	if d.saving {
+		return
+	}
+	refuse := func(key string) {
+		d.wrongly = key
+		if d.step == "mail" {
+			d.label.SetError(d.t(key))
+			d.focus()
+		}
+	}
+	id, text, ticked := d.patient.ID, strings.TrimSpace(d.email), d.agreed
+	switch {
+	case text == "" && ticked:
+		refuse("ui.enrollment.desk.address.missing")
+		return
+	case text == d.patient.Email && ticked == d.patient.Agreed:
+		d.steps()
+		return
+	}
+	d.saving = true
+	kit.Load(d.shell.Context(), &d.loader, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, d.services.DeskMail(ctx, id, text, ticked)
+	}, func(_ struct{}, err error) {
+		d.saving = false
+		switch {
+		case d.patient.ID != id: // gone meanwhile
+		case err != nil:
+			refuse("ui.enrollment.desk.address.wrong")
+		default:
+			d.patient.Email, d.patient.Agreed = text, ticked
+			if d.step == "mail" {
+				d.steps()
+			}
+		}
+	})
+}
+
+// steps gives the code out, now that it is shown, and says what to do with it. One that is out stays: a new one would void it.
 func (d *deskMode) steps() {
-	id := d.patient.ID
-	d.show("wait", nil, title(d.t("ui.enrollment.desk.wait")))
-	kit.Load(d.shell.Context(), &d.loader, func(ctx context.Context) (DeskCode, error) { return d.services.DeskCode(ctx, id, string(d.lang)) }, func(c DeskCode, err error) {
+	if d.spoken != "" {
+		d.showSteps()
+		return
+	}
+	id, lang := d.patient.ID, d.lang
+	d.show("wait", nil, nil, nil, title(d.t("ui.enrollment.desk.wait")))
+	kit.Load(d.shell.Context(), &d.loader, func(ctx context.Context) (DeskCode, error) { return d.services.DeskCode(ctx, id, string(lang)) }, func(c DeskCode, err error) {
 		switch {
 		case d.patient.ID != id:
 		case err != nil:
-			d.patient = DeskPatient{Practice: d.patient.Practice}
-			d.show("wrong", nil, title(d.t("ui.enrollment.desk.sorry")), body(d.t("ui.enrollment.desk.ask")))
+			d.failed(err)
 		default:
-			d.code = c
+			d.code, d.spoken, d.report.given = c, lang, true
+			d.showSteps()
+		}
+	})
+}
+
+// respeak brings the way in for the language that is spoken now; the code is the one that stands there. Without an answer the
+// way stays in the words it has, which lead in as well.
+func (d *deskMode) respeak() {
+	id, lang := d.patient.ID, d.lang
+	kit.Load(d.shell.Context(), &d.wording, func(ctx context.Context) (DeskCode, error) { return d.services.DeskWay(ctx, id, string(lang)) }, func(c DeskCode, err error) {
+		if d.patient.ID != id || d.lang != lang || err != nil {
+			return
+		}
+		d.code.Payload, d.code.Address, d.code.ByMail, d.spoken = c.Payload, c.Address, c.ByMail, lang
+		if d.step == "steps" {
 			d.showSteps()
 		}
 	})
 }
 
 func (d *deskMode) showSteps() {
+	if d.spoken != d.lang {
+		defer d.respeak()
+	}
 	c, kind := d.code, "web"
 	if c.ByMail {
 		kind = "mail"
@@ -202,7 +277,7 @@ func (d *deskMode) showSteps() {
 	if square := squareCode(c.Payload); square != nil {
 		content = kit.SideBySide(24, deskQR/deskScale, steps, square)
 	}
-	d.show("steps", done, title(d.t("ui.enrollment.desk.three")), content, done)
+	d.show("steps", d.mail, d.showSteps, done, title(d.t("ui.enrollment.desk.three")), content, done)
 }
 
 // squareCode is what a phone's camera reads; nil where there is nothing to open.
@@ -220,17 +295,24 @@ func squareCode(payload string) fyne.CanvasObject {
 
 // thanks ends it: whoever comes next sees nothing of who was here.
 func (d *deskMode) thanks() {
+	d.report.finished = true
 	d.forget()
-	d.show("thanks", nil, kit.NewParagraph(kit.Sign("check", kit.Accent), kit.Strong(d.t("ui.enrollment.desk.thanks")).As(kit.Title).After(10)), body(d.t("ui.enrollment.desk.thanks.more")))
+	d.thank()
+}
+
+func (d *deskMode) thank() {
+	d.show("thanks", nil, d.thank, nil, kit.NewParagraph(kit.Sign("check", kit.Accent), kit.Strong(d.t("ui.enrollment.desk.thanks")).As(kit.Title).After(10)), body(d.t("ui.enrollment.desk.thanks.more")))
 }
 
 func (d *deskMode) forget() {
 	d.loader.Cancel()
-	d.patient, d.code = DeskPatient{Practice: d.patient.Practice}, DeskCode{}
+	d.wording.Cancel()
+	d.patient, d.code, d.spoken = DeskPatient{Practice: d.patient.Practice}, DeskCode{}, ""
+	d.email, d.agreed, d.wrongly, d.saving = "", false, "", false
 }
 
 // clean is the screen of nobody.
 func (d *deskMode) clean() {
 	d.forget()
-	d.show("clean", nil, title(words.In(words.English, "ui.enrollment.desk.clean")), title(words.In(words.Spanish, "ui.enrollment.desk.clean")))
+	d.show("clean", nil, nil, nil, title(words.In(words.English, "ui.enrollment.desk.clean")), title(words.In(words.Spanish, "ui.enrollment.desk.clean")))
 }

@@ -174,6 +174,10 @@ func (f *fake) DeskCode(context.Context, string, string) (DeskCode, error) {
 	_, err := f.note("code")
 	return DeskCode{Code: "KM3P-QX7R-9TAB", Expires: at(9, 0).AddDate(0, 0, 1), Payload: "mailto:office@cedarhollow.example?subject=ENROLL", Address: "office@cedarhollow.example", ByMail: true}, err
 }
+func (f *fake) DeskWay(_ context.Context, _, language string) (DeskCode, error) {
+	_, err := f.note("way " + language)
+	return DeskCode{Payload: "mailto:office@cedarhollow.example?subject=ENROLL&body=" + language, Address: "office@cedarhollow.example", ByMail: true}, err
+}
 func (f *fake) Today() time.Time { return at(9, 0) }
 func (f *fake) OnChange(fn func(id string)) (c func()) {
 	f.listen = fn
@@ -459,6 +463,124 @@ func TestDeskModeStepByStep(t *testing.T) {
 	}
 	if !slices.Equal(f.did, []string{"mail p1 walter@mail.example true", "code"}) {
 		t.Errorf("did %q: the code belongs to the step that shows it, once", f.did)
+	}
+}
+
+// A patient goes back and changes the language at every step; what was typed and the code stay.
+func TestDeskModeGoesBackAndSpeaksTheOtherLanguageAnywhere(t *testing.T) {
+	f := newFake()
+	s := open(t, f)
+	letters(t, s, "k")
+	s.Press(t, "Español")
+	s.Follow(t, "English")
+	s.Must(t, "Is this you?", "Walter Abebe")
+	s.Press(t, "Back")
+	s.Must(t, "Hello · Hola")
+	if s.Shows("Walter") {
+		t.Error("the name stands there before a language is chosen")
+	}
+	s.Press(t, "English")
+	s.Press(t, "Yes, that is me")
+	stage.Find[*kit.Field](s)[0].SetText("walter@")
+	test.Tap(stage.Find[*kit.Check](s)[0])
+	s.Press(t, "Back")
+	s.Press(t, "Yes, that is me")
+	s.Follow(t, "Español")
+	field := stage.Find[*kit.Field](s)[0]
+	if field.Text != "walter@" || !stage.Find[*kit.Check](s)[0].Ticked {
+		t.Errorf("going back and another language lose what was typed: %q", field.Text)
+	}
+	field.SetText("walter@mail.example")
+	s.Press(t, "Siguiente")
+	s.Must(t, "KM3P-QX7R-9TAB", "Tres pasos")
+	s.Follow(t, "English")
+	s.Must(t, "KM3P-QX7R-9TAB", "Three steps")
+	s.Press(t, "Back")
+	s.Must(t, "Your e-mail")
+	s.Press(t, "Next")
+	s.Must(t, "KM3P-QX7R-9TAB", "Three steps")
+	if want := []string{"mail p1 walter@mail.example true", "code", "way en"}; !slices.Equal(f.did, want) {
+		t.Errorf("did %q, want %q: a second code voids the one on the screen", f.did, want)
+	}
+	s.Press(t, "Done")
+	s.Follow(t, "Español")
+	s.Must(t, "¡Gracias!")
+	if s.Shows("Walter") || s.Shows("KM3P") || s.Shows("Atrás") {
+		t.Errorf("after the end there is still: %s", s.Texts())
+	}
+}
+
+// Staff who come back read whether the patient was asked, has the way in or gave up, and where.
+func TestDeskModeReportsToStaff(t *testing.T) {
+	asked, none, given := "Asked at the desk.", "Not enrolled: did not get as far as the way in.", "Not enrolled yet: has seen the way in"
+	for _, c := range []struct {
+		what   string
+		press  []string
+		refuse bool // what is asked for at the last press
+		active bool // meanwhile
+		want   []string
+		record bool // that the patient was asked is still to be recorded
+	}{
+		{what: "leaves at once", want: []string{asked, none, "Gave up at “Language”."}, record: true},
+		{what: "goes back and leaves", press: []string{"English", "Yes, that is me", "Back"}, want: []string{asked, none, "Gave up at “Is this you?”."}, record: true},
+		{what: "is somebody else", press: []string{"English", "No"}, want: []string{"Not asked: it was somebody else."}},
+		{what: "stops at the code", press: []string{"English", "Yes, that is me", "Next"}, want: []string{asked, given, "Gave up at “Three steps to join”."}},
+		{what: "is done", press: []string{"English", "Yes, that is me", "Next", "Done"}, want: []string{asked, given, "Went through to the end."}},
+		{what: "has sent the mail", press: []string{"English", "Yes, that is me", "Next", "Done"}, active: true, want: []string{asked, "Enrolled.", "Went through to the end."}},
+		{what: "is refused", press: []string{"English", "Yes, that is me", "Next"}, refuse: true, want: []string{asked, none, "No way in could be made. The portal is not set up."}, record: true},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			f := newFake()
+			s := open(t, f)
+			letters(t, s, "k")
+			for i, label := range c.press {
+				if c.refuse && i == len(c.press)-1 {
+					f.refuse = fault.New(fault.Conflict, "The portal is not set up.")
+				}
+				s.Press(t, label)
+			}
+			f.refuse, f.did = nil, nil
+			if c.active {
+				f.lines[0].State = data.Active
+			}
+			for _, line := range c.want {
+				if s.Shows(line) {
+					t.Errorf("the patient reads %q", line)
+				}
+			}
+			s.Leave()
+			pass := stage.Find[*kit.Passphrase](s)[0]
+			pass.SetText("open sesame")
+			pass.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+			s.Must(t, append(c.want, "Desk mode: Walter Abebe")...)
+			if s.Shows("Record as asked") != c.record {
+				t.Errorf("recording the question is offered: %v", !c.record)
+			}
+			if c.what == "goes back and leaves" {
+				picture(t, s, "desk-report")
+			}
+			if !c.record {
+				s.Press(t, "Close")
+			} else if s.Press(t, "Record as asked"); !slices.Equal(f.did, []string{"offer p1 desk"}) {
+				t.Errorf("did %q", f.did)
+			}
+			if kit.Waiting(s.Canvas()) {
+				t.Error("the report is still there")
+			}
+		})
+	}
+}
+
+// Whoever walks away leaves the step to the report, and nothing typed to the next patient.
+func TestDeskModeForgetsWhoWalksAway(t *testing.T) {
+	f := newFake()
+	s := open(t, f)
+	d := &deskMode{screen: &screen{shell: s.Shell, services: f}, patient: f.desk, lang: words.English, body: kit.NewSwap(kit.Spacer()), report: report{id: "p1"}}
+	d.mail()
+	d.email, d.agreed = "walter@mail.example", true
+	d.clean()
+	if d.report.step != "mail" || d.email != "" || d.agreed || d.patient.ID != "" {
+		t.Errorf("the report says %q; left are %q %v %q", d.report.step, d.email, d.agreed, d.patient.ID)
 	}
 }
 

@@ -151,7 +151,10 @@ type Services interface {
 	Desk(ctx context.Context, id string) (DeskPatient, error)
 	// DeskMail keeps the address and the answer that a patient gave in desk mode.
 	DeskMail(ctx context.Context, id, email string, agreed bool) error
+	// DeskCode gives a code out, and voids the one that desk mode gave out before.
 	DeskCode(ctx context.Context, id, language string) (DeskCode, error)
+	// DeskWay is the same way in, in another language and without a code: nothing is given out.
+	DeskWay(ctx context.Context, id, language string) (DeskCode, error)
 	Today() time.Time
 	// OnChange calls fn, off the interface's goroutine, when a patient has changed; "" stands for many.
 	OnChange(fn func(id string)) (cancel func())

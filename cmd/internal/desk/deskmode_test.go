@@ -68,6 +68,16 @@ func TestDeskModeLetsOnePatientJoinAndNothingElse(t *testing.T) {
 		t.Error("there is no square code")
 	}
 	code := codeShape.FindString(s.Texts())
+	s.Follow(t, "Español") // another language leaves the code that the patient may have typed already
+	s.Until(t, "Spanish", func() bool { return s.Shows("Tres pasos para inscribirse") })
+	s.Press(t, "Atrás")
+	s.Must(t, "Su correo electrónico")
+	s.Press(t, "Siguiente")
+	s.Follow(t, "English")
+	if codes, err := h.Enrollment.Codes(ctx, r.people["Walter"], 0); err != nil || len(codes) != 1 || !s.Shows(code) {
+		t.Errorf("after going back and another language: %v %v, on the screen %s", codes, err, s.Texts())
+	}
+	alone("the steps in another language")
 	s.Press(t, "Done")
 	strokes++
 	s.Must(t, "Thank you!")
@@ -101,6 +111,8 @@ func TestDeskModeLetsOnePatientJoinAndNothingElse(t *testing.T) {
 	pass.SetText(passphrase)
 	pass.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	s.Until(t, "the member", func() bool { return !s.TakenOver() && s.Shows("patients to bring in") })
+	s.Until(t, "the report", func() bool { return s.Shows("Desk mode: Walter Abebe") })
+	s.Must(t, "Asked at the desk.", "Enrolled.", "Went through to the end.")
 	if size := fyne.CurrentApp().Settings().Theme().Size(theme.SizeNameText); size >= 24 {
 		t.Errorf("the member's text stays %v px high", size)
 	}

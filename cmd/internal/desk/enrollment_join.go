@@ -168,3 +168,13 @@ func (d enrollmentServices) DeskCode(ctx context.Context, id, language string) (
 	_, err = h.Enrollment.InviteByVendor(ctx, id, enrollment.Note{Channel: enrollment.Desk})
 	return c, err
 }
+
+// DeskWay implements ui.Services.
+func (d enrollmentServices) DeskWay(ctx context.Context, id, language string) (ui.DeskCode, error) {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return ui.DeskCode{}, err
+	}
+	way, err := h.Press.DeskWay(ctx, id, language)
+	return ui.DeskCode{Payload: way.Payload, Address: way.Address, ByMail: way.ByMail}, err
+}
