@@ -24,10 +24,22 @@ func (l scrolling) Layout(os []fyne.CanvasObject, s fyne.Size) {
 }
 
 // headed sets a screen's buttons beside its title, or below it where the title would lose its words.
-type headed struct{ gap float32 }
+type headed struct {
+	gap  float32
+	most float32 // no title asks for more room than this; 0 is what a screen's title needs at least
+}
+
+// Headed sets buttons beside a title, or below it where the title would lose its words. A title as wide as most may be cut.
+func Headed(gap, most float32, title, buttons fyne.CanvasObject) *fyne.Container {
+	return container.New(headed{gap, most}, title, buttons)
+}
 
 func (l headed) below(os []fyne.CanvasObject, width float32) bool {
-	return width-l.gap-os[1].MinSize().Width < scaled(200)
+	needs := scaled(200)
+	if l.most > 0 {
+		needs = min(os[0].MinSize().Width, scaled(l.most))
+	}
+	return width-l.gap-os[1].MinSize().Width < needs
 }
 
 func (l headed) height(os []fyne.CanvasObject, width float32) float32 {

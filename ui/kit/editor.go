@@ -24,6 +24,7 @@ type Editor struct {
 	goal           float32 // where Up and Down want to be, -1 if not set
 	top            int     // first line in view
 	rows           int     // asked for by MinSize
+	most, grown    int     // lines it may grow to, 0 if it doesn't, and has grown to
 
 	readOnly, invalid, focused, shift bool
 	clicks                            int
@@ -54,6 +55,24 @@ func (e *Editor) Object() fyne.CanvasObject { return e }
 
 // SetRows sets how many lines of room it asks for.
 func (e *Editor) SetRows(n int) { e.rows = n; e.Refresh() }
+
+// SetGrows lets it be as high as its text, between so many lines; what holds it is laid out anew when that changes.
+func (e *Editor) SetGrows(least, most int) {
+	e.rows, e.most = least, most
+	e.Refresh()
+}
+
+// HeightFor is how high it is at a width.
+func (e *Editor) HeightFor(width float32) float32 {
+	if e.most == 0 {
+		return e.MinSize().Height
+	}
+	if inner := width - 2*editorPad - editorBar/2; inner > 0 && inner != e.text.width {
+		e.text.fit(inner)
+	}
+	e.grown = min(max(e.text.lines(), e.rows), e.most)
+	return whole32(e.lineHeight()*float32(e.grown)) + 2*editorPad
+}
 
 // Text is what stands in it, lines ended by \n.
 func (e *Editor) Text() string { return e.text.String() }
@@ -121,6 +140,13 @@ func (e *Editor) changed() {
 	e.anchor, e.goal = e.cursor, -1
 	e.reveal()
 	e.Refresh()
+	if e.most > 0 && e.grown != min(max(e.text.lines(), e.rows), e.most) {
+		if c := CanvasOf(e); c != nil {
+			if root := rootOf(c, e); root != nil {
+				root.Refresh()
+			}
+		}
+	}
 	if e.OnChanged != nil {
 		e.OnChanged(e.Text())
 	}

@@ -296,3 +296,49 @@ func TestAHintOfSeveralLinesStaysInItsBox(t *testing.T) {
 		t.Errorf("with room it ends in %q", all[len(all)-1].Text)
 	}
 }
+
+// A text that grows is as high as its lines, up to its most, and what holds it is told.
+func TestEditorGrowsWithItsText(t *testing.T) {
+	start(t)
+	e := NewEditor("")
+	e.SetGrows(1, 4)
+	below := NewButton("Save", nil)
+	w := window(t, Stack(0, e, below))
+	w.Resize(fyne.NewSize(300, 400))
+	one := e.Size().Height
+	if one != e.MinSize().Height || below.Position().Y != one {
+		t.Errorf("one line is %v high, the button stands at %v", one, below.Position().Y)
+	}
+	e.SetText("Breathe in 1 puff 2 times a day, morning and evening. Rinse your mouth.")
+	two := e.Size().Height
+	if two <= one || below.Position().Y != two {
+		t.Errorf("with more text it is %v high, the button stands at %v", two, below.Position().Y)
+	}
+	e.SetText(strings.Repeat("word ", 200))
+	if most := e.Size().Height; most <= two || most > 4.5*one {
+		t.Errorf("with a long text it is %v high", most)
+	}
+	e.SetText("")
+	if e.Size().Height != one || below.Position().Y != one {
+		t.Errorf("empty again it is %v high", e.Size().Height)
+	}
+}
+
+// A word wider than its line goes on in the next one.
+func TestLongWordsAreBroken(t *testing.T) {
+	start(t)
+	const address = "Write to bernadette.featherstonehaugh-villanueva@patients.example today"
+	for _, width := range []float32{60, 120, 200} {
+		pieces, h := wrapped([]Span{Say(address)}, width, 1)
+		text, last := "", float32(0)
+		for _, p := range pieces {
+			if p.x+p.w > width+1 && strings.TrimRight(p.Text, " ") == p.Text {
+				t.Errorf("%q ends at %v in a line of %v", p.Text, p.x+p.w, width)
+			}
+			text, last = text+p.Text, p.y
+		}
+		if text != address || h <= last {
+			t.Errorf("the lines of %v hold %q, %v high", width, text, h)
+		}
+	}
+}

@@ -25,7 +25,12 @@ type reply struct {
 	object *fyne.Container
 }
 
-const areaHeight = 104
+// How an answer grows: lines at least, the height of one, and what the rest of the window takes with half of a conversation.
+const (
+	leastLines        = 4
+	lineHeight        = 20
+	conversationLeast = 480
+)
 
 func newReply(v *view) *reply {
 	r := &reply{view: v, terms: kit.NewSwap(kit.Stack(0)), chips: kit.NewSwap(kit.Stack(0)), body: kit.NewSwap(kit.Stack(0))}
@@ -164,7 +169,9 @@ func (r *reply) writing(c Conversation) fyne.CanvasObject {
 	send.SetOff(s.sending[r.key])
 	both := kit.NewButton(words.T("ui.mail.senddone"), func() { r.send(true) })
 	both.SetOff(s.sending[r.key])
-	parts := []fyne.CanvasObject{kit.Sized(0, areaHeight, r.area.Object())}
+	// It grows with the answer, as long as half of the conversation stays in view.
+	r.area.SetGrows(leastLines, max(leastLines, int(kit.HeightLeft(s.shell.Canvas(), conversationLeast)/lineHeight)))
+	parts := []fyne.CanvasObject{r.area}
 	if c.Terms.Warns {
 		parts = append(parts, kit.NewParagraph(kit.Sign("info", kit.Muted), kit.Quiet(words.T("ui.mail.reply.warns")).As(kit.Small).After(5)))
 	}

@@ -77,6 +77,10 @@ func (s *Screen) header(r Record) fyne.CanvasObject {
 	if number := p.MRN(); number != "" {
 		facts = append(facts, quiet(words.T("ui.record.number", "number", number)))
 	}
+	known := make([]fyne.CanvasObject, len(facts))
+	for i, f := range facts {
+		known[i] = kit.NewText(f.After(0))
+	}
 	edit := kit.NewButton(words.T("ui.record.edit"), func() { s.edit(p.ID) })
 	edit.Icon = "edit"
 	edit.SetOff(s.rights.Edit != "")
@@ -84,10 +88,13 @@ func (s *Screen) header(r Record) fyne.CanvasObject {
 	invite.SetOff(r.NoInvite != "" || s.rights.Enroll != "")
 	var more *kit.IconButton
 	more = kit.NewIconButton("more", words.T("ui.record.more.actions"), func() { kit.ShowMenu(more, false, s.menu()) })
-	rows := []fyne.CanvasObject{kit.Spread(8, 0, kit.NewClip(who...), edit, invite, more), kit.NewClip(facts...), kit.Flow(6, tagsOf(r)...)}
+	rows := []fyne.CanvasObject{kit.Headed(8, mostName, kit.NewText(who...), kit.Row(8, edit, invite, more)), kit.Flow(10, known...), kit.Flow(6, tagsOf(r)...)}
 	rows = append(rows, s.alerts(r)...)
 	return kit.Padded(kit.Room(12, 10, 18, 14), kit.Stack(4, rows...))
 }
+
+// mostName is the widest that a name is without being cut.
+const mostName = 420
 
 func nameOf(p record.Patient) string {
 	if name := p.Name().String(); strings.TrimSpace(name) != "" {

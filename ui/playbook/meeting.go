@@ -37,7 +37,7 @@ func (s *Screen) askMeeting() {
 	if lang == "es" {
 		in.Chosen = 1
 	}
-	height := max(260, s.shell.Canvas().Size().Height-260)
+	height := max(220, kit.HeightLeft(s.shell.Canvas(), 260))
 	d := &kit.Dialog{Title: words.T("ui.playbook.meeting.title"), Width: 760}
 	d.Body = kit.Stack(10, kit.Spread(10, 0, kit.NewParagraph(kit.Quiet(words.T("ui.playbook.meeting.hint"))), kit.Sized(0, 30, in)), kit.Sized(0, height, room.Object()))
 	d.Actions = []fyne.CanvasObject{

@@ -79,7 +79,7 @@ func (f *features) foresee(v portal.Feature, to portal.State) {
 
 // sideHeight is how high the papers stand: what the window leaves.
 func (q *foresight) sideHeight() float32 {
-	return min(max(q.shell.Canvas().Size().Height-440, 240), 400)
+	return min(max(kit.HeightLeft(q.shell.Canvas(), 440), 240), 400)
 }
 
 // warnings are what is not ready; they stop nobody.

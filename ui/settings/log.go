@@ -265,7 +265,7 @@ func (p *logView) at(i int) LogLine {
 
 func (p *logView) columns() *kit.ColumnList {
 	t := kit.NewColumns(30, func() int { return p.total },
-		kit.Column{Title: words.T("ui.settings.log.when"), Width: 146, Cell: func(i int) []kit.Span { return []kit.Span{kit.Say(stamp(p.at(i).At))} }},
+		kit.Column{Title: words.T("ui.settings.log.when"), Width: 208, Cell: func(i int) []kit.Span { return []kit.Span{kit.Say(stamp(p.at(i).At))} }},
 		kit.Column{Title: words.T("ui.settings.log.who"), Width: 120, Flex: 2, Cell: func(i int) []kit.Span { return []kit.Span{kit.Say(p.at(i).Who)} }},
 		kit.Column{Title: words.T("ui.settings.log.what"), Width: 190, Flex: 4, Cell: func(i int) []kit.Span { return []kit.Span{kit.Strong(phrase.Action(p.at(i).Action))} }},
 		kit.Column{Title: words.T("ui.patient"), Width: 130, Flex: 2, Cell: func(i int) []kit.Span { return []kit.Span{kit.Say(p.at(i).Patient)} }},

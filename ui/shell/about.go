@@ -82,7 +82,7 @@ func (s *Shell) openFolder() {
 // scrolledIn is what a dialog shows of something long: as high as asked for, or as the window has room for at its text
 // size.
 func (s *Shell) scrolledIn(height float32, content fyne.CanvasObject) fyne.CanvasObject {
-	room := (s.Canvas().Size().Height - 190) / s.theme.TextScale
+	room := kit.HeightLeft(s.Canvas(), 190/s.theme.TextScale)
 	scrolled := kit.Scrolled(kit.Padded(kit.Room(2, 2, 6, 16), content))
 	s.long, _ = scrolled.Objects[0].(*container.Scroll)
 	return kit.Sized(0, min(height, max(room, 160)), scrolled)

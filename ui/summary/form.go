@@ -265,7 +265,7 @@ type medicines struct {
 	f      *form
 	box    *fyne.Container
 	object fyne.CanvasObject
-	hows   []*kit.Field
+	hows   []*kit.Editor
 }
 
 // changes are what can happen to a medicine, in the order of the choice.
@@ -283,11 +283,17 @@ func newMedicines(f *form) *medicines {
 	return m
 }
 
+// noBreak keeps Enter from breaking a line: these texts are one line on the paper, however many here.
+func noBreak(e *fyne.KeyEvent) bool { return e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter }
+
+// oneLine is a text that was pasted in several lines.
+func oneLine(t string) string { return strings.ReplaceAll(t, "\n", " ") }
+
 // focus gives the keyboard to how a medicine is taken, where the words stand.
 func (m *medicines) focus(words string) {
 	for _, how := range m.hows {
-		if strings.Contains(strings.ToLower(how.Text), strings.ToLower(words)) {
-			how.Focus()
+		if strings.Contains(strings.ToLower(how.Text()), strings.ToLower(words)) {
+			kit.Focus(how)
 			return
 		}
 	}
@@ -311,7 +317,10 @@ func (m *medicines) fill() {
 			apart = true
 			m.box.Objects = append(m.box.Objects, kit.Padded(kit.Room(2, 4, 0, 0), kit.NewText(kit.Strong(words.T("ui.summary.stopped")).As(kit.Dense).In(kit.Muted))))
 		}
-		name, how := kit.NewField(words.T("ui.summary.medicine.name")), kit.NewField(words.T("ui.summary.medicine.how"))
+		name, how := kit.NewEditor(words.T("ui.summary.medicine.name")), kit.NewEditor(words.T("ui.summary.medicine.how"))
+		name.SetGrows(1, 3)
+		how.SetGrows(1, 6)
+		name.OnKey, how.OnKey = noBreak, noBreak
 		name.Fill(med.Name)
 		how.Fill(med.How)
 		m.hows = append(m.hows, how)
@@ -322,8 +331,8 @@ func (m *medicines) fill() {
 				s.typed()
 			}
 		}
-		name.OnChanged = func(t string) { change(func(v *visit.Medicine) { v.Name = t }) }
-		how.OnChanged = func(t string) { change(func(v *visit.Medicine) { v.How = t }) }
+		name.OnChanged = func(t string) { change(func(v *visit.Medicine) { v.Name = oneLine(t) }) }
+		how.OnChanged = func(t string) { change(func(v *visit.Medicine) { v.How = oneLine(t) }) }
 		var labels []string
 		for _, c := range changes {
 			labels = append(labels, words.T("ui.summary.change."+c))
@@ -331,7 +340,7 @@ func (m *medicines) fill() {
 		choice := kit.NewChoice("", func(k int) { change(func(v *visit.Medicine) { v.Change = changes[k] }) }, labels...)
 		choice.Set(slices.Index(changes, med.Change))
 		m.box.Objects = append(m.box.Objects, kit.Padded(kit.Room(0, 8, 0, 0), kit.Stack(4,
-			kit.Spread(6, 0, name.Object(), kit.Sized(112, 34, choice)), how.Object())))
+			kit.Ends(6, name, kit.Sized(112, 38, choice)), how.Object())))
 	}
 	if len(s.said.Medicines) == 0 {
 		m.box.Objects = []fyne.CanvasObject{kit.NewText(kit.Quiet(words.T("ui.summary.nomedicines")).As(kit.Dense))}

@@ -310,9 +310,9 @@ func TestMedicinesWithTheirChange(t *testing.T) {
 		t.Fatalf("%d lines of medicines", len(choices))
 	}
 	choices[1].Choose(3)
-	for _, field := range stage.Find[*kit.Field](f.Stage) {
-		if field.PlaceHolder == "Medicine with strength and form" && field.Text == "" {
-			field.SetText("Amoxicillin 500 mg capsule")
+	for _, field := range stage.Find[*kit.Editor](f.Stage) {
+		if field.Hint == "Medicine with strength and form" && field.Text() == "" {
+			field.SetText("Amoxicillin\n500 mg capsule") // pasted from two lines
 		}
 	}
 	f.Press(t, "Keep changes")

@@ -254,6 +254,9 @@ func (p *Practice) past() error {
 				}
 			}
 		}
+		if _, err := p.House.Enrollment.ExpireDue(access.With(p.Desk, access.System)); err != nil {
+			return err
+		}
 		if err := p.House.Playbook.Measure(p.Desk, record.DayOf(day)); err != nil {
 			return err
 		}

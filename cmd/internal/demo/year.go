@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"foyer/cmd/internal/press"
+	"foyer/data/access"
 	"foyer/data/consent"
 	"foyer/data/enrollment"
 	"foyer/data/mail"
@@ -85,6 +86,9 @@ func (p *Practice) months() (err error) {
 		}
 		if m := v.at.Month(); m != month {
 			month = m
+			if _, err := p.House.Enrollment.ExpireDue(access.With(p.Desk, access.System)); err != nil {
+				return err
+			}
 			if err := p.House.Playbook.Measure(p.Desk, record.DayOf(v.at)); err != nil {
 				return err
 			}
@@ -157,7 +161,12 @@ func (p *Practice) answered() error {
 		return err
 	}
 	defer p.shift.Store(0)
-	slices.SortFunc(list, func(a, b mail.Conversation) int { return a.Last.Compare(b.Last) })
+	type answer struct {
+		id     string
+		at     time.Time
+		status mail.Status
+	}
+	var answers []answer
 	for i, c := range list {
 		if !c.Last.Before(now.Add(-24*time.Hour)) || c.PatientID == "" {
 			continue
@@ -169,11 +178,15 @@ func (p *Practice) answered() error {
 		if i%11 == 5 { // a practice like others
 			late = 5 * 24 * time.Hour
 		}
-		p.shiftTo(c.Last.Add(min(late, now.Sub(c.Last))))
-		if err := p.House.Mail.MarkRead(p.Desk, c.ID, true); err != nil {
+		answers = append(answers, answer{c.ID, c.Last.Add(min(late, now.Sub(c.Last))), status})
+	}
+	slices.SortFunc(answers, func(a, b answer) int { return a.at.Compare(b.at) }) // the log is written in this order
+	for _, a := range answers {
+		p.shiftTo(a.at)
+		if err := p.House.Mail.MarkRead(p.Desk, a.id, true); err != nil {
 			return err
 		}
-		if err := p.House.Mail.SetStatus(p.Desk, c.ID, status); err != nil {
+		if err := p.House.Mail.SetStatus(p.Desk, a.id, a.status); err != nil {
 			return err
 		}
 	}
