@@ -130,7 +130,7 @@ func (a *dialog) send() {
 	}
 	day, ok := a.day.Day()
 	if !ok {
-		a.labels["next_on"].SetError(words.T("ui.enrollment.date.wrong"))
+		a.labels["next_on"].Refuse(words.T("ui.enrollment.date.wrong"))
 		return
 	}
 	var next record.Date
@@ -150,6 +150,6 @@ func (a *dialog) send() {
 		if errors.As(err, &bad) && a.labels[bad.Field] != nil {
 			at = a.labels[bad.Field]
 		}
-		at.SetError(phrase.Error(err))
+		at.Refuse(phrase.Error(err))
 	})
 }

@@ -76,6 +76,9 @@ func (s *screen) newForm(kind, id string) *form {
 	f := &form{screen: s, id: id, labels: map[string]*kit.Labeled{}, draft: s.shell.Draft("enrollment:" + kind + ":" + id)}
 	f.reason = kit.NewField("")
 	f.reason.OnChanged = func(text string) {
+		if l := f.labels["reason"]; l != nil {
+			l.SetError("")
+		}
 		body, err := json.Marshal(typedForm{text})
 		if err != nil || text == "" {
 			body = nil
@@ -142,7 +145,7 @@ func (f *form) wrong(field, text string) {
 	if l == nil {
 		l = f.labels["reason"]
 	}
-	l.SetError(text)
+	l.Refuse(text)
 }
 
 // declined asks for the reason and when to ask again.

@@ -128,18 +128,27 @@ func (c *codes) askVoid(code Code) {
 	f := kit.NewField("")
 	label := kit.NewLabeled(words.T("ui.enrollment.reason"), words.T("ui.enrollment.code.void.help"), f)
 	d := &kit.Dialog{Title: words.T("ui.enrollment.code.void.title", "name", code.Name), Body: label.Object(), First: f}
+	busy := false
 	send := func() {
+		if busy {
+			return
+		}
+		busy = true
 		why := strings.TrimSpace(f.Text)
 		c.do(words.T("ui.enrollment.code.voided"), func(ctx context.Context) (Undo, error) { return c.services.Void(ctx, code.ID, why) }, func(err error) {
+			busy = false
 			if err != nil {
-				label.SetError(phrase.Error(err))
+				label.Refuse(phrase.Error(err))
 				return
 			}
 			d.Close()
 		})
 	}
+	f.OnChanged = func(string) { label.SetError("") }
 	f.OnSubmitted = func(string) { send() }
-	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), d.Close), kit.NewPrimary(words.T("ui.enrollment.code.end"), "", send)}
+	yes := kit.NewPrimary(words.T("ui.enrollment.code.end"), "", send)
+	yes.ShortcutIcon = "return"
+	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), d.Close), yes}
 	d.Show(c.shell.Canvas())
 }
 

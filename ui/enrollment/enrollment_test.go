@@ -287,6 +287,15 @@ func TestKeysRecordAndEachIsTakenBack(t *testing.T) {
 	f.refuse = fault.Field("next_on", "That day is past.")
 	s.Press(t, "Record")
 	s.Must(t, "That day is past.", "does not want to join")
+	day, ok := s.Canvas().Focused().(*kit.Field)
+	if !ok || day.PlaceHolder != words.T("ui.enrollment.date.hint") {
+		t.Fatalf("the keyboard is at %T, not at the day that is refused", s.Canvas().Focused())
+	}
+	f.refuse = nil
+	day.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if kit.Waiting(s.Canvas()) || !strings.HasPrefix(f.did[len(f.did)-1], "decline p1") {
+		t.Errorf("Enter does not record it: %q", f.did)
+	}
 }
 
 func TestTickedPatientsAreInvitedTogether(t *testing.T) {

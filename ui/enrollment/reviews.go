@@ -135,7 +135,7 @@ func (r *reviews) show(v Review) {
 			why := strings.TrimSpace(r.reason.Text)
 			r.do(words.T(said), func(ctx context.Context) (Undo, error) { return nil, work(ctx, why) }, func(err error) {
 				if err != nil {
-					r.label.SetError(phrase.Error(err))
+					r.label.Refuse(phrase.Error(err))
 					return
 				}
 				draft.Clear()

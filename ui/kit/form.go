@@ -57,6 +57,12 @@ func (l *Labeled) SetError(text string) {
 	l.show()
 }
 
+// Refuse says what is wrong and gives the field the keyboard: whoever pressed Enter mends it there.
+func (l *Labeled) Refuse(text string) {
+	l.SetError(text)
+	FocusFirst(l.field)
+}
+
 // Error is what is wrong, empty when nothing is.
 func (l *Labeled) Error() string { return l.bad }
 

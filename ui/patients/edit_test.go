@@ -313,10 +313,16 @@ func TestEnrollmentByHand(t *testing.T) {
 	if len(f.done) != 0 {
 		t.Fatal("access was taken away without a reason")
 	}
-	fields := stage.Find[*kit.Field](f.Stage)
-	fields[len(fields)-1].SetText("asked for it")
-	buttons = stage.Find[*kit.Button](f.Stage)
-	buttons[len(buttons)-1].OnTapped()
+	why, ok := f.Canvas().Focused().(*kit.Field)
+	if !ok {
+		t.Fatalf("the keyboard is at %T, not where the reason goes", f.Canvas().Focused())
+	}
+	why.SetText("asked for it")
+	f.saveErr = fault.New(fault.Conflict, "Somebody changed the record meanwhile.")
+	why.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	f.Must(t, "Somebody changed the record meanwhile.", "Why")
+	f.saveErr = nil
+	why.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	f.screen.inviteByMail()
 	f.Press(t, "Send invitation")
 	if !slices.Equal(f.done, []string{"p2 revoke asked for it", "mail p2"}) {

@@ -85,25 +85,23 @@ type enrollEvent struct {
 }
 
 func (s *Screen) enrollEvents() []enrollEvent {
-	asking := func(key, text, act string, a ask) func() {
-		a.title, a.text, a.act, a.reason = words.T(key), words.T(text), words.T(act), true
-		return func() { s.ask(a) }
+	asking := func(event enrollment.Event, key, text, act string, a ask) func() {
+		a.title, a.text, a.act, a.reason, a.said = words.T(key), words.T(text), words.T(act), true, "ui.record.enroll.noted"
+		return func() {
+			a.do = s.happens(event)
+			s.ask(a)
+		}
 	}
 	return []enrollEvent{
 		{enrollment.Offer, "ui.record.enroll.offered", func() { s.happened(enrollment.Offer, enrollment.Note{Channel: enrollment.Desk}) }},
-		{enrollment.Decline, "ui.record.enroll.declined", asking("ui.record.enroll.declined", "ui.record.enroll.declined.ask", "ui.record.enroll.record", ask{day: words.T("ui.record.enroll.askagain"),
-			do: func(why string, day record.Date) {
-				s.happened(enrollment.Decline, enrollment.Note{Reason: why, NextOn: day})
-			}})},
-		{enrollment.Defer, "ui.record.enroll.later", asking("ui.record.enroll.later", "ui.record.enroll.later.ask", "ui.record.enroll.record", ask{day: words.T("ui.record.enroll.notbefore"),
-			do: func(why string, day record.Date) {
-				s.happened(enrollment.Defer, enrollment.Note{Reason: why, NextOn: day})
-			}})},
+		{enrollment.Decline, "ui.record.enroll.declined", asking(enrollment.Decline, "ui.record.enroll.declined", "ui.record.enroll.declined.ask", "ui.record.enroll.record",
+			ask{day: words.T("ui.record.enroll.askagain")})},
+		{enrollment.Defer, "ui.record.enroll.later", asking(enrollment.Defer, "ui.record.enroll.later", "ui.record.enroll.later.ask", "ui.record.enroll.record",
+			ask{day: words.T("ui.record.enroll.notbefore")})},
 		{enrollment.Activate, "ui.record.enroll.joined", s.joined},
-		{enrollment.Revoke, "ui.record.enroll.revoke", asking("ui.record.enroll.revoke", "ui.record.enroll.revoke.ask", "ui.record.enroll.revoke.act", ask{must: true, grave: true,
-			do: func(why string, _ record.Date) { s.happened(enrollment.Revoke, enrollment.Note{Reason: why}) }})},
-		{enrollment.Reinstate, "ui.record.enroll.reinstate", asking("ui.record.enroll.reinstate", "ui.record.enroll.reinstate.ask", "ui.record.enroll.record", ask{
-			do: func(why string, _ record.Date) { s.happened(enrollment.Reinstate, enrollment.Note{Reason: why}) }})},
+		{enrollment.Revoke, "ui.record.enroll.revoke", asking(enrollment.Revoke, "ui.record.enroll.revoke", "ui.record.enroll.revoke.ask", "ui.record.enroll.revoke.act",
+			ask{must: true, grave: true})},
+		{enrollment.Reinstate, "ui.record.enroll.reinstate", asking(enrollment.Reinstate, "ui.record.enroll.reinstate", "ui.record.enroll.reinstate.ask", "ui.record.enroll.record", ask{})},
 	}
 }
 
@@ -130,10 +128,8 @@ func (s *Screen) codeRow(c enrollment.Code) fyne.CanvasObject {
 		return text
 	}
 	link := kit.NewLink(words.T("ui.record.enroll.void"), func() {
-		s.ask(ask{title: words.T("ui.record.enroll.void"), text: words.T("ui.record.enroll.void.ask"), act: words.T("ui.record.enroll.void.act"), reason: true, must: true, grave: true,
-			do: func(why string, _ record.Date) {
-				s.do(func(ctx context.Context) error { return s.services.VoidCode(ctx, c.ID, why) }, func() { s.shell.Say(words.T("ui.record.enroll.voided")) })
-			}})
+		s.ask(ask{title: words.T("ui.record.enroll.void"), text: words.T("ui.record.enroll.void.ask"), act: words.T("ui.record.enroll.void.act"), reason: true, must: true, grave: true, said: "ui.record.enroll.voided",
+			do: func(ctx context.Context, why string, _ record.Date) error { return s.services.VoidCode(ctx, c.ID, why) }})
 	})
 	link.SetOff(s.rights.Enroll != "")
 	return kit.Spread(8, 0, text, link)

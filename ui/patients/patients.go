@@ -337,10 +337,15 @@ func (s *Screen) reader(id string) func(ctx context.Context) (Record, error) {
 
 // do runs something small and tells how it went; then, if it is given, and says what happened.
 func (s *Screen) do(work func(ctx context.Context) error, then func()) {
+	s.try(work, then, s.shell.Warn)
+}
+
+// try is do with something of its own for what is refused.
+func (s *Screen) try(work func(ctx context.Context) error, then func(), refused func(error)) {
 	kit.Load(context.WithoutCancel(s.shell.Context()), &kit.Loader{}, func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) },
 		func(_ struct{}, err error) {
 			if err != nil {
-				s.shell.Warn(err)
+				refused(err)
 				return
 			}
 			if then != nil {

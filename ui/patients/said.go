@@ -2,6 +2,7 @@ package patients
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 
 	"foyer/data/consent"
 	"foyer/data/enrollment"
+	"foyer/data/fault"
 	"foyer/data/record"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
@@ -117,14 +119,16 @@ func (s *Screen) askConsentOf(kind consent.Kind) {
 	d.Show(s.shell.Canvas())
 }
 
-// ask is a dialog with a reason and, where it is wanted, a day.
+// ask is a dialog with a reason and, where it is wanted, a day. It stays until what it asks for is done: what is refused stands
+// at its field.
 type ask struct {
 	title, text, act string
 	reason           bool // asked for
 	must             bool // the reason has to be there
 	day              string
 	grave            bool
-	do               func(reason string, day record.Date)
+	do               func(ctx context.Context, reason string, day record.Date) error
+	said             string // when it is done
 }
 
 func (s *Screen) ask(a ask) {
@@ -140,25 +144,44 @@ func (s *Screen) ask(a ask) {
 		parts = append(parts, when.Object())
 	}
 	d.Body = kit.Stack(14, parts...)
-	yes := kit.NewPrimary(a.act, "", func() {
+	busy := false
+	send := func() {
+		if busy {
+			return
+		}
 		text := strings.TrimSpace(reason.Text)
 		if a.must && text == "" {
-			why.SetError(words.T("ui.record.why.must"))
+			why.Refuse(words.T("ui.record.why.must"))
 			return
 		}
 		at, ok := day.Day()
 		if !ok {
-			when.SetError(words.T("ui.record.date.wrong"))
+			when.Refuse(words.T("ui.record.date.wrong"))
 			return
 		}
 		var on record.Date
 		if !at.IsZero() {
 			on = record.DayOf(at)
 		}
-		d.Close()
-		a.do(text, on)
-	})
-	yes.Grave = a.grave
+		busy = true
+		s.try(func(ctx context.Context) error { return a.do(ctx, text, on) }, func() {
+			d.Close()
+			s.shell.Say(words.T(a.said))
+		}, func(err error) {
+			busy = false
+			at := why
+			var bad *fault.Error
+			if errors.As(err, &bad) && bad.Field == "next_on" && a.day != "" {
+				at = when
+			}
+			at.Refuse(phrase.Error(err))
+		})
+	}
+	reason.OnChanged = func(string) { why.SetError("") }
+	reason.OnSubmitted = func(string) { send() }
+	day.OnSubmitted = func(string) { send() }
+	yes := kit.NewPrimary(a.act, "", send)
+	yes.Grave, yes.ShortcutIcon = a.grave, "return"
 	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), func() { d.Close() }), yes}
 	d.Show(s.shell.Canvas())
 }
@@ -167,6 +190,14 @@ func (s *Screen) ask(a ask) {
 func (s *Screen) happened(event enrollment.Event, note enrollment.Note) {
 	id := s.open
 	s.do(func(ctx context.Context) error { return s.services.Enroll(ctx, id, event, note) }, func() { s.shell.Say(words.T("ui.record.enroll.noted")) })
+}
+
+// happens is the same with what a dialog asked for, about the patient who was in view when it opened.
+func (s *Screen) happens(event enrollment.Event) func(ctx context.Context, why string, day record.Date) error {
+	id := s.open
+	return func(ctx context.Context, why string, day record.Date) error {
+		return s.services.Enroll(ctx, id, event, enrollment.Note{Reason: why, NextOn: day})
+	}
 }
 
 func moment(t time.Time) string { return phrase.Short(record.DayOf(t)) + " " + phrase.Clock(t) }

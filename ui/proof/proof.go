@@ -20,8 +20,11 @@ import (
 func Ask(sh *shell.Shell, patientID, name string, record func(p enrollment.Proof, note string, done func(err error))) {
 	note, busy := kit.NewField(""), false
 	draft := sh.Draft("enrollment:enrolled:" + patientID)
-	note.OnChanged = func(text string) { draft.Typed(write(text)) }
 	labeled := kit.NewLabeled(words.T("ui.enrollment.note"), "", note)
+	note.OnChanged = func(text string) {
+		labeled.SetError("")
+		draft.Typed(write(text))
+	}
 	d := &kit.Dialog{Title: words.T("ui.enrollment.enrolled", "name", name), Width: 460}
 	answers := kit.Stack(6)
 	for _, p := range enrollment.Proofs {
@@ -31,15 +34,14 @@ func Ask(sh *shell.Shell, patientID, name string, record func(p enrollment.Proof
 			case busy:
 				return
 			case p == enrollment.OtherWay && text == "":
-				labeled.SetError(words.T("ui.enrollment.proof.say"))
-				note.Focus()
+				labeled.Refuse(words.T("ui.enrollment.proof.say"))
 				return
 			}
 			busy = true
 			record(p, text, func(err error) {
 				busy = false
 				if err != nil {
-					labeled.SetError(phrase.Error(err))
+					labeled.Refuse(phrase.Error(err))
 					return
 				}
 				draft.Clear()

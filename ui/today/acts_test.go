@@ -212,6 +212,67 @@ func TestACallIsTickedOffWithItsNote(t *testing.T) {
 	s.Must(t, "Left a message at 9:05 am")
 }
 
+// What can't be recorded leaves the dialog with its note, and the keyboard there.
+func TestARefusedCallStaysToBeMended(t *testing.T) {
+	f := &fake{day: busy(), refuse: fault.Field("note", "The note is longer than 500 characters.")}
+	s := begin(t, f)
+	s.Press(t, "Called…")
+	write(t, s, "Nobody at home")
+	s.Key(t, fyne.KeyReturn)
+	s.Must(t, "The note is longer than 500 characters.", "Record the call")
+	note, ok := s.Canvas().Focused().(*kit.Field)
+	if !ok || note.Text != "Nobody at home" {
+		t.Fatalf("the keyboard is at %T", s.Canvas().Focused())
+	}
+	f.refuse = nil
+	s.Key(t, fyne.KeyReturn)
+	if !slices.Equal(f.did, []string{"called c1: reached, Nobody at home"}) || kit.Waiting(s.Canvas()) {
+		t.Errorf("did %v, still open: %v", f.did, kit.Waiting(s.Canvas()))
+	}
+}
+
+// Enter adds the visit from any line, and what is wrong has the keyboard.
+func TestEnterAddsAVisitAndRefusalsStandAtTheirField(t *testing.T) {
+	f := &fake{day: busy()}
+	f.day.Now = f.day.Date
+	s := begin(t, f)
+	s.Press(t, "New visit")
+	picker := stage.Find[*kit.Picker](s)[0]
+	if s.Canvas().Focused() != fyne.Focusable(picker) {
+		t.Errorf("the keyboard begins at %T", s.Canvas().Focused())
+	}
+	picker.Pick(kit.PickItem{Key: "p9", Title: "Noor Haddad"})
+	write(t, s, "25:00")
+	clock := s.Canvas().Focused()
+	s.Key(t, fyne.KeyReturn)
+	s.Must(t, "This is not a time of day.")
+	if s.Canvas().Focused() != clock {
+		t.Errorf("the wrong time leaves the keyboard at %T", s.Canvas().Focused())
+	}
+	var day *kit.Field
+	for _, field := range stage.Find[*kit.Field](s) {
+		if field.PlaceHolder == words.T("ui.today.day.hint") {
+			day = field
+		}
+	}
+	clock.(interface{ SetText(string) }).SetText("9:30")
+	day.SetText("someday")
+	s.Canvas().Focus(clock)
+	s.Key(t, fyne.KeyReturn)
+	if s.Canvas().Focused() != fyne.Focusable(day) {
+		t.Errorf("the wrong day leaves the keyboard at %T", s.Canvas().Focused())
+	}
+	day.SetText("11/17/2026")
+	f.refuse = fault.Field("start", "The practice is closed that day.")
+	s.Key(t, fyne.KeyReturn)
+	s.Must(t, "The practice is closed that day.", "Add visit")
+	f.refuse = nil
+	s.Key(t, fyne.KeyReturn)
+	if len(f.did) != 1 || kit.Waiting(s.Canvas()) {
+		t.Errorf("did %v", f.did)
+	}
+}
+
 func TestPicturesOfHands(t *testing.T) {
 	f := &fake{day: handful()}
 	s := begin(t, f)

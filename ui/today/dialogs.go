@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"foyer/data/mail"
 	"foyer/ui/kit"
@@ -15,11 +16,16 @@ import (
 
 func callKey(outcome string) string { return strings.ReplaceAll(outcome, " ", "") }
 
-// called asks what came of a call about an urgent mail. Who was reached is no longer called.
+// called asks what came of a call about an urgent mail. Who was reached is no longer called. Enter records it, Shift+Enter
+// begins a line; what is refused stands at the note, and the dialog stays.
 func (s *screen) called(a Alert) {
 	note := kit.NewArea(words.T("ui.today.call.note"))
 	draft := s.shell.Draft("called:" + a.ConversationID)
-	note.OnChanged = draft.Typed
+	labeled := kit.NewLabeled("", "", kit.Sized(0, 90, note.Object()))
+	note.OnChanged = func(text string) {
+		labeled.SetError("")
+		draft.Typed(text)
+	}
 	var labels []string
 	for _, o := range mail.Outcomes {
 		labels = append(labels, words.T("ui.today.call."+callKey(o)))
@@ -30,13 +36,35 @@ func (s *screen) called(a Alert) {
 		who = append(who, kit.Sign("phone", kit.Muted).After(12), kit.Say(a.Phone).After(5))
 	}
 	d := &kit.Dialog{Title: words.T("ui.today.call.title"), First: note,
-		Body: kit.Stack(12, kit.NewText(who...), kit.Sized(0, 30, outcome), kit.Sized(0, 90, note.Object()))}
+		Body: kit.Stack(12, kit.NewText(who...), kit.Sized(0, 30, outcome), labeled.Object())}
+	busy := false
 	keep := func() {
+		if busy {
+			return
+		}
+		busy = true
 		o, text := mail.Outcomes[max(0, outcome.Chosen)], strings.TrimSpace(note.Text)
-		d.Close()
-		s.do(words.T("ui.today.call.kept", "name", a.Name), func(ctx context.Context) (Undo, error) { return nil, s.services.Called(ctx, a.ConversationID, o, text) }, draft.Clear, nil)
+		s.do(words.T("ui.today.call.kept", "name", a.Name), func(ctx context.Context) (Undo, error) { return nil, s.services.Called(ctx, a.ConversationID, o, text) }, func() {
+			draft.Clear()
+			d.Close()
+		}, func(err error) {
+			busy = false
+			labeled.Refuse(phrase.Error(err))
+		})
 	}
-	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), d.Close), kit.NewPrimary(words.T("ui.today.call.keep"), "", keep)}
+	note.OnKey = func(e *fyne.KeyEvent) bool {
+		if e.Name != fyne.KeyReturn && e.Name != fyne.KeyEnter {
+			return false
+		}
+		if drv, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok && drv.CurrentKeyModifiers()&fyne.KeyModifierShift != 0 {
+			return false
+		}
+		keep()
+		return true
+	}
+	yes := kit.NewPrimary(words.T("ui.today.call.keep"), "", keep)
+	yes.ShortcutIcon = "return"
+	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), d.Close), yes}
 	draft.Load(func(body string) { note.Fill(body) })
 	d.Show(s.shell.Canvas())
 }
@@ -52,7 +80,7 @@ func (s *screen) jump() {
 	show := func() {
 		day, ok := field.Day()
 		if !ok || day.IsZero() {
-			labeled.SetError(words.T("ui.today.day.wrong"))
+			labeled.Refuse(words.T("ui.today.day.wrong"))
 			return
 		}
 		d.Close()

@@ -3,11 +3,13 @@ package today
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 
+	"foyer/data/fault"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
 	"foyer/ui/shell"
@@ -67,10 +69,14 @@ func (s *screen) newVisit() {
 	}
 	f.whose, f.when, f.hour = kit.NewLabeled(words.T("ui.patient"), "", f.who), kit.NewLabeled(words.T("ui.today.day"), "", f.day), kit.NewLabeled(words.T("ui.today.time"), words.T("ui.today.clock.help"), f.clock)
 	f.day.SetDay(s.day.Date)
-	f.reason.OnSubmitted = func(string) { f.add() }
+	for _, field := range []*kit.Field{f.day.Field, f.clock.Field, f.reason} {
+		field.OnSubmitted = func(string) { f.add() }
+	}
+	add := kit.NewPrimary(words.T("ui.today.add"), "", f.add)
+	add.ShortcutIcon = "return"
 	f.dialog = &kit.Dialog{Title: words.T("ui.today.newvisit"), Width: 500, First: f.who,
 		Body: kit.Form(f.whose.Object(), kit.Abreast(12, f.when.Object(), f.hour.Object()), kit.NewLabeled(words.T("ui.reason"), "", f.reason).Object(), kit.NewLabeled(words.T("ui.today.with"), "", f.with).Object())}
-	f.dialog.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), f.dialog.Close), kit.NewPrimary(words.T("ui.today.add"), "", f.add)}
+	f.dialog.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), f.dialog.Close), add}
 	f.dialog.Show(s.shell.Canvas())
 	kit.Load(s.shell.Context(), &s.worker, s.services.Providers, func(names []string, err error) {
 		if err == nil {
@@ -129,14 +135,13 @@ func (f *visitForm) add() {
 	case f.busy:
 		return
 	case !chosen:
-		f.whose.SetError(words.T("ui.today.whofirst"))
-		kit.Focus(f.who)
+		f.whose.Refuse(words.T("ui.today.whofirst"))
 		return
 	case !known || at.IsZero():
-		f.when.SetError(words.T("ui.today.day.wrong"))
+		f.when.Refuse(words.T("ui.today.day.wrong"))
 		return
 	case !timed && strings.TrimSpace(f.clock.Text) != "":
-		f.hour.SetError(words.T("ui.today.clock.wrong"))
+		f.hour.Refuse(words.T("ui.today.clock.wrong"))
 		return
 	}
 	v := NewVisit{PatientID: who.Key, Day: f.local(at), Timed: timed, Since: since, Reason: strings.TrimSpace(f.reason.Text)}
@@ -150,6 +155,13 @@ func (f *visitForm) add() {
 		f.show(v.Day)
 	}, func(err error) {
 		f.busy = false
+		var bad *fault.Error
+		if errors.As(err, &bad) {
+			if at := map[string]*kit.Labeled{"patient": f.whose, "start": f.when}[bad.Field]; at != nil {
+				at.Refuse(phrase.Error(err))
+				return
+			}
+		}
 		f.shell.Warn(err)
 	})
 }
