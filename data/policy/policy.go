@@ -1,4 +1,4 @@
-// Package policy owns the practice's written policies: e-mail, access for helpers, home readings, sharing notes. A
+// Package policy owns the practice's written policies: e-mail, access for caregivers, home readings, sharing notes. A
 // policy is a set of typed settings with words for patients; the program obeys the settings, and the patient's agreement
 // says the same in sentences. Versions that went into force never change.
 package policy

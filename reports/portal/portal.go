@@ -49,7 +49,7 @@ type Panel struct {
 	Reply      string   // how fast the practice answers, as the end of "We answer …": "within 1 business day"
 	Phone      string   // who helps
 	Hours      string
-	NoProxyTip bool // leaves out the line about access for helpers
+	NoProxyTip bool // leaves out the line about access for caregivers
 	Teen       bool // 13 to 17: a line says that the account is the teen's own
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 func (p Program) policyCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "policy", Short: "The practice's policies: e-mail, access for helpers, home readings, sharing notes", Args: cobra.NoArgs,
+	cmd := &cobra.Command{Use: "policy", Short: "The practice's policies: e-mail, access for caregivers, home readings, sharing notes", Args: cobra.NoArgs,
 		Long:    "Lists the policies with what is in force, what comes and what is being written. Settings change in a draft (set);\nthe program obeys them from the day they are put in force.",
 		Example: "  foyer policy --json\n  foyer policy set email office=8 topics=hiv,mental\n  foyer policy in-force email --reason 'our first'"}
 	asJSON := jsonFlag(cmd)
