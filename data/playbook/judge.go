@@ -45,7 +45,7 @@ func judgePromote(f facts, v voice) verdict {
 		state = InPlace
 	}
 	times := v.count(f.asked, "time", "times", "vez", "veces")
-	evidence := v.say("The portal came up with patients %s; at %d of %d visits in the last 30 days.", "Se habló del portal con pacientes %s; en %d de %d visitas de los últimos 30 días.", times, f.askedVisits, f.visits)
+	evidence := v.say("Since Foyer began the portal came up with patients %s; at %d of %d visits in the last 30 days.", "Desde que se usa Foyer se habló del portal con pacientes %s; en %d de %d visitas de los últimos 30 días.", times, f.askedVisits, f.visits)
 	if f.visits == 0 {
 		evidence = v.say("The portal came up with patients %s; the last 30 days have no visit on record.", "Se habló del portal con pacientes %s; no hay visitas registradas en los últimos 30 días.", times)
 	}
@@ -65,7 +65,7 @@ func judgePaperwork(f facts, v voice) verdict {
 		v.count(f.summaries, "summary", "summaries", "resumen", "resúmenes"), f.withCode,
 		v.count(f.joinedPaper, "patient has", "patients have", "paciente se inscribió", "pacientes se inscribieron"))
 	if f.withCode > 0 && f.portalSetUp && f.on > 0 {
-		next := v.say("Give every visit its summary: %d of %d visits of the last 30 days had one.", "Entregue un resumen en cada visita: lo tuvieron %d de %d visitas de los últimos 30 días.", f.recent, f.visits)
+		next := v.say("Give every visit its summary: %d of %d visits of the last 30 days had one, in time or late.", "Entregue un resumen en cada visita: lo tuvieron %d de %d visitas de los últimos 30 días, a tiempo o tarde.", f.recent, f.visits)
 		if f.visits == 0 {
 			next = v.say("Bring in the schedule: the last 30 days have no visit on record.", "Traiga la agenda: no hay visitas registradas en los últimos 30 días.")
 		}

@@ -86,7 +86,7 @@ func begin(t *testing.T, f *fake) *stage.Stage {
 
 func TestEachChartHasItsNumberInWords(t *testing.T) {
 	s := begin(t, year())
-	s.Must(t, "January 2026 to December 2026", "1,204 of 3,400 patients are active now: 35.4 %.", "412 enrolled, 934 asked in these months.", "1,810 of 2,003 questions of these months answered in time: 90.4 %.", "2,400 mails in these months.", "It begins with the first relative in a record.")
+	s.Must(t, "January 2026 to December 2026", "1,204 of 3,400 patients are active now: 35.4 %.", "412 enrolled, 934 asked in these months; who left later still counts.", "1,810 of 2,003 questions of these months answered in time: 90.4 %.", "2,400 mails in these months.", "It begins with the first relative in a record.")
 }
 
 func TestASubjectWholeWithItsMembers(t *testing.T) {
@@ -104,7 +104,7 @@ func TestASubjectWholeWithItsMembers(t *testing.T) {
 		t.Errorf("members asked %v", got)
 	}
 	s.Press(t, "Print")
-	if len(f.printed) != 1 || f.printed[0].Words != "412 enrolled, 934 asked in these months." {
+	if len(f.printed) != 1 || f.printed[0].Words != "412 enrolled, 934 asked in these months; who left later still counts." {
 		t.Errorf("printed %+v", f.printed)
 	}
 	s.Follow(t, "All charts")
@@ -160,7 +160,7 @@ func TestWhatCannotBeCountedOrPrinted(t *testing.T) {
 	s.Must(t, "The charts could not be counted", "The disk does not answer.")
 	f.err = nil
 	s.Press(t, words.T("ui.retry"))
-	s.Must(t, "412 enrolled, 934 asked in these months.")
+	s.Must(t, "412 enrolled, 934 asked in these months; who left later still counts.")
 	f.failed = fault.New(fault.Unavailable, "No printer took it.")
 	s.Press(t, "Print")
 	s.Must(t, "No printer took it.")
