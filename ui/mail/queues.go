@@ -11,6 +11,7 @@ import (
 	"foyer/data/mail/triage"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
+	"foyer/ui/shell"
 	"foyer/ui/words"
 )
 
@@ -36,6 +37,28 @@ var letters = map[rune]string{
 // kinds are the categories that have a place of their own where there is work in them.
 var kinds = []string{triage.Clinical, triage.Refill, triage.Results, triage.Appointment, triage.Reading, triage.Forms, triage.Proxy, triage.Billing, triage.Enrollment, triage.Other}
 
+// queues in the order of the list, before and after the drafts.
+var (
+	workQueues = []mail.Queue{mail.QueueUrgent, mail.QueueMine, mail.QueueUnassigned, mail.QueueDue, mail.QueueWaiting, mail.QueueUnmatched, mail.QueueReview}
+	pastQueues = []mail.Queue{mail.QueueOutbox, mail.QueueDone, mail.QueueAll, mail.QueueSent, mail.QueueNotices}
+)
+
+// Rooms are the queues and kinds of mail, for the palette.
+func Rooms() (list []shell.Part) {
+	add := func(key string) { list = append(list, shell.Part{Title: queueWord(key), What: "queue:" + key}) }
+	for _, q := range workQueues {
+		add(string(q))
+	}
+	add(drafted)
+	for _, q := range pastQueues {
+		add(string(q))
+	}
+	for _, kind := range kinds {
+		add("category:" + kind)
+	}
+	return list
+}
+
 func (s *Screen) newQueues() *kit.List {
 	s.places = s.allPlaces()
 	s.queue = string(mail.QueueMine)
@@ -59,11 +82,11 @@ func (s *Screen) allPlaces() []place {
 		list = append(list, place{key: string(q), word: queueWord(string(q)), count: t.Queues[q], urgent: q == mail.QueueUrgent && t.Queues[q] > 0,
 			ill: q == mail.QueueOutbox && t.Trouble > 0 || q == mail.QueueDue && t.Overdue > 0})
 	}
-	for _, q := range []mail.Queue{mail.QueueUrgent, mail.QueueMine, mail.QueueUnassigned, mail.QueueDue, mail.QueueWaiting, mail.QueueUnmatched, mail.QueueReview} {
+	for _, q := range workQueues {
 		add(q)
 	}
 	list = append(list, place{key: drafted, word: queueWord(drafted), count: len(s.box.Drafts)})
-	for _, q := range []mail.Queue{mail.QueueOutbox, mail.QueueDone, mail.QueueAll, mail.QueueSent, mail.QueueNotices} {
+	for _, q := range pastQueues {
 		add(q)
 	}
 	heading := false

@@ -72,6 +72,16 @@ var parts = []part{
 	{"about", "info", (*screen).aboutPage},
 }
 
+// Rooms are the parts that somebody has, for the palette.
+func Rooms(services Services) (list []shell.Part) {
+	for _, p := range parts {
+		if services.Why(p.key) == "" {
+			list = append(list, shell.Part{Title: words.T("ui.settings.part." + p.key), Icon: p.icon, What: p.key})
+		}
+	}
+	return list
+}
+
 type screen struct {
 	shell    *shell.Shell
 	services Services

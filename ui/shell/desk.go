@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"cmp"
 	"context"
 
 	"fyne.io/fyne/v2"
@@ -289,6 +290,19 @@ func (s *Shell) rebuild() {
 }
 
 var digits = []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9}
+
+// partActions go to rooms of the places, by the names of both: "Mail: Due today".
+func (d *desk) partActions() (as []Action) {
+	for _, sc := range d.screens {
+		if sc.Parts == nil {
+			continue
+		}
+		for _, p := range sc.Parts() {
+			as = append(as, Action{Title: words.T(sc.TitleKey) + ": " + p.Title, Icon: cmp.Or(p.Icon, sc.Icon), Do: func() { d.shell.GoTo(sc.Key, p.What) }})
+		}
+	}
+	return as
+}
 
 // goActions are the places as commands, with Ctrl and their number in the rail.
 func (d *desk) goActions() []Action {

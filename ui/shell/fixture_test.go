@@ -118,7 +118,9 @@ func begin(t *testing.T, practice string) *fixture {
 	f.session.setup = &fakeSetup{next: StepDone}
 	f.Shell = New(test.NewTempApp(t), Config{Session: f.session, Setup: f.session.setup, TimeZone: "America/Chicago", Clock: f.clock, IdleAfter: 5 * time.Minute,
 		Screens: func(MemberChoice) []Screen {
-			return []Screen{screen("today", "ui.nav.back", "today"), screen("mail", "ui.nav.forward", "mail"), screen("portal", "ui.undo", "portal")}
+			mail := screen("mail", "ui.nav.forward", "mail")
+			mail.Parts = func() []Part { return []Part{{Title: "Due today", What: "due"}, {Title: "Done", What: "done"}} }
+			return []Screen{screen("today", "ui.nav.back", "today"), mail, screen("portal", "ui.undo", "portal")}
 		},
 		Sources: []Source{func(_ context.Context, text string) ([]Found, error) {
 			return []Found{{Title: "Núñez-Ortega, Marisol", Detail: "68", Icon: "person", Do: func() { f.done = append(f.done, "patient") }}}, nil

@@ -116,6 +116,7 @@ func (s *Shell) own(text string) []group {
 	taken[words.T("ui.palette.open")] = true // one is there
 	add("ui.palette.program", slices.Concat(s.fileActions(), s.helpActions(), s.goActions()))
 	if text != "" {
+		add("ui.palette.within", s.desk.partActions())
 		add("ui.menu.view", s.viewActions())
 		slices.SortStableFunc(groups, func(a, b group) int { return b.score - a.score })
 	}

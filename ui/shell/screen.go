@@ -18,6 +18,14 @@ type Screen struct {
 	Icon     string
 	Last     bool // stands at the foot of the rail
 	Build    func(*Shell) *Content
+	Parts    func() []Part // rooms of it that the palette goes to by name; optional
+}
+
+// Part is a room of a screen: a queue of the mail, a page of the settings.
+type Part struct {
+	Title string
+	Icon  string
+	What  string // for Content.Open
 }
 
 // Content is a screen that was built. Everything but Object is optional.

@@ -124,6 +124,12 @@ func TestThePaletteFindsScreensCommandsAndPatients(t *testing.T) {
 	if got := strings.Join(f.done, ","); got != "patient,print today" || f.Here() != "mail" {
 		t.Errorf("done %q, at %q", got, f.Here())
 	}
+	opened := ""
+	f.desk.current().Open = func(what string) { opened = what }
+	typed("due to")
+	if f.Here() != "mail" || opened != "due" {
+		t.Errorf("after a room's name: at %q, opened %q", f.Here(), opened)
+	}
 	if len(f.Canvas().Overlays().List()) != 0 {
 		t.Error("the palette is still open")
 	}

@@ -27,7 +27,7 @@ func (d *desk) mailPlace() shell.Screen {
 			goTo.NewPatient = func(name, address string) { sh.GoTo("patients", "new:"+name+"\n"+address) }
 		}
 		return screen.New(sh, mailServices{d}, goTo)
-	}}
+	}, Parts: screen.Rooms}
 }
 
 // mailServices answers the screen Mail from the services.

@@ -27,7 +27,7 @@ import (
 func (d *desk) settingsPlace() shell.Screen {
 	return shell.Screen{Key: "settings", TitleKey: "ui.settings.title", Icon: "settings", Last: true, Build: func(sh *shell.Shell) *shell.Content {
 		return settings.New(sh, settingsServices{d})
-	}}
+	}, Parts: func() []shell.Part { return settings.Rooms(settingsServices{d}) }}
 }
 
 func settingsPictures(Subject) []picture {
