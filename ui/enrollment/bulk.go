@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	data "foyer/data/enrollment"
 	"foyer/data/fault"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
@@ -63,7 +64,21 @@ func (s *screen) showPlan(p Plan, mail bool) {
 	if mail {
 		kind = "mails"
 	}
-	said := kit.Stack(10, kit.NewParagraph(kit.Say(words.N("ui.enrollment.plan."+kind, len(p.Ready)))))
+	count := kit.NewParagraph(kit.Say(words.N("ui.enrollment.plan."+kind, len(p.Ready))))
+	said := kit.Stack(10, count)
+	chosen := func() []string { return p.Ready }
+	var act *kit.Button
+	high := max(280, min(470, kit.HeightLeft(s.shell.Canvas(), 230)))
+	if len(p.Lines) > 1 {
+		who := s.invited(p.Lines)
+		chosen = who.Rows.ChosenKeys
+		who.Rows.OnChosen = func(n int) { // before the list is drawn: its box for all listens too
+			count.Set(kit.Say(words.N("ui.enrollment.plan."+kind, n)))
+			act.SetLabel(words.N("ui.enrollment.plan.do."+kind, n))
+			act.SetOff(n == 0)
+		}
+		said.Add(kit.Sized(0, min(high-80, float32(len(p.Lines))*30+38), kit.Sheet(who)))
+	}
 	if p.Remark != "" {
 		said.Add(kit.NewParagraph(kit.Sign("warning", kit.AlertInk), kit.Say(p.Remark).After(5)))
 	}
@@ -76,16 +91,16 @@ func (s *screen) showPlan(p Plan, mail bool) {
 	if len(p.Pages) > 0 {
 		paper := kit.NewPaper(kit.PaperWords{Smaller: words.T("ui.paper.smaller"), Larger: words.T("ui.paper.larger"), Fit: words.T("ui.paper.fit"), PageOf: words.T("ui.paper.pageof")})
 		paper.SetPages(p.Pages, p.DPI)
-		width = 860
-		body = kit.Leading(14, 300, kit.Top(said), kit.Sized(0, 470, kit.Sheet(paper)))
+		width = 960
+		body = kit.Leading(14, 430, kit.Top(said), kit.Sized(0, high, kit.Sheet(paper)))
 	}
 	d := &kit.Dialog{Title: words.T("ui.enrollment.plan." + kind), Body: body, Width: width}
-	act := kit.NewPrimary(words.N("ui.enrollment.plan.do."+kind, len(p.Ready)), "", func() {
+	act = kit.NewPrimary(words.N("ui.enrollment.plan.do."+kind, len(p.Ready)), "", func() {
 		d.Close()
 		if mail {
-			s.sendMails(p.Ready)
+			s.sendMails(chosen())
 		} else {
-			s.sendLetters(p.Ready)
+			s.sendLetters(chosen())
 		}
 	})
 	act.ShortcutIcon = "return"
@@ -95,6 +110,23 @@ func (s *screen) showPlan(p Plan, mail bool) {
 		d.First = d.Actions[0].(fyne.Focusable)
 	}
 	d.Show(s.shell.Canvas())
+}
+
+// invited lists who would get an invitation, all ticked: whoever is not to get one is let go here.
+func (s *screen) invited(lines []*data.Line) *kit.ColumnList {
+	c := kit.NewColumns(30, func() int { return len(lines) },
+		kit.Column{Title: words.T("ui.patient"), Width: 170, Flex: 2, Cell: func(i int) []kit.Span { return named(lines[i]) }},
+		kit.Column{Title: words.T("ui.portal"), Width: 104, Cell: func(i int) []kit.Span { return []kit.Span{phrase.Enrollment(string(lines[i].State))} }},
+		kit.Column{Title: words.T("ui.enrollment.asked"), Width: 118, Flex: 1, Cell: func(i int) []kit.Span { return lastAsked(lines[i], s.work.listing.Day) }})
+	c.Rows.Multi = true
+	c.Rows.KeyOf = func(i int) string { return lines[i].PatientID }
+	c.Rows.Word = func(i int) string { return lines[i].Family }
+	all := make([]int, len(lines))
+	for i := range all {
+		all[i] = i
+	}
+	c.Rows.SetChosen(all...)
+	return c
 }
 
 // refusals lists who gets no invitation, and why.

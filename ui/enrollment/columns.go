@@ -18,6 +18,15 @@ import (
 // orders are the columns that sort, by number.
 var orders = map[int]data.Order{1: data.ByUrgency, 2: data.ByName, 3: data.ByState, 4: data.ByMissing, 5: data.ByAsked, 6: data.ByUrgency}
 
+// named is a patient with the age.
+func named(l *data.Line) []kit.Span {
+	spans := []kit.Span{kit.Strong(l.Family + ", " + l.Given)}
+	if l.Age >= 0 {
+		spans = append(spans, kit.Quiet(fmt.Sprint(l.Age)).After(5))
+	}
+	return spans
+}
+
 func (w *worklist) columns() *kit.ColumnList {
 	list := kit.NewColumns(31, func() int { return len(w.listing.Lines) },
 		kit.Column{Width: 32, New: func() fyne.CanvasObject { return kit.NewCheck("", false, nil) }, Update: func(id int, o fyne.CanvasObject) {
@@ -27,14 +36,7 @@ func (w *worklist) columns() *kit.ColumnList {
 			c.Set(w.ticked[patient])
 		}},
 		kit.Column{Title: words.T("ui.enrollment.visit"), Width: 66, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{w.visit(w.at(id).PatientID)} }},
-		kit.Column{Title: words.T("ui.patient"), Width: 150, Flex: 2, Sorts: true, Cell: func(id int) []kit.Span {
-			l := w.at(id)
-			spans := []kit.Span{kit.Strong(l.Family + ", " + l.Given)}
-			if l.Age >= 0 {
-				spans = append(spans, kit.Quiet(fmt.Sprint(l.Age)).After(5))
-			}
-			return spans
-		}},
+		kit.Column{Title: words.T("ui.patient"), Width: 150, Flex: 2, Sorts: true, Cell: func(id int) []kit.Span { return named(w.at(id)) }},
 		kit.Column{Title: words.T("ui.portal"), Width: 104, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{phrase.Enrollment(string(w.at(id).State))} }},
 		kit.Column{Title: words.T("ui.missing"), Width: 104, Flex: 1, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(phrase.Missing(w.at(id).Missing))} }},
 		kit.Column{Title: words.T("ui.enrollment.asked"), Width: 118, Flex: 1, Sorts: true, Spare: true, Cell: func(id int) []kit.Span { return lastAsked(w.at(id), w.listing.Day) }},

@@ -298,6 +298,28 @@ func TestKeysRecordAndEachIsTakenBack(t *testing.T) {
 	}
 }
 
+// Of the letters that are due, those that are not wanted are let go in the list, and the rest is printed.
+func TestLettersAreChosenBeforeTheyArePrinted(t *testing.T) {
+	f := newFake()
+	s := open(t, f)
+	f.plan = Plan{Ready: []string{"p1", "p2", "p5"}}
+	for _, id := range f.plan.Ready {
+		f.plan.Lines = append(f.plan.Lines, &data.Line{PatientID: id, Family: "Family of " + id, Given: "One", Age: 40, State: data.NotOffered})
+	}
+	s.Press(t, "Print letters that are due")
+	s.Must(t, "3 letters will be printed as one job.")
+	picture(t, s, "letters-light")
+	list := s.Columns(t, 1)
+	list.Rows.Focus()
+	s.Key(t, fyne.KeyDown, fyne.KeyDown, fyne.KeySpace)
+	s.Must(t, "2 letters will be printed as one job.")
+	picture(t, s, "letters-some")
+	s.Press(t, "Print 2 letters")
+	if len(f.did) == 0 || f.did[len(f.did)-1] != "letters p1 p5" {
+		t.Errorf("did %v", f.did)
+	}
+}
+
 func TestTickedPatientsAreInvitedTogether(t *testing.T) {
 	f := newFake()
 	s := open(t, f)

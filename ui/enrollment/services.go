@@ -62,7 +62,8 @@ type Refusal struct{ PatientID, Name, Why string }
 
 // Plan is what a bulk of invitations would do.
 type Plan struct {
-	Ready   []string // patients, in the order of the letters
+	Ready   []string     // patients, in the order of the letters
+	Lines   []*data.Line // of these, where one may choose among them
 	Refused []Refusal
 	Remark  string        // what to know before, in a sentence; empty for nothing
 	Pages   []image.Image // of the first letter, with a blank where the code will stand

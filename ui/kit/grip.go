@@ -216,8 +216,11 @@ func (r *tickAllRenderer) MinSize() fyne.Size           { return fyne.NewSize(20
 func (r *tickAllRenderer) Layout(s fyne.Size) {
 	t, side := r.t, scaled(iconSide)
 	name, ink := "unticked", Muted
-	if n := len(t.list.picked.rows); n > 0 && n == t.list.Length() {
+	switch n := len(t.list.picked.rows); {
+	case n > 0 && n == t.list.Length():
 		name, ink = "ticked", Accent
+	case n > 0:
+		name, ink = "ticked-some", Accent
 	}
 	if t.hovered {
 		ink = Accent

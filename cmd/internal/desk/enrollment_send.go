@@ -43,6 +43,20 @@ func (d enrollmentServices) Plan(ctx context.Context, ids []string, mail bool) (
 		}
 		p.Ready = append(p.Ready, id)
 	}
+	if len(p.Ready) > 1 {
+		roll, err := h.Enrollment.Roll(ctx)
+		if err != nil {
+			return p, err
+		}
+		for _, id := range p.Ready {
+			if line := roll.Line(id); line != nil {
+				p.Lines = append(p.Lines, line)
+			}
+		}
+		if len(p.Lines) < len(p.Ready) {
+			p.Lines = nil // somebody is no longer seen: all or none, as the count says
+		}
+	}
 	if mail {
 		p.Remark, err = d.agreement(ctx, h)
 	}
