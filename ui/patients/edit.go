@@ -171,7 +171,7 @@ func (f *editForm) build() fyne.CanvasObject {
 		group("ui.record.edit.other", f.dead, f.died.labeled.Object(), kit.NewLabeled(words.T("ui.record.note"), "", f.note).Object()),
 	))
 	f.box = kit.Stack(0, kit.Abreast(14, fields, side))
-	return kit.Scrolled(kit.Padded(kit.Room(kit.Brim, 16, kit.Brim, 4), f.box))
+	return kit.Scrolled(kit.AtMost(1500, kit.Padded(kit.Room(kit.Brim, 16, kit.Brim, 4), f.box)))
 }
 
 var sexCodes = []string{record.Female, record.Male, record.Other, record.Unknown}

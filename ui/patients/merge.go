@@ -216,7 +216,7 @@ func (s *Screen) besideEach(kept, gone Side, doubt *Doubt) fyne.CanvasObject {
 	if s.rights.Merge != "" {
 		parts = append(parts, kit.NewParagraph(kit.Sign("lock", kit.Muted), kit.Say(s.rights.Merge).After(6)))
 	}
-	return kit.Scrolled(kit.Padded(kit.Room(kit.Brim, 16, kit.Brim, 4), kit.Stack(12, parts...)))
+	return kit.Scrolled(kit.AtMost(1500, kit.Padded(kit.Room(kit.Brim, 16, kit.Brim, 4), kit.Stack(12, parts...))))
 }
 
 func orNone(text string, differs bool) fyne.CanvasObject {

@@ -122,7 +122,7 @@ func New(sh *shell.Shell, services Services) *shell.Content {
 	cancel := services.OnChange(func() { kit.OnUI(s.fresh.Changed) })
 	s.show(s.first())
 	return &shell.Content{
-		Object:  kit.Leading(16, 186, kit.Padded(kit.Room(0, 0, 0, 0), s.list), s.right.Object()),
+		Object:  kit.Leading(16, 186, kit.Padded(kit.Room(0, 0, 0, 0), s.list), kit.AtMost(1500, s.right.Object())),
 		Head:    s.head,
 		Shown:   s.shown,
 		Hidden:  s.fresh.Hide,
