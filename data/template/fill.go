@@ -5,8 +5,17 @@ import (
 	"strings"
 )
 
-// Gaps are the names that stand in braces in a text.
-var Gaps = []string{"patient", "member", "practice", "phone", "hours"}
+// Gaps are the names that stand in braces in a text. The cursor's is not filled: see Cut.
+var Gaps = []string{"patient", "member", "practice", "phone", "hours", "cursor"}
+
+// cursor says where typing goes on in a text that was put into an answer.
+const cursor = "{cursor}"
+
+// Cut takes the mark of the cursor out of a text that was filled and says where it stood, in bytes; -1 where it has none.
+func Cut(text string) (string, int) {
+	at := strings.Index(text, cursor)
+	return strings.ReplaceAll(text, cursor, ""), at
+}
 
 // Values are what goes into the gaps.
 type Values struct {
@@ -27,7 +36,7 @@ func gaps(body string) (list []string) {
 }
 
 // Fill writes the values into a text. A sentence with a gap that nobody has filled is left out: a text must never ask a
-// patient to call "{phone}".
+// patient to call "{phone}". The mark of the cursor stays.
 func (t Template) Fill(v Values) string {
 	values := map[string]string{"patient": v.Patient, "member": v.Member, "practice": v.Practice, "phone": v.Phone, "hours": v.Hours}
 	var paragraphs []string
@@ -36,6 +45,9 @@ func (t Template) Fill(v Values) string {
 		for _, sentence := range sentences(line) {
 			whole := true
 			filled := gap.ReplaceAllStringFunc(sentence, func(g string) string {
+				if g == cursor {
+					return g
+				}
 				had = true
 				value := values[g[1:len(g)-1]]
 				whole = whole && value != ""

@@ -20,10 +20,23 @@ func TestFillingGaps(t *testing.T) {
 		{"all filled", "Dear {patient},\n\nCall {phone}.\n\n{member}\n{practice}", "Dear Ines Quillfeather,\n\nCall (845) 555-0142.\n\nRosie Calder\nCedar Hollow", all},
 		{"no phone", "Dear {patient},\n\nWe saw it. Call us at {phone}. Thank you.", "Dear Ines Quillfeather,\n\nWe saw it. Thank you.", Values{Patient: "Ines Quillfeather"}},
 		{"a paragraph that falls away", "A\n\nWe are open {hours}.\n\nB", "A\n\nB", Values{}},
+		{"the cursor stays", "Dear {patient},\n\n{cursor}\n\n{member}", "Dear Ines Quillfeather,\n\n{cursor}\n\nRosie Calder", all},
+		{"the cursor in a sentence without words for a gap", "Your result is {cursor}. Call {phone}.", "Your result is {cursor}.", Values{}},
 		{"no gaps", "Just words. And more.", "Just words. And more.", Values{}},
 	} {
 		if got := (Template{Body: c.body}).Fill(c.values); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestCuttingTheCursorOut(t *testing.T) {
+	for _, c := range []struct {
+		text, want string
+		at         int
+	}{{"Dear Ines,\n\n{cursor}\n\nRosie", "Dear Ines,\n\n\n\nRosie", 12}, {"No mark.", "No mark.", -1}, {"{cursor}a{cursor}b", "ab", 0}, {"", "", -1}} {
+		if got, at := Cut(c.text); got != c.want || at != c.at {
+			t.Errorf("%q gives %q with the cursor at %d", c.text, got, at)
 		}
 	}
 }

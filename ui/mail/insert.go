@@ -3,17 +3,23 @@ package mail
 import (
 	"strings"
 
+	"foyer/data/template"
 	"foyer/ui/kit"
 )
 
-// insert puts a ready-made text below what is typed, and the cursor where typing belongs: before its sign-off.
+// insert puts a ready-made text below what is typed, and the cursor where typing belongs: where the text says, else before its
+// sign-off.
 func insert(area *kit.Editor, text string) {
+	text, at := template.Cut(text)
+	if at < 0 {
+		at = signOff(text)
+	}
 	typed := strings.TrimRight(area.Text(), "\n ")
 	if typed != "" {
 		typed += "\n\n"
 	}
 	area.SetText(typed + text)
-	area.GoTo(len(typed) + signOff(text))
+	area.GoTo(len(typed) + at)
 }
 
 // longestSignOff is how much the last paragraph of a text may hold to be names and nothing that is said.

@@ -170,7 +170,7 @@ func (r *reply) writing(c Conversation) fyne.CanvasObject {
 	both := kit.NewButton(words.T("ui.mail.senddone"), func() { r.send(true) })
 	both.SetOff(s.sending[r.key])
 	// It grows with the answer, as long as half of the conversation stays in view.
-	r.area.SetGrows(leastLines, max(leastLines, int(kit.HeightLeft(s.shell.Canvas(), conversationLeast)/lineHeight)))
+	r.area.SetGrows(leastLines, max(leastLines+3, int(kit.HeightLeft(s.shell.Canvas(), conversationLeast)/lineHeight)))
 	parts := []fyne.CanvasObject{r.area}
 	if c.Terms.Warns {
 		parts = append(parts, kit.NewParagraph(kit.Sign("info", kit.Muted), kit.Quiet(words.T("ui.mail.reply.warns")).As(kit.Small).After(5)))

@@ -192,6 +192,17 @@ func TestTheCursorStandsBeforeTheSignOff(t *testing.T) {
 	}
 }
 
+func TestATextSaysWhereTypingGoesOn(t *testing.T) {
+	open(t, day())
+	area := kit.NewEditor("")
+	area.SetText("Good morning.")
+	insert(area, "Your refill is {cursor} ready.\n\nRosie\nCedar Hollow")
+	area.TypedRune('x')
+	if got := area.Text(); got != "Good morning.\n\nYour refill is x ready.\n\nRosie\nCedar Hollow" {
+		t.Errorf("typing went on in %q", got)
+	}
+}
+
 func TestAStrangerBecomesAPatient(t *testing.T) {
 	f := day()
 	s := open(t, f)

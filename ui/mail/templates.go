@@ -75,7 +75,8 @@ func (s *Screen) chooseTemplate(all []template.Template, p *Person, name string,
 				return
 			}
 			text = filled
-			preview.Show(kit.Scrolled(kit.Padded(kit.Room(10, 10, 12, 12), kit.NewParagraph(marked(filled, nil)...))))
+			shown, _ := template.Cut(filled)
+			preview.Show(kit.Scrolled(kit.Padded(kit.Room(10, 10, 12, 12), kit.NewParagraph(marked(shown, nil)...))))
 		})
 	}
 	take := func(int) {
