@@ -54,7 +54,11 @@ func (f *float) close() {
 	}
 	for {
 		top := floats[len(floats)-1]
+		floats[len(floats)-1] = nil
 		floats = floats[:len(floats)-1]
+		if top.canvas.Overlays().Top() == top.root {
+			top.canvas.Unfocus() // Fyne doesn't tell: the cursor of a field that is gone would blink on, and keep all around it
+		}
 		top.canvas.Overlays().Remove(top.root)
 		if top.onClose != nil {
 			top.onClose()
