@@ -106,11 +106,16 @@ func CloseMenus(c fyne.Canvas) {
 }
 
 // SetAside takes everything that floats above a window away without closing it and returns how to bring it back: a
-// locked window must hide a half-written dialog, and show it again.
+// locked window must hide a half-written dialog, and show it again, with the keyboard where it was.
 func SetAside(c fyne.Canvas) (bringBack func()) {
 	var aside, rest []*float
+	var focused fyne.Focusable
 	for _, f := range floats {
 		if f.canvas == c {
+			if len(aside) == 0 {
+				focused = c.Focused()
+				c.Unfocus()
+			}
 			aside = append(aside, f)
 			c.Overlays().Remove(f.root)
 		} else {
@@ -123,6 +128,9 @@ func SetAside(c fyne.Canvas) (bringBack func()) {
 			floats = append(floats, f)
 			c.Overlays().Add(f.root)
 			f.root.Resize(c.Size())
+		}
+		if focused != nil && len(aside) > 0 {
+			c.Focus(focused)
 		}
 	}
 }

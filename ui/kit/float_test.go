@@ -17,3 +17,23 @@ func TestWhatIsClosedLosesTheKeyboard(t *testing.T) {
 		t.Errorf("closed, its field has the keyboard: %v; the one below has it: %v", p.field.active, w.Canvas().Focused() == below)
 	}
 }
+
+// A dialog that is set aside while the window is locked comes back with the keyboard where it was.
+func TestWhatIsSetAsideComesBackWithTheKeyboard(t *testing.T) {
+	start(t)
+	w := window(t, NewButton("Below", nil))
+	field := NewField("")
+	d := &Dialog{Title: "New visit", Body: field.Object(), First: field}
+	d.Show(w.Canvas())
+	if !field.active {
+		t.Fatal("the dialog's field has no keyboard")
+	}
+	back := SetAside(w.Canvas())
+	if field.active {
+		t.Error("set aside, the field still has the keyboard")
+	}
+	back()
+	if !field.active || w.Canvas().Focused() != field {
+		t.Error("brought back, the field has no keyboard")
+	}
+}
