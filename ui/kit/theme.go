@@ -131,7 +131,8 @@ var palette = map[fyne.ThemeColorName]shades{
 
 var sizes = map[fyne.ThemeSizeName]float32{
 	Body: 14, Dense: 13, Small: 12, Title: 20, Sub: 16, theme.SizeNameCaptionText: 12,
-	theme.SizeNamePadding: 3, theme.SizeNameInnerPadding: 7, theme.SizeNameLineSpacing: 4,
+	theme.SizeNamePadding:      0, // widget.List puts it between rows; ours is said by Room and by the layouts
+	theme.SizeNameInnerPadding: 7, theme.SizeNameLineSpacing: 4,
 	theme.SizeNameInlineIcon: 16, theme.SizeNameSeparatorThickness: 1,
 	theme.SizeNameInputBorder: 1, theme.SizeNameInputRadius: 7, theme.SizeNameSelectionRadius: 0,
 	theme.SizeNameScrollBar: 9, theme.SizeNameScrollBarSmall: 4, theme.SizeNameScrollBarRadius: 4,
@@ -195,23 +196,6 @@ func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 	}
 	return s
 }
-
-// unpadded is the running theme without paddings, for the one container.ThemeOverride there is: that of List. It asks the
-// running theme each time, so that it follows a switch between light and dark. No text of Fyne's may stand below an
-// override: each loads all fonts again. Our own text names its font (Span.font) and is not concerned.
-type unpadded struct{}
-
-func (unpadded) Size(name fyne.ThemeSizeName) float32 {
-	if name == theme.SizeNamePadding {
-		return 0
-	}
-	return running().Size(name)
-}
-func (unpadded) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	return running().Color(n, v)
-}
-func (unpadded) Font(s fyne.TextStyle) fyne.Resource     { return running().Font(s) }
-func (unpadded) Icon(n fyne.ThemeIconName) fyne.Resource { return running().Icon(n) }
 
 // scaled grows a width or height with the text, to a whole pixel.
 func scaled(v float32) float32 {
