@@ -331,8 +331,7 @@ func TestShortcutWords(t *testing.T) {
 	}
 }
 
-// A container.ThemeOverride loads all fonts again, and again on every Refresh, throws all pictures of icons and sizes of
-// texts away for every widget below it, and Fyne never forgets the rectangles and images it once was told of.
+// The package comment says why.
 func TestNothingOverridesTheTheme(t *testing.T) {
 	searchTree(t, regexp.MustCompile(`NewThemeOverride\(`), "-", "override the theme: put sizes into kit.Theme")
 }
