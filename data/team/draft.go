@@ -15,7 +15,7 @@ import (
 // Draft is something a member was typing. Only its writer sees it. Drafts are not in the log: they are no record yet.
 type Draft struct {
 	Key       string    // which field of which screen: "reply:<conversation id>"
-	Body      string    // as the screen wrote it
+	Body      string    // as the screen wrote it; empty where there are only files
 	ChangedAt time.Time // when it was last typed at
 }
 
@@ -85,7 +85,7 @@ func (s *Service) ClearDraft(ctx context.Context, key string) error {
 	})
 }
 
-// Drafts returns the acting member's drafts, newest first.
+// Drafts returns the acting member's drafts, newest first; those that are no more than files too.
 func (s *Service) Drafts(ctx context.Context) ([]Draft, error) {
 	member, err := writer(ctx)
 	if err != nil {
@@ -95,7 +95,10 @@ func (s *Service) Drafts(ctx context.Context) ([]Draft, error) {
 }
 
 func listDrafts(ctx context.Context, q store.Queryer, member string) (list []Draft, err error) {
-	rows, err := q.Query(ctx, `SELECT key, body, changed_at FROM draft WHERE member_id = ? ORDER BY changed_at DESC, key`, member)
+	rows, err := q.Query(ctx, `SELECT key, body, changed_at AS at FROM draft WHERE member_id = ?1
+		UNION ALL SELECT key, '', max(changed_at) AS at FROM draft_file f WHERE member_id = ?1 AND NOT (key >= ?2 AND key < 'sent;')
+			AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.member_id = ?1 AND d.key = f.key) GROUP BY key
+		ORDER BY at DESC, key`, member, sentPrefix)
 	if err != nil {
 		return nil, fmt.Errorf("reading drafts: %w", err)
 	}

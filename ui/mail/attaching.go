@@ -1,54 +1,31 @@
 package mail
 
 import (
-	"context"
-	"fmt"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
-
 	"fyne.io/fyne/v2"
 
 	"foyer/ui/kit"
 	"foyer/ui/words"
 )
 
-// files looks at files that are to be attached.
-func (s *Screen) files(paths []string, seal bool, then func([]File)) {
-	kit.Load(s.shell.Context(), &kit.Loader{}, func(context.Context) (list []File, err error) {
-		for _, path := range paths {
-			info, err := os.Stat(path)
-			if err != nil || info.IsDir() {
-				return nil, fmt.Errorf("attaching a file: %w", os.ErrNotExist)
-			}
-			list = append(list, File{Name: filepath.Base(path), Path: path, Size: info.Size(), Seal: seal && isPDF(path)})
-		}
-		return list, nil
-	}, func(list []File, err error) {
-		if err != nil {
-			s.shell.Say(words.T("ui.mail.attach.failed"))
-			return
-		}
-		then(list)
-	})
-}
-
-func isPDF(name string) bool { return strings.EqualFold(filepath.Ext(name), ".pdf") }
-
 // showChips shows the files that are attached to what has this key.
 func (s *Screen) showChips(swap *kit.Swap, key func() string, then func()) {
-	swap.Show(chips(s.attached[key()], func(i int) {
-		s.attached[key()] = slices.Delete(slices.Clone(s.attached[key()]), i, i+1)
-		s.showChips(swap, key, then)
-	}, func(i int, seal bool) {
-		s.attached[key()] = slices.Clone(s.attached[key()]) // what is on its way keeps its own
-		s.attached[key()][i].Seal = seal
-		s.showChips(swap, key, then)
-	}))
-	if then != nil {
-		then()
-	}
+	under := key()
+	s.tray.read(under, func() {
+		if key() != under {
+			return
+		}
+		files := s.tray.of(under)
+		swap.Show(chips(files, func(i int) {
+			s.tray.takeOff(under, files[i:i+1])
+			s.showChips(swap, key, then)
+		}, func(i int, seal bool) {
+			s.tray.seal(under, files[i].ID, seal)
+			s.showChips(swap, key, then)
+		}))
+		if then != nil {
+			then()
+		}
+	})
 }
 
 // chips are the files that are attached, each with how it goes and a way to take it off.

@@ -3,7 +3,6 @@ package mail
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -93,8 +92,7 @@ func (l *letter) keepAs(key string, was *keeper) {
 				was.draft.Clear()
 			}
 			if old != key {
-				s.attach(key, slices.Concat(s.attached[key], s.attached[old]))
-				delete(s.attached, old)
+				s.tray.move(old, key, s.tray.of(old))
 			}
 		}
 		l.showChips()
@@ -217,10 +215,7 @@ func (b letterBody) String() string {
 // attach adds files; a PDF goes encrypted unless somebody decides otherwise.
 func (l *letter) attach(paths []string) {
 	s := l.screen
-	s.files(paths, true, func(list []File) {
-		s.attached[l.key] = append(s.attached[l.key], list...)
-		l.showChips()
-	})
+	s.tray.attach(func() string { return l.key }, paths, true, l.showChips)
 }
 
 func (l *letter) showChips() {
@@ -240,12 +235,12 @@ func (l *letter) template() {
 
 func (l *letter) discard() {
 	l.keeper.forget()
-	delete(l.screen.attached, l.key)
+	l.screen.tray.takeOff(l.key, l.screen.tray.of(l.key))
 	l.dialog.Close()
 	l.screen.refresh()
 }
 
-// post puts the message into the outbox.
+// post puts the message into the outbox, with all its files.
 func (l *letter) post() {
 	s := l.screen
 	switch {
@@ -257,7 +252,16 @@ func (l *letter) post() {
 		return
 	}
 	key, sent := l.key, letterBody{Patient: l.person.ID, Subject: l.subject.Text, Text: l.area.Text()}
-	files := s.attached[key]
+	s.tray.read(key, func() {
+		if !s.sending[key] {
+			l.postAll(key, sent)
+		}
+	})
+}
+
+func (l *letter) postAll(key string, sent letterBody) {
+	s := l.screen
+	files := s.tray.of(key)
 	s.sending[key] = true
 	l.show()
 	kit.Load(s.shell.Context(), &kit.Loader{}, func(ctx context.Context) (Sent, error) {
@@ -275,7 +279,7 @@ func (l *letter) post() {
 			s.shell.Warn(err)
 			return
 		}
-		s.attach(key, otherFiles(s.attached[key], files))
+		s.tray.sent(key, files)
 		s.letterSpent(now, key, sent)
 		s.shell.SayUndo(words.T("ui.mail.sent.said"), func() { s.unsendLetter(key, out, sent, files) })
 		s.refresh()
@@ -297,7 +301,7 @@ func (s *Screen) letterSpent(l *letter, key string, sent letterBody) {
 		draft.Clear()
 		return
 	}
-	if l.subject.Text == sent.Subject && l.area.Text() == sent.Text && len(s.attached[key]) == 0 {
+	if l.subject.Text == sent.Subject && l.area.Text() == sent.Text && len(s.tray.of(key)) == 0 {
 		l.keeper.forget()
 		l.dialog.Close()
 		return
@@ -311,7 +315,7 @@ func (s *Screen) letterSpent(l *letter, key string, sent letterBody) {
 // unsendLetter takes a message out of the outbox again and goes on with it, its files too.
 func (s *Screen) unsendLetter(key string, out Sent, sent letterBody, files []File) {
 	s.run(func(ctx context.Context) error { return s.withdraw(ctx, out.ID) }, func() {
-		s.attach(key, slices.Concat(files, s.attached[key]))
+		s.tray.move("", key, files)
 		s.shell.Say(words.T("ui.mail.withdrawn.said"))
 		if l := s.letter; l != nil && !l.gone && l.key == key {
 			l.merge(sent.String())

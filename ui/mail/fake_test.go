@@ -3,6 +3,9 @@ package mail
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +31,49 @@ type fake struct {
 	sent   []Answer
 	listen func()
 	late   bool // what was sent is gone
+
+	files map[string][]File // that are attached, by key
+	shut  error             // why files can't be read
+}
+
+func (f *fake) Attach(_ context.Context, key, path string, seal bool) (File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return File{}, fault.New(fault.Invalid, "“%s” can't be read. Choose another file; a folder can't be attached.", filepath.Base(path))
+	}
+	file := File{ID: fmt.Sprint("f", len(f.did)), Name: info.Name(), Size: info.Size(), Seal: seal}
+	if f.files == nil {
+		f.files = map[string][]File{}
+	}
+	f.files[key] = append(f.files[key], file)
+	return file, f.note("attached %s to %s", info.Name(), key)
+}
+
+func (f *fake) Attached(_ context.Context, key string) ([]File, error) {
+	return slices.Clone(f.files[key]), f.shut
+}
+
+func (f *fake) Reattach(_ context.Context, key string, ids []string) error {
+	for from, list := range f.files {
+		for _, file := range list {
+			if slices.Contains(ids, file.ID) && from != key {
+				f.files[from] = without(f.files[from], []File{file})
+				f.files[key] = append(f.files[key], file)
+			}
+		}
+	}
+	return f.note("%v with %s", ids, key)
+}
+
+func (f *fake) SealAttached(_ context.Context, id string, seal bool) error {
+	return f.note("%s sealed %t", id, seal)
+}
+
+func (f *fake) Detach(_ context.Context, ids []string) error {
+	for key, list := range f.files {
+		f.files[key] = slices.DeleteFunc(list, func(file File) bool { return slices.Contains(ids, file.ID) })
+	}
+	return f.note("%v taken off", ids)
 }
 
 func (f *fake) note(format string, args ...any) error {
@@ -123,6 +169,11 @@ func (f *fake) FileTo(_ context.Context, id, patient string) error {
 
 func (f *fake) Send(_ context.Context, a Answer) (Sent, error) {
 	f.sent = append(f.sent, a)
+	if f.failed == nil && len(a.Files) > 0 {
+		if err := f.Reattach(context.Background(), "sent:out", ids(a.Files)); err != nil {
+			return Sent{}, err
+		}
+	}
 	return Sent{Queued: mail.Queued{ID: "out"}, Passphrases: nil}, f.failed
 }
 

@@ -104,19 +104,3 @@ func leftOf(text, sent string) string {
 	}
 	return strings.TrimLeft(rest, "\n ")
 }
-
-// otherFiles are the files that are not among those that went out.
-func otherFiles(list, sent []File) (rest []File) {
-	gone := map[string]int{}
-	for _, f := range sent {
-		gone[f.Path]++
-	}
-	for _, f := range list {
-		if gone[f.Path] > 0 {
-			gone[f.Path]--
-			continue
-		}
-		rest = append(rest, f)
-	}
-	return rest
-}

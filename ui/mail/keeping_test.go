@@ -239,7 +239,7 @@ func TestTakingMailBackBringsItsFiles(t *testing.T) {
 			t.Errorf("the text is %q", got)
 		}
 		s.Press(t, "Send")
-		if got := f.sent[len(f.sent)-1].Files; len(got) != 1 || got[0].Path != path {
+		if got := f.sent[len(f.sent)-1].Files; len(got) != 1 || got[0].Name != "directions.txt" {
 			t.Errorf("the second time these files went out: %v", got)
 		}
 	}
@@ -274,6 +274,51 @@ func TestTakingMailBackBringsItsFiles(t *testing.T) {
 	s.Must(t, "directions.txt")
 	if got := editing(s); got != "Directions" {
 		t.Errorf("the message reads %q", got)
+	}
+}
+
+func TestFilesStayWithAHalfWrittenAnswer(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "form.pdf")
+	if err := os.WriteFile(path, []byte("%PDF-1.7"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f := day()
+	var content *shell.Content
+	begin := func() *stage.Stage {
+		s := stage.Open(t, func() []shell.Screen {
+			return []shell.Screen{{Key: "mail", TitleKey: "ui.mail", Icon: "mail", Build: func(sh *shell.Shell) *shell.Content {
+				content = New(sh, f, Go{Patient: func(string) {}, Summary: func(string) {}, Settings: func() {}})
+				return content
+			}}}
+		})
+		s.GoTo("mail", "3")
+		return s
+	}
+	s := begin()
+	content.Dropped([]string{filepath.Join(t.TempDir(), "missing.pdf"), path})
+	s.Must(t, "form.pdf")
+	s.Must(t, "“missing.pdf” can't be read. Choose another file; a folder can't be attached.")
+
+	s = begin() // after a lock, a crash, a power cut
+	s.Must(t, "form.pdf")
+	s.Press(t, "Send") // a file alone is an answer
+	if got := f.sent[len(f.sent)-1].Files; len(got) != 1 || got[0].Name != "form.pdf" {
+		t.Errorf("these went out: %v", got)
+	}
+	s = begin()
+	if s.Shows("form.pdf") {
+		t.Error("what went out stands in the answer again")
+	}
+
+	// What can't be read is told, and an answer does not go out without it.
+	f.shut = fault.New(fault.Unavailable, "The disk is gone.")
+	s = begin()
+	s.Must(t, "The disk is gone.")
+	before := len(f.sent)
+	write(t, s, "With the form")
+	s.Press(t, "Send")
+	if len(f.sent) != before {
+		t.Error("the answer went out without its files")
 	}
 }
 

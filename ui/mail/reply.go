@@ -193,10 +193,7 @@ func (r *reply) insert(text string) {
 func (r *reply) attach(paths []string) {
 	s := r.view.screen
 	plain := !r.view.c.Terms.Strange && r.view.c.Patient != nil && r.view.c.Patient.Consent.State == "given"
-	s.files(paths, !plain, func(files []File) {
-		s.attached[r.key] = append(s.attached[r.key], files...)
-		r.showChips()
-	})
+	s.tray.attach(func() string { return r.key }, paths, !plain, r.showChips)
 }
 
 func (r *reply) showChips() {

@@ -72,16 +72,16 @@ type Screen struct {
 	ordering kit.Loader
 	reading  kit.Loader
 	knowing  kit.Loader
-	drafts   map[string]bool   // conversations with a draft
-	sending  map[string]bool   // what is on its way into the outbox, by the key of its draft
-	attached map[string][]File // to what is being written, by the same key
-	letter   *letter           // the new message in view
+	drafts   map[string]bool // conversations with a draft
+	sending  map[string]bool // what is on its way into the outbox, by the key of its draft
+	tray     *tray           // the files of what is being written, by the same key
+	letter   *letter         // the new message in view
 }
 
 // New builds the screen. Open on the returned Content shows a conversation, "queue:urgent", "patient:ID" or "new:PATIENT".
 func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
 	s := &Screen{shell: sh, services: services, goTo: goTo, lines: map[int64]Line{}, asked: map[int]bool{}, drafts: map[string]bool{},
-		sending: map[string]bool{}, attached: map[string][]File{}}
+		sending: map[string]bool{}, tray: newTray(sh, services)}
 	s.queues = s.newQueues()
 	s.search = kit.NewSearch(words.T("ui.mail.find"), "/", func(string, uint64) { s.order(false) })
 	s.search.OnKey = s.searchKey

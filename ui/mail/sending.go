@@ -2,7 +2,6 @@ package mail
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -12,13 +11,18 @@ import (
 	"foyer/ui/words"
 )
 
-// send puts the answer into the outbox. Sending and closing are two things: done closes too.
+// send puts the answer into the outbox, with all its files. Sending and closing are two things: done closes too.
 func (r *reply) send(done bool) {
+	typed := r.area.Text() // what is typed from now on is not of this mail
+	r.view.screen.tray.read(r.key, func() { r.sendAll(typed, done) })
+}
+
+func (r *reply) sendAll(typed string, done bool) {
 	s, c := r.view.screen, r.view.c
 	if !r.may() {
 		return
 	}
-	typed, files := r.area.Text(), s.attached[r.key]
+	files := s.tray.of(r.key)
 	if strings.TrimSpace(typed) == "" && len(files) == 0 {
 		s.shell.Say(words.T("ui.mail.reply.empty"))
 		r.focus()
@@ -26,16 +30,15 @@ func (r *reply) send(done bool) {
 	}
 	if c.Terms.Strange && c.Patient != nil {
 		kit.Ask(s.shell.Canvas(), words.T("ui.mail.strange.title", "name", c.Patient.Name), words.T("ui.mail.strange.ask", "address", c.Terms.To.Mail, "name", c.Patient.Name),
-			words.T("ui.mail.strange.stay"), words.T("ui.mail.strange.send"), true, func() { r.post(done) })
+			words.T("ui.mail.strange.stay"), words.T("ui.mail.strange.send"), true, func() { r.post(typed, files, done) })
 		return
 	}
-	r.post(done)
+	r.post(typed, files, done)
 }
 
 // post hands the answer over, after what there was to ask.
-func (r *reply) post(done bool) {
+func (r *reply) post(typed string, files []File, done bool) {
 	s, c := r.view.screen, r.view.c
-	typed, files := r.area.Text(), s.attached[r.key]
 	s.sending[r.key] = true
 	r.write(c)
 	kit.Load(s.shell.Context(), &kit.Loader{}, func(ctx context.Context) (Sent, error) {
@@ -92,22 +95,13 @@ func (s *Screen) spent(id, typed string, files []File) (more bool) {
 	} else {
 		draft.Typed(rest)
 	}
-	s.attach(key, otherFiles(s.attached[key], files))
+	s.tray.sent(key, files)
 	if r != nil {
 		r.area.Fill(rest)
 		r.area.GoToEnd()
 		r.write(r.view.c)
 	}
-	return rest != "" || len(s.attached[key]) > 0
-}
-
-// attach says what is attached to what has this key.
-func (s *Screen) attach(key string, files []File) {
-	if len(files) == 0 {
-		delete(s.attached, key)
-		return
-	}
-	s.attached[key] = files
+	return rest != "" || len(s.tray.of(key)) > 0
 }
 
 // unsend takes an answer out of the outbox again: text and files are where they were, before what was written since.
@@ -126,7 +120,7 @@ func (s *Screen) unsend(c Conversation, sent Sent, typed string, files []File) {
 		}
 		draft.Typed(joined(typed, since))
 		draft.Keep()
-		s.attach(key, slices.Concat(files, s.attached[key]))
+		s.tray.move("", key, files)
 		s.shell.Say(words.T("ui.mail.withdrawn.said"))
 		s.wanted = c.ID
 		if s.open == c.ID {

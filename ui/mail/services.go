@@ -107,11 +107,13 @@ type Conversation struct {
 	Zone       *time.Location
 }
 
-// File is something to be attached: a path to be read, or bytes.
+// File is a file that is attached to something half-written. It is kept with the draft, with the bytes it had when it was
+// attached.
 type File struct {
-	Name, Path string
-	Size       int64
-	Seal       bool // encrypt it; PDFs only
+	ID   string
+	Name string
+	Size int64
+	Seal bool // encrypt it; PDFs only
 }
 
 // Sent is a mail in the outbox, with the passphrases of what was encrypted in it, in the order of its files.
@@ -171,7 +173,16 @@ type Services interface {
 	SaveAttachment(ctx context.Context, mailID string, index int, path string) error
 	KeepAttachment(ctx context.Context, mailID string, index int, patient string) error
 
+	// Attach keeps a file with the draft that has this key; Attached is what was kept, in that order.
+	Attach(ctx context.Context, key, path string, seal bool) (File, error)
+	Attached(ctx context.Context, key string) ([]File, error)
+	// Reattach gives files to the draft that has this key: from another draft, or from a mail that was taken back.
+	Reattach(ctx context.Context, key string, ids []string) error
+	SealAttached(ctx context.Context, id string, seal bool) error
+	Detach(ctx context.Context, ids []string) error
+
 	StartTerms(ctx context.Context, patient string) (mail.Terms, error)
+	// Send puts a mail into the outbox. Its files leave the draft with it.
 	Send(ctx context.Context, a Answer) (Sent, error)
 	Withdraw(ctx context.Context, outbox string) error
 	Resend(ctx context.Context, outbox string) error

@@ -2,8 +2,11 @@ package desk
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +15,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"foyer/data/access"
+	"foyer/data/fault"
 	"foyer/data/mail"
 	"foyer/data/mail/loopback"
 	"foyer/data/mail/triage"
@@ -151,6 +155,63 @@ func TestAnAnswerIsSentTakenBackAndSentAgain(t *testing.T) {
 	r.must(err)
 	if body := string(sent[0].Raw); !strings.Contains(body, "We open at 8.") || !strings.Contains(body, "not encrypted") {
 		t.Errorf("the mail that went out lacks the answer or the warning:\n%s", body)
+	}
+}
+
+// A file is attached, the program ends, the file on disk goes: the answer still goes out with it, after the mail was taken
+// back once.
+func TestFilesOfAHalfWrittenAnswerGoOut(t *testing.T) {
+	r := newRig(t)
+	server := r.mailbox(desker, wrote("Walter", "A question", "Where do I park?"))
+	c := r.conversations(mail.Filter{Open: true})[0]
+	path := filepath.Join(t.TempDir(), "directions.txt")
+	r.must(os.WriteFile(path, []byte("Park behind the house, under the linden."), 0o600))
+	svc := mailServices{newDesk(r.session, r.tray)}
+	_, err := svc.Attach(r.Context(), "reply:"+c.ID, path, false)
+	r.must(err)
+	r.must(os.Remove(path))
+	for _, bad := range []string{path, t.TempDir(), "/dev/null"} {
+		if _, err := svc.Attach(r.Context(), "reply:"+c.ID, bad, false); fault.Of(err) != fault.Invalid || !strings.Contains(fault.Message(err), filepath.Base(bad)) {
+			t.Errorf("attaching %s: %v", bad, err)
+		}
+	}
+	big := filepath.Join(t.TempDir(), "scan.tif")
+	r.must(os.WriteFile(big, nil, 0o600))
+	r.must(os.Truncate(big, 1<<32)) // must not be read to be refused
+	if _, err := svc.Attach(r.Context(), "reply:"+c.ID, big, false); fault.Of(err) != fault.Invalid {
+		t.Errorf("attaching 4 GB: %v", err)
+	}
+
+	s := r.mailScreen(desker, "A question")
+	s.Until(t, "the file in the answer", func() bool { return s.Shows("directions.txt") })
+	if h, ctx := r.act(); true {
+		hands, err := handDrafts(ctx, h, r.session.src.Now())
+		r.must(err)
+		if len(hands) != 1 || hands[0].What != c.ID {
+			t.Errorf("Today begins with %+v", hands)
+		}
+	}
+	does(t, s, "Send")
+	s.Until(t, "the outbox", func() bool { return r.state() == mail.StateQueued })
+	does(t, s, "Undo")
+	s.Until(t, "the mail taken back", func() bool { return r.state() == mail.StateWithdrawn })
+	s.Until(t, "the file in the answer again", func() bool { return s.Shows("directions.txt") })
+	h, ctx := r.act()
+	s.Until(t, "the file with its draft again", func() bool {
+		files, err := h.Team.DraftFiles(ctx, "reply:"+c.ID)
+		return err == nil && len(files) == 1
+	})
+	s.Until(t, "the answer may be sent", func() bool {
+		return slices.ContainsFunc(stage.Find[*kit.Button](s), func(b *kit.Button) bool { return b.Label == "Send and done" && !b.Off })
+	})
+	does(t, s, "Send and done")
+	s.Until(t, "the conversation done", func() bool { return len(r.conversations(mail.Filter{Open: true})) == 0 })
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	sent, err := server.Wait(ctx, 1)
+	r.must(err)
+	if raw := string(sent[0].Raw); !strings.Contains(raw, "directions.txt") || !strings.Contains(raw, "under the linden") && !strings.Contains(raw, base64.StdEncoding.EncodeToString([]byte("Park behind the house, under the linden."))) {
+		t.Errorf("the mail that went out lacks its file:\n%s", raw)
 	}
 }
 

@@ -2,15 +2,11 @@ package desk
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"mime"
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"foyer/cmd/internal/house"
@@ -24,6 +20,7 @@ import (
 	"foyer/data/paperlog"
 	"foyer/data/record"
 	"foyer/data/store"
+	"foyer/data/team"
 	"foyer/data/template"
 	screen "foyer/ui/mail"
 )
@@ -235,12 +232,13 @@ func (d mailServices) Send(ctx context.Context, a screen.Answer) (sent screen.Se
 		return sent, err
 	}
 	var files []mailmime.File
+	var ids []string
 	for _, f := range a.Files {
-		file, passphrase, err := attached(f, h.DB.Source())
+		file, passphrase, err := attached(ctx, h, f)
 		if err != nil {
 			return sent, err
 		}
-		files = append(files, file)
+		files, ids = append(files, file), append(ids, f.ID)
 		if f.Seal {
 			sent.Passphrases = append(sent.Passphrases, passphrase)
 		}
@@ -255,25 +253,33 @@ func (d mailServices) Send(ctx context.Context, a screen.Answer) (sent screen.Se
 	}
 	id := sent.ID
 	time.AfterFunc(hold, func() {
-		if err := h.Mail.Release(access.With(context.Background(), access.System), id); err != nil {
+		system := access.With(context.Background(), access.System)
+		if err := h.Mail.Release(system, id); err != nil {
 			d.log.Info("a held mail waits for the next check", "kind", fault.Of(err))
 		}
+		if err := h.Team.ForgetSent(system, id); err != nil {
+			d.log.Info("the files of a mail that was sent are forgotten later", "kind", fault.Of(err))
+		}
 	})
+	// It is in the outbox, whatever becomes of the draft's files: at worst they stand in the answer still.
+	if err := h.Team.MoveDraftFiles(ctx, team.SentKey(id), ids...); err != nil {
+		d.log.Warn("the files of a mail that was sent stay with its draft", "kind", fault.Of(err))
+	}
 	return sent, nil
 }
 
-// attached reads a file to be attached, encrypted if that was asked for.
-func attached(f screen.File, random io.Reader) (file mailmime.File, passphrase string, err error) {
-	data, err := os.ReadFile(f.Path)
+// attached is a file that goes out with a mail: encrypted if that was so when the member sent it.
+func attached(ctx context.Context, h *house.House, f screen.File) (file mailmime.File, passphrase string, err error) {
+	_, data, err := h.Team.DraftFileData(ctx, f.ID)
 	if err != nil {
-		return file, "", fault.Wrap(fault.NotFound, err, "The attached file is not there any more. Nothing was sent; attach it again.")
+		return file, "", err
 	}
 	kind := mime.TypeByExtension(filepath.Ext(f.Name))
 	if kind == "" {
 		kind = http.DetectContentType(data)
 	}
 	if f.Seal {
-		if data, passphrase, err = press.Seal(data, random); err != nil {
+		if data, passphrase, err = press.Seal(data, h.DB.Source()); err != nil {
 			return file, "", fault.Wrap(fault.Invalid, err, "This PDF could not be encrypted. Nothing was sent.")
 		}
 	}
@@ -335,31 +341,4 @@ func (d mailServices) RemoveTemplate(ctx context.Context, id string) error {
 // RestoreTemplate implements mail.Services.
 func (d mailServices) RestoreTemplate(ctx context.Context, id string) error {
 	return d.act(ctx, func(ctx context.Context, h *house.House) error { return h.Templates.Restore(ctx, id) })
-}
-
-// mailDrafts are the answers, and the new message, that the member was writing.
-func mailDrafts(ctx context.Context, h *house.House) (list []screen.Draft, err error) {
-	kept, err := h.Team.Drafts(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, k := range kept {
-		if id, ok := strings.CutPrefix(k.Key, "reply:"); ok {
-			list = append(list, screen.Draft{Conversation: id, Text: k.Body, At: k.ChangedAt})
-			continue
-		}
-		if k.Key != "mail:new" && !strings.HasPrefix(k.Key, "mail:new:") {
-			continue
-		}
-		var begun struct{ Patient, Subject, Text string }
-		if err := json.Unmarshal([]byte(k.Body), &begun); err != nil {
-			return nil, fmt.Errorf("reading a draft: %w", err)
-		}
-		names, err := patientNames(ctx, h, begun.Patient)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, screen.Draft{Patient: begun.Patient, Name: names[begun.Patient], Text: begun.Text, At: k.ChangedAt})
-	}
-	return list, nil
 }
