@@ -61,7 +61,7 @@ func (in Paper) Layout() (*paper.Doc, []gate.Note, error) {
 
 // set sets the paper in a style; with runOn the sentences of a section are one paragraph.
 func (in Paper) set(w *wording.Words, st paper.Style, runOn bool) (*paper.Doc, error) {
-	d := paper.Document{Title: in.Title, Subject: in.Title, Lang: w.Lang, Size: paper.Letter, Style: st, PageOf: w.Say("page"),
+	d := paper.Document{Title: in.Title, Subject: in.Title, Lang: w.Lang, Size: paper.Letter, Style: st.In(in.Practice.Color), PageOf: w.Say("page"),
 		Letterhead: summary.Letterhead(in.Practice), Running: in.Practice.Name, Footer: []string{in.Practice.Name, in.Title, version(w, in)}}
 	if in.Options.A4 {
 		d.Size = paper.A4

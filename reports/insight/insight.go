@@ -53,7 +53,7 @@ func (in Page) Layout() (*paper.Doc, []gate.Note, error) {
 }
 
 func (in Page) document(w *wording.Words, size paper.Size, h float64, charts []chart.Chart) paper.Document {
-	st := paper.Standard().Compact()
+	st := paper.Standard().Compact().In(in.Practice.Color)
 	st.Body, st.Small, st.Title, st.Heading, st.Lead, st.Line, st.Gap, st.Section, st.Margin = 9.5, 9, 17, 11.5, 10.5, 1.2, 1.2, 6, 36
 	d := paper.Document{Title: in.Title, Subject: in.Title, Lang: w.Lang, Size: size, Style: st, PageOf: w.Say("page"),
 		Letterhead: paper.Letterhead{Name: in.Practice.Name}, Running: in.Practice.Name, Footer: []string{in.Practice.Name, in.Span}}

@@ -211,9 +211,7 @@ func sheet(p summary.Practice, o summary.Options, w *wording.Words, title, subje
 	if o.LargePrint {
 		st = paper.LargePrint()
 	}
-	if p.Color != (paper.Color{}) {
-		st.Brand = paper.Dark(p.Color)
-	}
+	st = st.In(p.Color)
 	d := paper.Document{Title: w.Say(title), Subject: w.Say(subject), Lang: w.Lang, Size: paper.Letter, Style: st, PageOf: w.Say("page"),
 		Letterhead: summary.Letterhead(p), Running: p.Name}
 	if o.A4 {

@@ -60,7 +60,7 @@ func (in Page) Layout() (*paper.Doc, []gate.Note, error) {
 }
 
 func (in Page) document(w *wording.Words, size paper.Size, body float64) paper.Document {
-	st := paper.Standard().Compact()
+	st := paper.Standard().Compact().In(in.Practice.Color)
 	st.Body, st.Small, st.Title, st.Heading, st.Lead, st.Line, st.Gap, st.Section, st.Margin = body, body-1, body*1.7, body*1.15, body*1.1, 1.2, 1.1, 5, 36
 	d := paper.Document{Title: w.Say("meeting.title"), Subject: w.Say("meeting.title"), Lang: w.Lang, Size: size, Style: st, PageOf: w.Say("page"),
 		Letterhead: paper.Letterhead{Name: in.Practice.Name}, Running: in.Practice.Name, Footer: []string{in.Practice.Name, w.Say("meeting.source")}}

@@ -58,6 +58,14 @@ func (s Style) Compact() Style {
 	return s
 }
 
+// In is the style in a practice's color, dark enough to be read; the zero value leaves Foyer's.
+func (s Style) In(c Color) Style {
+	if c != (Color{}) {
+		s.Brand = Dark(c)
+	}
+	return s
+}
+
 // Dark returns a practice's color, darkened until it can be read on white (contrast 4.5 to 1).
 func Dark(c Color) Color {
 	for contrast(c) < 4.5 {
@@ -78,7 +86,7 @@ func linear(v uint8) float64 {
 		return x / 12.92
 	}
 	x = (x + 0.055) / 1.055
-	return x * x * (0.6 + 0.4*x) // close to x^2.4, a little darker, which is the safe side
+	return x * x * (0.6 + 0.4*x) // close to x^2.4 and a little more, which counts a color as lighter than it is: the safe side
 }
 
 // Document is a paper described: who it is from and for, and what it says.

@@ -225,3 +225,12 @@ func FuzzLayout(f *testing.F) {
 		}
 	})
 }
+
+func TestAStyleInAPracticesColor(t *testing.T) {
+	if got := Standard().In(Color{}).Brand; got != Teal {
+		t.Errorf("without a color the brand is %v", got)
+	}
+	if got := LargePrint().In(Color{0xFF, 0xE0, 0x40}).Brand; contrast(got) < 4.5 || got == Teal {
+		t.Errorf("pale yellow becomes %v, contrast %.1f", got, contrast(got))
+	}
+}

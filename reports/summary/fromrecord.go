@@ -23,7 +23,8 @@ type Source struct {
 	Location  *time.Location // of the practice; nil takes moments as the source wrote them
 	CallIf    []string       // the practice's usual words for when to call
 	Emergency []string
-	Signed    string // who signed the summary
+	Signed    string      // who signed the summary
+	Today     record.Date // of the chart; empty where the chart is of the visit's day
 	Notice    string
 	Options   Options
 }
@@ -34,7 +35,8 @@ const (
 	mostResults    = 12
 	mostVaccines   = 8
 	mostProcedures = 6
-	longestAction  = 160 // bytes; longer instructions are read under caring for yourself
+	freshFor       = 7 * 24 * time.Hour // how long after a visit the chart is taken as of that day
+	longestAction  = 160                // bytes; longer instructions are read under caring for yourself
 )
 
 // FromVisit maps a visit and the patient's chart to what a summary says. Nothing is invented: a medicine without a recorded
@@ -52,6 +54,7 @@ func FromVisit(s Source) Input {
 	}
 	m.instructions(&in)
 	m.medicines(&in)
+	in.MedicinesAsOf = m.asOf()
 	in.Vitals = m.vitals()
 	in.Found = m.found()
 	m.problems(&in)
@@ -67,6 +70,14 @@ type mapper struct {
 	s   Source
 	day record.Date
 	w   *wording.Words
+}
+
+// asOf is the day of the chart where that is so long after the visit that its lists need not be the visit's any more.
+func (m *mapper) asOf() string {
+	if m.s.Today == "" || m.day == "" || m.s.Today.Time().Sub(m.day.Time()) <= freshFor {
+		return ""
+	}
+	return string(m.s.Today)
 }
 
 // moment is a date and time as the practice's clock shows it, in ISO without offset.

@@ -95,3 +95,32 @@ func TestFromVisitOfAnEmptyRecordStillPrints(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestAListThatIsLaterThanTheVisitSaysSo(t *testing.T) {
+	s := source()
+	day := s.Visit.Start.Date().Time()
+	for after, want := range map[int]bool{-3: false, 0: false, 7: false, 8: true, 300: true} {
+		s.Today = record.Date(day.AddDate(0, 0, after).Format(time.DateOnly))
+		in := FromVisit(s)
+		if got := in.MedicinesAsOf == string(s.Today); got != want {
+			t.Errorf("%d days after the visit the list is as of %q", after, in.MedicinesAsOf)
+		}
+		doc, _, err := in.Layout()
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := false
+		for _, p := range doc.Pages {
+			for _, op := range p.Ops {
+				said = said || strings.Contains(op.Text, "This is your list as of")
+			}
+		}
+		if said != want {
+			t.Errorf("%d days after the visit the paper says it: %t", after, said)
+		}
+	}
+	s.Today = ""
+	if in := FromVisit(s); in.MedicinesAsOf != "" {
+		t.Errorf("a chart of the visit is as of %q", in.MedicinesAsOf)
+	}
+}

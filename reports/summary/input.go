@@ -17,13 +17,14 @@ type Input struct {
 	Next      []string   `name:"what to do next"` // the five that matter most; further ones go to caring for yourself
 	Medicines []Medicine `name:"medicine"`
 	// NoMedicines says that none is taken: documented, not merely not recorded.
-	NoMedicines bool
-	Vitals      []Vital     `name:"number"`
-	Found       []Condition `name:"what we found"`
-	CallIf      []string    `name:"when to call"`
-	Emergency   []string    `name:"when to call 911"`
-	Questions   bool        // a line says whom to call with questions, where there is a phone
-	NextVisits  []Planned   `name:"next visit"`
+	MedicinesAsOf string // ISO date of the list where it is later than the visit; empty for the visit itself
+	NoMedicines   bool
+	Vitals        []Vital     `name:"number"`
+	Found         []Condition `name:"what we found"`
+	CallIf        []string    `name:"when to call"`
+	Emergency     []string    `name:"when to call 911"`
+	Questions     bool        // a line says whom to call with questions, where there is a phone
+	NextVisits    []Planned   `name:"next visit"`
 
 	Care          []string `name:"caring for yourself"`
 	Problems      []string `name:"problem"`

@@ -21,6 +21,9 @@ func (s *writer) medicines() []paper.Block {
 		return nil
 	}
 	out := []paper.Block{paper.Heading{Text: w.Say("medicines")}}
+	if in.MedicinesAsOf != "" {
+		out = append(out, paper.Paragraph{Text: paper.T(w.Say("medicines.asof", w.Date(in.MedicinesAsOf)))})
+	}
 	if len(take) == 0 && in.NoMedicines {
 		out = append(out, paper.Paragraph{Text: paper.T(w.Say("medicines.none"))})
 	}

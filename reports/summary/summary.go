@@ -64,9 +64,7 @@ func describe(in Input) (paper.Document, error) {
 	if in.Options.LargePrint {
 		st = paper.LargePrint()
 	}
-	if in.Practice.Color != (paper.Color{}) {
-		st.Brand = paper.Dark(in.Practice.Color)
-	}
+	st = st.In(in.Practice.Color)
 	s := &writer{in, w, st}
 	d := paper.Document{
 		Title: w.Say("title"), Subject: w.Say("subject"), Lang: w.Lang, Size: paper.Letter, Style: st,

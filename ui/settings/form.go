@@ -236,7 +236,7 @@ func (f *form) area(name, label, help string, height float32) fyne.CanvasObject 
 	return in.labeled.Object()
 }
 
-// fixed is a field of several lines at its height.
+// fixed is a field at its height, or with what belongs beside it.
 type fixed struct {
 	*kit.Field
 	box fyne.CanvasObject

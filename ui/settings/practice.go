@@ -73,7 +73,7 @@ func (p *practicePage) build() fyne.CanvasObject {
 				kit.Abreast(12, f.field("phone", t("phone"), t("phone.help"), phrase.NewPhoneField("(845) 555-0100")).Object(), f.field("fax", t("fax"), "", phrase.NewPhoneField("")).Object()),
 				f.line("phones", t("phones"), t("phones.help"), ""),
 				kit.Abreast(12, f.line("web", t("web"), "", "https://"), f.line("email", t("email"), t("email.help"), "")),
-				kit.Abreast(12, f.line("npi", t("npi"), t("npi.help"), ""), f.line("color", t("color"), t("color.help"), "#0f5257")),
+				kit.Abreast(12, f.line("npi", t("npi"), t("npi.help"), ""), f.color("color", t("color"), t("color.help"))),
 				p.logo.object())),
 		card(t("hours"), t("hours.help"), p.week(), f.choice("time_zone", t("zone"), "", zones, zoneNames)),
 		card(t("holidays"), t("holidays.help"), p.days.object()),

@@ -51,7 +51,7 @@ func (p *Press) input(ctx context.Context, visitID string, o Options) (in summar
 	}
 	src := summary.Source{
 		Practice: letterhead(house, lang), Patient: who.Patient, Visit: v.Visit, Chart: chart, Portal: panel, Location: house.Hours().Location(),
-		Signed: v.Provider, Options: summary.Options{Lang: lang, LargePrint: o.LargePrint, A4: o.A4, Order: o.Order, Off: o.Off},
+		Signed: v.Provider, Today: p.today(house), Options: summary.Options{Lang: lang, LargePrint: o.LargePrint, A4: o.A4, Order: o.Order, Off: o.Off},
 	}
 	guidance, err := p.Practice.Guidance(ctx)
 	if err != nil {
