@@ -105,7 +105,7 @@ func TestAListThatIsLaterThanTheVisitSaysSo(t *testing.T) {
 		if got := in.MedicinesAsOf == string(s.Today); got != want {
 			t.Errorf("%d days after the visit the list is as of %q", after, in.MedicinesAsOf)
 		}
-		doc, _, err := in.Layout()
+		doc, _, err := Layout(in)
 		if err != nil {
 			t.Fatal(err)
 		}
