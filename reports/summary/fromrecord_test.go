@@ -105,12 +105,12 @@ func TestAListThatIsLaterThanTheVisitSaysSo(t *testing.T) {
 		if got := in.MedicinesAsOf == string(s.Today); got != want {
 			t.Errorf("%d days after the visit the list is as of %q", after, in.MedicinesAsOf)
 		}
-		doc, _, err := Layout(in)
+		laid, err := Layout(in)
 		if err != nil {
 			t.Fatal(err)
 		}
 		said := false
-		for _, p := range doc.Pages {
+		for _, p := range laid.Doc.Pages {
 			for _, op := range p.Ops {
 				said = said || strings.Contains(op.Text, "This is your list as of")
 			}
