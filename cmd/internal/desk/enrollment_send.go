@@ -118,7 +118,10 @@ func (d enrollmentServices) Letters(ctx context.Context, ids []string, progress 
 	if err != nil {
 		return s, err
 	}
-	file, made, failed, err := h.Press.Invitations(ctx, ids, press.Options{}, progress)
+	letters := func(ctx context.Context, h *house.House) ([]byte, []press.Made, []error, error) {
+		return h.Press.Invitations(ctx, ids, press.Options{}, progress)
+	}
+	file, made, failed, err := letters(ctx, h)
 	if err != nil {
 		return s, err
 	}
@@ -133,7 +136,7 @@ func (d enrollmentServices) Letters(ctx context.Context, ids []string, progress 
 	}
 	s.Count = len(made)
 	s.Undo = d.undo(func(ctx context.Context, h *house.House) error { return takeBackLetters(ctx, h, made) })
-	s.Where, err = d.handOver(ctx, h, file, printing.Job{Title: "Foyer", Kind: "letter", Duplex: true}, noPrinterForLetters, made...)
+	s.Where, err = d.handOverJob(ctx, h, letters, file, printing.Job{Title: "Foyer", Kind: "letter", Duplex: true}, noPrinterForLetters, made...)
 	s.Shown = err == nil && s.Where == ""
 	return s, err
 }

@@ -6,12 +6,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"foyer/cmd/internal/house"
 	"foyer/cmd/internal/press"
 	"foyer/data/fault"
 	"foyer/data/paperlog"
 	"foyer/reports/printing"
+	"foyer/ui/phrase"
 	"foyer/ui/printout"
 )
 
@@ -36,6 +39,10 @@ type parcel struct {
 	name string // for a file, without patient data
 	why  string // what it means that nothing was printed
 
+	// anew makes the papers of a job again where they can't go out any more as they were: a patient has joined meanwhile, a
+	// newer paper is out. nil for a single paper, which is not wanted then.
+	anew papers
+
 	// out hands it over and writes down what was done; again says that it had been tried before.
 	out func(ctx context.Context, h *house.House, give press.Give, again bool) (press.Handed, error)
 }
@@ -43,20 +50,55 @@ type parcel struct {
 // handOver prints papers that were made; where is the printer, or empty when a viewer shows them. An error after which the
 // very same papers can go another way is a *printout.Unprinted: until then their codes are void.
 func (d *desk) handOver(ctx context.Context, h *house.House, file []byte, job printing.Job, why string, made ...press.Made) (where string, err error) {
-	p := parcel{file: file, job: job, name: fileName(job.Kind, made), why: why}
+	return d.send(ctx, h, d.pack(ctx, h, file, job, why, nil, made), d.print(job), why, false)
+}
+
+// papers makes the papers of a job, as press.Day does. failed are those that can't be made.
+type papers func(ctx context.Context, h *house.House) (file []byte, made []press.Made, failed []error, err error)
+
+// handOverJob is handOver for the papers of a job. What was made for some before others could not wait is made anew.
+func (d *desk) handOverJob(ctx context.Context, h *house.House, anew papers, file []byte, job printing.Job, why string, made ...press.Made) (where string, err error) {
+	return d.send(ctx, h, d.pack(ctx, h, file, job, why, anew, made), d.print(job), why, false)
+}
+
+func (d *desk) pack(ctx context.Context, h *house.House, file []byte, job printing.Job, why string, anew papers, made []press.Made) parcel {
+	day := h.DB.Source().Now().In(location(ctx, h)).Format(time.DateOnly)
+	p := parcel{file: file, job: job, name: fileName(job.Kind, day, made), why: why, anew: anew}
 	p.out = func(ctx context.Context, h *house.House, give press.Give, again bool) (press.Handed, error) {
 		if again {
 			return h.Press.Again(ctx, file, give, made...)
 		}
 		return h.Press.HandOver(ctx, file, give, made...)
 	}
-	return d.send(ctx, h, p, d.print(job), why, false)
+	return p
 }
 
-// fileName names papers by their kind, without patient data.
-func fileName(kind string, made []press.Made) string {
+// sendAnew makes the papers of a job again and hands those over.
+func (d *desk) sendAnew(ctx context.Context, h *house.House, p parcel, give press.Give, why string) (where string, err error) {
+	file, made, failed, err := p.anew(ctx, h)
+	if err != nil {
+		return "", err
+	}
+	if len(made) > 0 {
+		where, err = d.send(ctx, h, d.pack(ctx, h, file, p.job, p.why, p.anew, made), give, why, false)
+	}
+	if err != nil || len(failed) == 0 {
+		return where, err
+	}
+	left := make([]string, len(failed))
+	for i, f := range failed {
+		left[i] = whose(ctx, h, f) + phrase.Error(f)
+	}
+	if len(made) == 0 {
+		return "", fault.New(fault.Conflict, "Nothing went out. %s", strings.Join(left, " "))
+	}
+	return where, fault.New(fault.Conflict, "The other papers are out. %s", strings.Join(left, " "))
+}
+
+// fileName names papers by their kind and the day, one by its number: without patient data.
+func fileName(kind, day string, made []press.Made) string {
 	if len(made) != 1 {
-		return kind + "s.pdf"
+		return map[string]string{"summary": "summaries", "letter": "letters"}[kind] + "-" + day + ".pdf"
 	}
 	return kind + "-" + made[0].ID[max(0, len(made[0].ID)-12):] + ".pdf"
 }
@@ -69,7 +111,10 @@ func (d *desk) send(ctx context.Context, h *house.House, p parcel, give press.Gi
 	case handed.How != "", errors.Is(err, context.Canceled):
 		return handed.Target, err // printed, and the log could not be written; or stopped by hand
 	case again && (fault.Of(err) == fault.Conflict || fault.Of(err) == fault.Denied):
-		return "", err // a newer paper is out: this one is never printed again
+		if p.anew == nil {
+			return "", err // a newer paper is out: this one is never printed again
+		}
+		return d.sendAnew(ctx, h, p, give, why)
 	}
 	return "", d.unprinted(ctx, p, fault.Wrap(fault.Unavailable, err, "%s", why))
 }

@@ -5,8 +5,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
+	"foyer/data/enrollment"
+	"foyer/data/fault"
 	"foyer/data/paperlog"
 	"foyer/ui/printout"
 )
@@ -78,6 +82,67 @@ func TestUnprintedPapersGoIntoAFile(t *testing.T) {
 		t.Errorf("left %v, %v", left, err)
 	}
 	r.out(paperlog.Saved, u.Name)
+}
+
+// Between a try that failed and the next a patient joins: the day's papers are made anew, that patient's without an
+// invitation, and nothing is kept back for it.
+func TestUnprintedPapersOutlastAPatientWhoJoins(t *testing.T) {
+	r, _, u := unprinted(t)
+	h, ctx := r.act()
+	_, err := h.Enrollment.Activate(ctx, r.people["Walter"], enrollment.Note{Channel: enrollment.Desk})
+	r.must(err)
+	day := h.DB.Source().Now().In(location(ctx, h)).Format(time.DateOnly)
+	if want := "summaries-" + day + ".pdf"; u.Name != want {
+		t.Errorf("the file is to be called %q, want %q", u.Name, want)
+	}
+	path := filepath.Join(t.TempDir(), u.Name)
+	r.must(u.Save(t.Context(), path))
+	if content, err := os.ReadFile(path); err != nil || len(content) < 1000 {
+		t.Errorf("the file holds %d bytes, %v", len(content), err)
+	}
+	papers, err := h.Papers.List(ctx, paperlog.Choose{})
+	r.must(err)
+	out := 0
+	for _, p := range papers {
+		uses, err := h.Papers.Uses(ctx, p.ID)
+		r.must(err)
+		if p.SpoiledAt.IsZero() {
+			out++
+			if len(uses) != 1 || uses[0].How != paperlog.Saved {
+				t.Errorf("a paper has the uses %+v", uses)
+			}
+		}
+	}
+	codes, err := h.Enrollment.Codes(ctx, r.people["Walter"], 0)
+	r.must(err)
+	if out != 2 || slices.ContainsFunc(codes, func(c enrollment.Code) bool { return c.State == "live" }) {
+		t.Errorf("%d papers are out; codes %+v", out, codes)
+	}
+}
+
+// Letters are not for who has joined: the others go out, and that is said.
+func TestUnprintedLettersLeaveOutWhoJoins(t *testing.T) {
+	r := newRig(t)
+	_, d := r.open(desker)
+	r.tray.mu.Lock()
+	r.tray.err = errors.New("out of paper")
+	r.tray.mu.Unlock()
+	sv := enrollmentServices{d}
+	_, err := sv.Letters(t.Context(), []string{r.people["Walter"], r.people["Marisol"]}, nil)
+	u := asUnprinted(t, err)
+	h, ctx := r.act()
+	_, err = h.Enrollment.Activate(ctx, r.people["Walter"], enrollment.Note{Channel: enrollment.Desk})
+	r.must(err)
+	path := filepath.Join(t.TempDir(), u.Name)
+	err = u.Save(t.Context(), path)
+	if said := fault.Message(err); fault.Of(err) != fault.Conflict || !strings.Contains(said, "The other papers are out.") || !strings.Contains(said, "Walter Abebe") {
+		t.Errorf("it says %v", err)
+	}
+	if content, err := os.ReadFile(path); err != nil || len(content) < 1000 {
+		t.Errorf("the file holds %d bytes, %v", len(content), err)
+	}
+	_, err = h.Enrollment.Activate(ctx, r.people["Marisol"], enrollment.Note{Channel: enrollment.Desk})
+	r.must(err)
 }
 
 func TestAReprintThatReachedNoPrinterGoesAnotherWay(t *testing.T) {

@@ -177,7 +177,10 @@ func (d summaryServices) PrintAll(ctx context.Context, visits []string, progress
 	if err != nil {
 		return b, err
 	}
-	file, made, failed, err := h.Press.Day(ctx, visits, press.Options{}, progress)
+	all := func(ctx context.Context, h *house.House) ([]byte, []press.Made, []error, error) {
+		return h.Press.Day(ctx, visits, press.Options{}, progress)
+	}
+	file, made, failed, err := all(ctx, h)
 	if err != nil {
 		return b, err
 	}
@@ -185,7 +188,7 @@ func (d summaryServices) PrintAll(ctx context.Context, visits []string, progress
 	if len(made) == 0 {
 		return b, nil
 	}
-	b.Where, err = d.handOver(ctx, h, file, printing.Job{Title: "Foyer", Kind: "summary", Duplex: true},
+	b.Where, err = d.handOverJob(ctx, h, all, file, printing.Job{Title: "Foyer", Kind: "summary", Duplex: true},
 		"Nothing was printed. The visits stay to print. Look at the printer and try again, or save them as PDF.", made...)
 	b.Shown = err == nil && b.Where == ""
 	return b, err

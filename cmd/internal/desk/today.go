@@ -285,7 +285,10 @@ func (d todayServices) PrintDay(ctx context.Context, visits []string, progress f
 	if err != nil {
 		return today.Printed{}, err
 	}
-	file, made, failed, err := h.Press.Day(ctx, visits, press.Options{}, progress)
+	day := func(ctx context.Context, h *house.House) ([]byte, []press.Made, []error, error) {
+		return h.Press.Day(ctx, visits, press.Options{}, progress)
+	}
+	file, made, failed, err := day(ctx, h)
 	if err != nil {
 		return today.Printed{}, err
 	}
@@ -296,7 +299,7 @@ func (d todayServices) PrintDay(ctx context.Context, visits []string, progress f
 	if len(made) == 0 {
 		return out, nil
 	}
-	out.Where, err = d.handOver(ctx, h, file, printing.Job{Title: "Foyer", Kind: "summary", Duplex: true},
+	out.Where, err = d.handOverJob(ctx, h, day, file, printing.Job{Title: "Foyer", Kind: "summary", Duplex: true},
 		"Nothing was printed. The visits stay to print. Look at the printer and try again, or save them as PDF.", made...)
 	out.Shown = err == nil && out.Where == ""
 	return out, err
@@ -308,11 +311,15 @@ func whose(ctx context.Context, h *house.House, failed error) string {
 	if !errors.As(failed, &f) {
 		return ""
 	}
-	v, err := h.Visits.Get(ctx, f.VisitID)
-	if err != nil {
-		return ""
+	id := f.PatientID
+	if f.VisitID != "" {
+		v, err := h.Visits.Get(ctx, f.VisitID)
+		if err != nil {
+			return ""
+		}
+		id = v.PatientID
 	}
-	who, err := h.Patients.Get(ctx, v.PatientID)
+	who, err := h.Patients.Get(ctx, id)
 	if err != nil {
 		return ""
 	}
@@ -362,7 +369,7 @@ func (d *desk) reprintPaper(ctx context.Context, h *house.House, paperID string)
 	}
 	const why = "No printer took the paper. It is kept as it is; try again once the printer is ready."
 	p := parcel{file: file, job: printing.Job{Title: "Foyer", Kind: printerKind(paper.Kind), Duplex: paper.Kind == paperlog.Summary}, why: why}
-	p.name = fileName(p.job.Kind, []press.Made{{ID: paperID}})
+	p.name = fileName(p.job.Kind, "", []press.Made{{ID: paperID}})
 	p.out = func(ctx context.Context, h *house.House, give press.Give, _ bool) (press.Handed, error) {
 		handed, err := give(ctx, file)
 		if err != nil {
