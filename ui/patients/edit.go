@@ -130,6 +130,7 @@ func (s *Screen) editPageWith(p, typed record.Patient, version int) {
 func (f *editForm) build() fyne.CanvasObject {
 	s := f.screen
 	f.names = newMany(words.T("ui.record.edit.name.add"), record.HumanName{Use: "nickname"}, f.typed, f.nameRow)
+	f.names.apart = true // after the birth date: that is what comes next from the keyboard
 	f.born = newDay(s, words.T("ui.record.edit.birth"), "")
 	f.watchDay(f.born)
 	var sexes []string
@@ -158,7 +159,7 @@ func (f *editForm) build() fyne.CanvasObject {
 	}
 	f.alike = kit.NewSwap(kit.Stack(0))
 	fields := kit.Stack(12, f.wrong,
-		group("ui.record.edit.who", f.names.box, about, gender),
+		group("ui.record.edit.who", f.names.box, about, gender, kit.Row(0, f.names.add)),
 		group("ui.record.edit.phones", f.telecoms.box),
 		group("ui.record.edit.emails", f.emails.box),
 		group("ui.record.edit.addresses", f.addresses.box),

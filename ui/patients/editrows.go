@@ -51,9 +51,12 @@ func (f *editForm) filled(hint, text string) *kit.Field {
 	return e
 }
 
+// longestSuffix is room for "Jr., MD, PhD": what is longer was meant for another field.
+const longestSuffix = 20
+
 func trimmed(e *kit.Field) string { return strings.TrimSpace(e.Text) }
 
-// nameRow: given names, family name and suffix; the first row is the name to use.
+// nameRow: given names, family name and suffix; the first row is the name to use, official where nothing else is known.
 func (f *editForm) nameRow(n record.HumanName, first bool) (fyne.CanvasObject, fyne.Focusable, func() (record.HumanName, bool, string)) {
 	if n.Family == "" && len(n.Given) == 0 && n.Text != "" {
 		n.Given = strings.Fields(n.Text)
@@ -63,7 +66,10 @@ func (f *editForm) nameRow(n record.HumanName, first bool) (fyne.CanvasObject, f
 	}
 	given, family, suffix := f.filled(words.T("ui.record.edit.given"), strings.Join(n.Given, " ")), f.filled(words.T("ui.record.edit.family"), n.Family), f.filled(words.T("ui.record.edit.suffix"), strings.Join(n.Suffix, " "))
 	use, used := f.uses(nameUses, n.Use, nameUse)
-	row := kit.Stack(6, kit.Abreast(6, given.Object(), family.Object()), kit.Row(6, kit.Sized(66, 0, suffix.Object()), kit.Sized(132, 0, use)))
+	row := kit.Spread(6, 0, kit.Abreast(6, given.Object(), family.Object()), kit.Sized(66, 0, suffix.Object()))
+	if !first || n.Use != "" && n.Use != "official" {
+		row = kit.Stack(6, row, kit.Row(6, kit.Sized(132, 0, use)))
+	}
 	return row, given, func() (record.HumanName, bool, string) {
 		was := n
 		n := n
@@ -74,6 +80,9 @@ func (f *editForm) nameRow(n record.HumanName, first bool) (fyne.CanvasObject, f
 		empty := len(n.Given) == 0 && n.Family == ""
 		if first && n.Family == "" {
 			return n, empty, words.T("ui.record.edit.family.must")
+		}
+		if s := trimmed(suffix); len([]rune(s)) > longestSuffix || strings.ContainsAny(s, "/@") {
+			return n, empty, words.T("ui.record.edit.suffix.wrong", "suffix", s)
 		}
 		return n, empty, ""
 	}

@@ -14,6 +14,7 @@ type many[T any] struct {
 	rows    []*one[T]
 	build   func(v T, first bool) (o fyne.CanvasObject, focus fyne.Focusable, read func() (v T, empty bool, wrong string))
 	add     *kit.Link
+	apart   bool // the link stands elsewhere, and one row alone can't be taken away
 	changed func()
 }
 
@@ -21,6 +22,7 @@ type one[T any] struct {
 	object fyne.CanvasObject
 	focus  fyne.Focusable
 	note   *kit.Text
+	away   *kit.IconButton
 	box    *fyne.Container
 	read   func() (T, bool, string)
 }
@@ -54,9 +56,9 @@ func (m *many[T]) set(list []T, least int, blank T) {
 func (m *many[T]) append(v T) {
 	r := &one[T]{note: kit.NewParagraph()}
 	r.object, r.focus, r.read = m.build(v, len(m.rows) == 0)
-	away := kit.NewIconButton("trash", words.T("ui.record.edit.remove"), func() { m.remove(r) })
+	r.away = kit.NewIconButton("trash", words.T("ui.record.edit.remove"), func() { m.remove(r) })
 	r.note.Hide()
-	r.box = kit.Stack(3, kit.Spread(6, 0, r.object, kit.Top(kit.Padded(kit.Room(2, 0, 0, 0), away))), r.note)
+	r.box = kit.Stack(3, kit.Spread(6, 0, r.object, kit.Top(kit.Padded(kit.Room(2, 0, 0, 0), r.away))), r.note)
 	m.rows = append(m.rows, r)
 }
 
@@ -75,8 +77,15 @@ func (m *many[T]) show() {
 	m.box.Objects = nil
 	for _, r := range m.rows {
 		m.box.Objects = append(m.box.Objects, r.box)
+		if m.apart && len(m.rows) == 1 {
+			r.away.Hide()
+		} else {
+			r.away.Show()
+		}
 	}
-	m.box.Objects = append(m.box.Objects, kit.Row(0, m.add))
+	if !m.apart {
+		m.box.Objects = append(m.box.Objects, kit.Row(0, m.add))
+	}
 	kit.Relay(m.box)
 }
 

@@ -28,8 +28,8 @@ func (s *screen) columns() *kit.ColumnList {
 		}},
 		kit.Column{Title: words.T("ui.reason"), Width: 120, Flex: 3, Sorts: true, Spare: true, Cell: say(func(v Visit) string { return v.Reason })},
 		kit.Column{Title: words.T("ui.today.with"), Width: 72, Spare: true, Cell: say(func(v Visit) string { return v.With })},
-		kit.Column{Title: words.T("ui.portal"), Width: 132, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{portalTag(s.at(id), s.day.Now)} }},
-		kit.Column{Title: words.T("ui.missing"), Width: 112, Flex: 1, Cell: say(func(v Visit) string { return phrase.Missing(v.Missing) })},
+		kit.Column{Title: words.T("ui.portal"), Width: 150, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{portalTag(s.at(id), s.day.Now)} }},
+		kit.Column{Title: words.T("ui.missing"), Width: 98, Flex: 1, Cell: say(func(v Visit) string { return phrase.Missing(v.Missing) })},
 		kit.Column{Title: words.T("ui.summary"), Width: 84, Cell: func(id int) []kit.Span { return []kit.Span{paperTag(s.at(id))} }},
 	)
 	list.SortedBy = 0
