@@ -40,7 +40,7 @@ func (d *DateField) Day() (day time.Time, ok bool) {
 func (d *DateField) SetDay(day time.Time) {
 	text := ""
 	if !day.IsZero() {
-		text = day.Format(map[Order]string{MDY: "1/2/2006", DMY: "2.1.2006"}[d.Order])
+		text = day.Format(map[Order]string{MDY: "01/02/2006", DMY: "02/01/2006"}[d.Order])
 	}
 	d.Fill(text)
 	d.day = day

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"foyer/data/portal"
+	"foyer/data/record"
 	"foyer/ui/kit"
 	"foyer/ui/words"
 )
@@ -103,6 +104,9 @@ func (f *features) columns() *kit.ColumnList {
 		kit.Column{Title: words.T("ui.portal.since"), Width: 108, Sorts: true, Spare: true, Cell: func(row int) []kit.Span {
 			v := f.at(row)
 			if v.State == portal.Planned && v.Target != "" {
+				if v.Target < record.DayOf(f.now.Today) {
+					return []kit.Span{kit.Say(words.T("ui.portal.late", "day", short(v.Target))).In(kit.AlertInk)}
+				}
 				return []kit.Span{kit.Quiet(words.T("ui.portal.for", "day", short(v.Target)))}
 			}
 			return []kit.Span{kit.Say(day(v.Since))}

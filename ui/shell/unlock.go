@@ -124,10 +124,10 @@ func (u *unlock) build() fyne.CanvasObject {
 		return kit.Fill(kit.Ground, kit.Middle(380, kit.Boxed(kit.Surface, kit.Rule, kit.Room(26, 24, 26, 26), form)))
 	}
 	foot := []fyne.CanvasObject{}
-	switch {
-	case s.desk != nil:
+	if s.desk != nil {
 		foot = append(foot, kit.NewParagraph(kit.Quiet(words.T("ui.lock.kept", "name", s.desk.member.Name)).As(kit.Small)))
-	case s.cfg.UnlockHint != nil:
+	}
+	if s.cfg.UnlockHint != nil {
 		foot = append(foot, kit.NewParagraph(kit.Quiet(s.cfg.UnlockHint()).As(kit.Small)))
 	}
 	foot = append(foot, kit.Row(0, kit.NewLink(words.T("ui.lock.lost"), func() {

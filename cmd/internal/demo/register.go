@@ -18,7 +18,7 @@ func (p *Practice) register() error {
 		ids = append(ids, m.ID)
 	}
 	owner := func(i int) string { return ids[i%len(ids)] }
-	today := h.DB.Source().Now().In(p.location())
+	today := p.src.Now().In(p.location()) // what is planned lies ahead of who looks now
 	for i, f := range []struct {
 		key    string
 		ready  int // points of the readiness list that are seen to
