@@ -71,11 +71,3 @@ var (
 	Letter = Size{"Letter", 612, 792}
 	A4     = Size{"A4", 595.28, 841.89}
 )
-
-// SizeNamed returns the format of a name in any case, and Letter for every other text.
-func SizeNamed(name string) Size {
-	if name == "A4" || name == "a4" {
-		return A4
-	}
-	return Letter
-}

@@ -36,9 +36,6 @@ func (f Face) Name() string {
 	return fonts.Regular
 }
 
-// Faces lists all faces.
-func Faces() []Face { return []Face{Regular, Bold, Italic, Mono} }
-
 // metrics holds the widths of a face in thousandths of its size. The first block is filled once; rarer characters are
 // looked up on demand under the lock.
 type metrics struct {

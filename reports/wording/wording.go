@@ -58,17 +58,6 @@ func For(tag string) *Words {
 	return w
 }
 
-// Supported reports whether a language tag has texts of its own.
-func Supported(tag string) bool {
-	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
-	for _, l := range fonts.Languages() {
-		if l == base {
-			return true
-		}
-	}
-	return false
-}
-
 // Say returns the text of a key with its arguments filled in; the key itself when the language lacks it.
 func (w *Words) Say(key string, args ...any) string {
 	s, ok := w.text[key]

@@ -55,34 +55,6 @@ func (r *dropRenderer) Layout(s fyne.Size) {
 }
 func (r *dropRenderer) Refresh() { r.Layout(r.z.Size()); r.z.room.Refresh(); refresh(r.z) }
 
-// DropCover lies over a whole screen while dropped files are being read, and says so.
-func DropCover(title, hint string) fyne.CanvasObject {
-	c := &dropCover{words: Middle(420, Stack(4, Middle(40, NewIcon("upload", Accent, 32)), centeredWords(Strong(title).As(Sub)), centeredWords(Quiet(hint))))}
-	c.ExtendBaseWidget(c)
-	return c
-}
-
-type dropCover struct {
-	widget.BaseWidget
-	draw  dashes
-	words fyne.CanvasObject
-}
-
-func (c *dropCover) CreateRenderer() fyne.WidgetRenderer { return &dropCoverRenderer{c} }
-
-type dropCoverRenderer struct{ c *dropCover }
-
-func (r *dropCoverRenderer) Destroy() {}
-func (r *dropCoverRenderer) Objects() []fyne.CanvasObject {
-	return append(r.c.draw.objects(), r.c.words)
-}
-func (r *dropCoverRenderer) MinSize() fyne.Size { return fyne.Size{} }
-func (r *dropCoverRenderer) Layout(s fyne.Size) {
-	r.c.draw.lay(s, Accent, Found)
-	put(r.c.words, 12, 12, s.Width-24, s.Height-24)
-}
-func (r *dropCoverRenderer) Refresh() { r.Layout(r.c.Size()); r.c.words.Refresh(); refresh(r.c) }
-
 // dashes is a plain ground with a dashed edge, which Fyne's rectangle can't draw.
 type dashes struct {
 	back  canvas.Rectangle

@@ -67,9 +67,6 @@ func (p *Place) Ask(sh *shell.Shell, suggested string, save func(path string)) {
 	d.Show(sh.Canvas())
 }
 
-// FileName is the whole name of the PDF that somebody means: no folders, and .pdf at the end. It is "" for none.
-func FileName(typed string) string { return named(typed, ".pdf") }
-
 func named(typed, ext string) string {
 	name := strings.TrimSpace(typed)
 	name = name[strings.LastIndexAny(name, `/\`)+1:]

@@ -157,15 +157,6 @@ func KindOf(err error) Kind {
 	return Other
 }
 
-// Temporary reports whether trying the same again later may succeed without anybody changing anything.
-func Temporary(err error) bool {
-	switch KindOf(err) {
-	case Unreachable, Protocol:
-		return true
-	}
-	return false
-}
-
 func isLoopback(host string) bool {
 	if host == "localhost" {
 		return true

@@ -128,9 +128,6 @@ func CheckAddress(mail string) error {
 	return err
 }
 
-// WireAddress returns the address as it goes over the wire: its domain in ASCII.
-func WireAddress(mail string) (string, error) { return wireAddress(mail) }
-
 func wireAddress(mail string) (string, error) {
 	at := strings.LastIndexByte(mail, '@')
 	if at <= 0 || at == len(mail)-1 || len(mail) > 254 || at > 64 {
