@@ -3,7 +3,6 @@ package kit
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/widget"
 )
 
 // DropZone is a dashed field that says files may be dropped here; pressing it chooses them instead. Fyne tells a window
