@@ -19,6 +19,7 @@ type fakeSession struct {
 	practice string
 	locks    int
 	made     FirstStart
+	refuse   error // of Create
 	setup    *fakeSetup
 	reset    string // who got a new passphrase
 	opened   bool
@@ -51,6 +52,9 @@ func (s *fakeSession) Recover(_ context.Context, key, member, pass string) error
 	return nil
 }
 func (s *fakeSession) Create(_ context.Context, f FirstStart) (MemberChoice, string, error) {
+	if s.refuse != nil {
+		return MemberChoice{}, "", s.refuse
+	}
 	s.made, s.setup.next = f, StepRecovery
 	return MemberChoice{ID: "a", Name: f.Administrator, Role: "administrator"}, "K7QM-4R8X-2TNP-9WVC", nil
 }

@@ -2,9 +2,11 @@ package shell
 
 import (
 	"context"
+	"errors"
 
 	"fyne.io/fyne/v2"
 
+	"foyer/data/fault"
 	"foyer/ui/kit"
 	"foyer/ui/words"
 )
@@ -51,6 +53,7 @@ type page struct {
 	skip      func() // a way around the step, with its words
 	skipWords string
 	dropped   func(paths []string)
+	fields    map[string]asked // by the names that faults know
 }
 
 // showFirstStart begins at the beginning, or shows the running wizard anew in another language.
@@ -275,9 +278,30 @@ func do[T any](w *wizard, doing string, work func(context.Context) (T, error), t
 	})
 }
 
-// fail says what went wrong below the fields; nothing typed is lost.
+// fail says what went wrong at the field it names, or below all of them; nothing typed is lost.
 func (w *wizard) fail(err error) {
+	var f *fault.Error
+	if errors.As(err, &f) && w.page.wrong(w.shell.Canvas(), f.Field, explain(err)) {
+		return
+	}
 	w.say(kit.Sign("warning", kit.AlertInk), kit.Say(explain(err)).In(kit.AlertInk).After(6))
+}
+
+// asked is a field of a step, and what stands around it.
+type asked struct {
+	labeled *kit.Labeled
+	field   fyne.Focusable
+}
+
+// wrong says what is wrong with a field by the name that faults know and gives it the keyboard; false where there is none.
+func (p *page) wrong(c fyne.Canvas, name, why string) bool {
+	a, ok := p.fields[name]
+	if !ok || a.labeled == nil {
+		return false
+	}
+	a.labeled.SetError(why)
+	c.Focus(a.field)
+	return true
 }
 
 func (w *wizard) say(spans ...kit.Span) {

@@ -88,6 +88,7 @@ func (w *wizard) adminPage() *page {
 	pair.again.OnSubmitted = func(string) { w.forward() }
 	p := &page{title: words.T("ui.first.step.admin"), lead: words.T("ui.first.admin.lead"), first: name, next: words.T("ui.first.create")}
 	p.body = append([]fyne.CanvasObject{nameL.Object()}, pair.rows()...)
+	p.fields = map[string]asked{"name": {nameL, name}, "user": {nameL, name}, "passphrase": {pair.passL, pair.pass}}
 	p.onward = func() {
 		wrong := pair.check()
 		if strings.TrimSpace(w.admin) == "" {

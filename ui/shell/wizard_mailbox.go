@@ -3,6 +3,7 @@ package shell
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,6 +25,7 @@ func (w *wizard) mailboxPage() *page {
 	address := typed(kit.NewField("office@practice.example"), &m.Address, &addressL)
 	addressL = kit.NewLabeled(words.T("ui.first.mail.address"), "", address)
 	p.body = []fyne.CanvasObject{addressL.Object()}
+	p.fields = map[string]asked{"address": {addressL, address}}
 	p.first = address
 	if !w.found {
 		w.chain(address)
@@ -74,7 +76,8 @@ func (w *wizard) mailboxPage() *page {
 		return p
 	}
 	p.body = append(p.body, secretL.Object())
-	p.body = append(p.body, w.serverFields(m)...)
+	servers, wrong := w.serverFields(m)
+	p.body = append(p.body, servers...)
 	p.first = secret
 	p.next = words.T("ui.first.mail.test")
 	secret.OnSubmitted = func(string) { w.forward() }
@@ -83,9 +86,13 @@ func (w *wizard) mailboxPage() *page {
 			w.find()
 			return
 		}
+		at := wrong()
 		if m.Secret == "" {
 			secretL.SetError(words.T("ui.first.mail.nopassword"))
-			w.shell.Canvas().Focus(secret)
+			at = secret
+		}
+		if at != nil {
+			w.shell.Canvas().Focus(at)
 			return
 		}
 		setup, box := w.shell.cfg.Setup, *m
@@ -112,27 +119,55 @@ func (w *wizard) find() {
 	})
 }
 
-// serverFields are both servers in two fields each, the user's name above them.
-func (w *wizard) serverFields(m *Mailbox) []fyne.CanvasObject {
+// serverFields are both servers in two fields each, the user's name above them. wrong marks what can't be right and returns
+// the first such field, nil for none.
+func (w *wizard) serverFields(m *Mailbox) (rows []fyne.CanvasObject, wrong func() fyne.Focusable) {
+	var checks []func() fyne.Focusable
 	user := typed(kit.NewField(""), &m.User, nil)
 	row := func(title string, s *MailServer) fyne.CanvasObject {
-		host := typed(kit.NewField(""), &s.Host, nil)
+		var hostL, portL *kit.Labeled
+		host := typed(kit.NewField(""), &s.Host, &hostL)
 		port := kit.NewField("")
+		hostL, portL = kit.NewLabeled(title, "", host), kit.NewLabeled(words.T("ui.first.mail.port"), "", port)
+		number := func() (int, bool) {
+			n, err := strconv.Atoi(strings.TrimSpace(port.Text))
+			return n, err == nil && n > 0 && n < 1<<16
+		}
 		port.Fill(strconv.Itoa(s.Port))
-		port.OnChanged = func(text string) {
-			if n, err := strconv.Atoi(strings.TrimSpace(text)); err == nil && n > 0 && n < 1<<16 {
+		port.OnChanged = func(string) {
+			portL.SetError("")
+			if n, ok := number(); ok {
 				s.Port = n
 			}
 		}
+		checks = append(checks, func() (at fyne.Focusable) {
+			if _, ok := number(); !ok {
+				portL.SetError(words.T("ui.first.mail.port.wrong"))
+				at = port
+			}
+			if strings.TrimSpace(s.Host) == "" {
+				hostL.SetError(words.T("ui.first.mail.nohost"))
+				at = host
+			}
+			return at
+		})
 		how := kit.NewSegments(func(i int) { s.StartTLS = i == 1 }, "TLS", "STARTTLS")
 		if s.StartTLS {
 			how.Chosen = 1
 		}
-		return kit.Spread(10, 0, kit.NewLabeled(title, "", host).Object(), kit.Sized(76, 0, kit.NewLabeled(words.T("ui.first.mail.port"), "", port).Object()),
+		return kit.Spread(10, 0, hostL.Object(), kit.Sized(76, 0, portL.Object()),
 			kit.Stack(4, kit.NewText(kit.Strong(words.T("ui.first.mail.safety")).As(kit.Dense)), kit.Row(0, how)))
 	}
-	return []fyne.CanvasObject{
+	rows = []fyne.CanvasObject{
 		kit.NewLabeled(words.T("ui.first.mail.user"), "", user).Object(),
 		row(words.T("ui.first.mail.imap"), &m.IMAP), row(words.T("ui.first.mail.smtp"), &m.SMTP),
+	}
+	return rows, func() (first fyne.Focusable) {
+		for _, check := range slices.Backward(checks) {
+			if at := check(); at != nil {
+				first = at
+			}
+		}
+		return first
 	}
 }

@@ -8,6 +8,7 @@ import (
 	_ "image/png"  // logos
 	"io"
 	"os"
+	"regexp"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -32,25 +33,30 @@ func (w *wizard) officePage() *page {
 	var nameL *kit.Labeled
 	name := typed(kit.NewField(words.T("ui.first.practice.example")), &o.Name, &nameL)
 	nameL = kit.NewLabeled(words.T("ui.first.practice"), words.T("ui.first.practice.help"), name)
+	var zipL, phoneL *kit.Labeled
 	street := typed(kit.NewField(words.T("ui.first.street.example")), &o.Street, nil)
-	city, state, zip := typed(kit.NewField(""), &o.City, nil), typed(kit.NewField(""), &o.State, nil), typed(kit.NewField(""), &o.Zip, nil)
-	phone := typed(phrase.NewPhoneField("(845) 555-0142"), &o.Phone, nil)
+	city, state, zip := typed(kit.NewField(""), &o.City, nil), typed(kit.NewField(""), &o.State, nil), typed(kit.NewField(""), &o.Zip, &zipL)
+	phone := typed(phrase.NewPhoneField("(845) 555-0142"), &o.Phone, &phoneL)
+	zipL, phoneL = kit.NewLabeled(words.T("ui.first.zip"), "", zip), kit.NewLabeled(words.T("ui.first.phone"), "", phone)
 	w.chain(name, street, city, state, zip, phone)
 	p := &page{title: words.T("ui.first.title"), lead: words.T("ui.first.lead"), first: name, dropped: func(paths []string) { w.takeLogo(paths[0]) }}
+	p.fields = map[string]asked{"name": {nameL, name}, "zip": {zipL, zip}, "phone": {phoneL, phone}}
 	p.body = []fyne.CanvasObject{
 		nameL.Object(),
 		kit.NewLabeled(words.T("ui.first.street"), "", street).Object(),
 		kit.Spread(12, 0, kit.NewLabeled(words.T("ui.first.city"), "", city).Object(),
 			kit.Sized(96, 0, kit.NewLabeled(words.T("ui.first.state"), "", state).Object()),
-			kit.Sized(110, 0, kit.NewLabeled(words.T("ui.first.zip"), "", zip).Object())),
-		kit.Abreast(12, kit.NewLabeled(words.T("ui.first.phone"), "", phone).Object(), kit.NewLabeled(words.T("ui.first.zone"), "", w.zoneChoice()).Object()),
+			kit.Sized(110, 0, zipL.Object())),
+		kit.Abreast(12, phoneL.Object(), kit.NewLabeled(words.T("ui.first.zone"), "", w.zoneChoice()).Object()),
 		w.logoRow(),
 	}
 	p.onward = func() {
 		phone.OnLeave() // going on by a shortcut leaves no field
-		if strings.TrimSpace(o.Name) == "" {
-			nameL.SetError(words.T("ui.first.practice.missing"))
-			w.shell.Canvas().Focus(name)
+		wrong := false
+		for _, bad := range o.wrong() { // the first of them keeps the keyboard
+			wrong = p.wrong(w.shell.Canvas(), bad.field, words.T(bad.key)) || wrong
+		}
+		if wrong {
 			return
 		}
 		if !w.made() {
@@ -60,6 +66,36 @@ func (w *wizard) officePage() *page {
 		w.done(words.T("ui.first.saving"), StepPortal, func(ctx context.Context) error { return w.shell.cfg.Setup.SaveOffice(ctx, w.office) })
 	}
 	return p
+}
+
+// longestName is what a letterhead holds; the service holds the same limit.
+const longestName = 120
+
+var zipCode = regexp.MustCompile(`^\d{5}(-?\d{4})?$`)
+
+type mistake struct{ field, key string }
+
+// wrong is what can't be right in an office, from the last field to the first.
+func (o *Office) wrong() (list []mistake) {
+	digits := 0
+	for _, r := range o.Phone {
+		if r >= '0' && r <= '9' {
+			digits++
+		}
+	}
+	if strings.TrimSpace(o.Phone) != "" && digits < 7 {
+		list = append(list, mistake{"phone", "ui.first.phone.wrong"})
+	}
+	if zip := strings.TrimSpace(o.Zip); zip != "" && !zipCode.MatchString(zip) {
+		list = append(list, mistake{"zip", "ui.first.zip.wrong"})
+	}
+	switch name := strings.TrimSpace(o.Name); {
+	case name == "":
+		list = append(list, mistake{"name", "ui.first.practice.missing"})
+	case len([]rune(name)) > longestName:
+		list = append(list, mistake{"name", "ui.first.practice.long"})
+	}
+	return list
 }
 
 func (w *wizard) zoneChoice() *kit.Choice {

@@ -52,6 +52,10 @@ func (w *wizard) portalPage() *page {
 		p.body = append(p.body, nameL.Object())
 	}
 	w.chain(fields...)
+	p.fields = map[string]asked{"name": {nameL, name}}
+	if w.vendor {
+		p.fields["vendor"], p.fields["url"] = asked{vendorL, fields[0]}, asked{urlL, fields[2]}
+	}
 	p.first = fields[0]
 	p.onward = func() {
 		kept := *c
