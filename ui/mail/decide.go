@@ -21,9 +21,12 @@ func (s *Screen) targets() []mail.Conversation {
 			if i >= len(s.numbers) {
 				break
 			}
-			if l, ok := s.lines[s.numbers[i]]; ok {
-				list = append(list, l.Conversation)
+			l, ok := s.lines[s.numbers[i]]
+			if !ok {
+				s.shell.Say(words.T("ui.mail.ticked.reading")) // all of them or none; know is reading them
+				return nil
 			}
+			list = append(list, l.Conversation)
 		}
 		return list
 	}
@@ -39,7 +42,8 @@ func (s *Screen) targets() []mail.Conversation {
 	return nil
 }
 
-// each does something to every target as one decision, which can be taken back as one.
+// each does something to every target as one decision, which can be taken back as one. Where one of them refuses, the others
+// go on, and that is told.
 func (s *Screen) each(list []mail.Conversation, said string, work func(ctx context.Context, c mail.Conversation) error, undo func(ctx context.Context, c mail.Conversation) error) {
 	if undo == nil {
 		undo = s.services.Restore
@@ -48,6 +52,8 @@ func (s *Screen) each(list []mail.Conversation, said string, work func(ctx conte
 	s.home()
 	finished := make(chan struct{})
 	taken, gone := false, func() {}
+	var did []mail.Conversation // once finished
+	var refused error
 	back := func() {
 		s.undo, taken = nil, true
 		gone()
@@ -57,7 +63,7 @@ func (s *Screen) each(list []mail.Conversation, said string, work func(ctx conte
 			case <-ctx.Done():
 				return ctx.Err()
 			}
-			for _, c := range list {
+			for _, c := range did {
 				if err := undo(ctx, was(c)); err != nil {
 					return err
 				}
@@ -73,12 +79,22 @@ func (s *Screen) each(list []mail.Conversation, said string, work func(ctx conte
 	s.run(func(ctx context.Context) error {
 		defer close(finished)
 		for _, c := range list {
-			if err := work(ctx, c); err != nil {
-				return err
+			switch err := work(ctx, c); {
+			case err == nil:
+				did = append(did, c)
+			case refused == nil:
+				refused = err
 			}
+		}
+		if len(did) == 0 {
+			return refused
 		}
 		return nil
 	}, func() {
+		if refused != nil {
+			s.shell.Warn(refused)
+			said = words.N("ui.mail.some.said", len(did), "of", words.Count(len(list)))
+		}
 		if taken {
 			return // back already, and read anew
 		}

@@ -25,7 +25,7 @@ func withAlt(key fyne.KeyName) fyne.Shortcut {
 
 // actions are everything that can be done here, with a shortcut that works while something is being written too.
 func (s *Screen) actions() []shell.Action {
-	none := len(s.targets()) == 0
+	none := len(s.list.Chosen()) == 0 && s.open == ""
 	writes := s.view != nil && s.view.reply != nil && s.view.reply.may()
 	urgent := "ui.mail.do.urgent"
 	if s.view != nil && s.view.c.Urgent {

@@ -94,7 +94,7 @@ func (s *Screen) know() {
 		return all, nil
 	}, func(all []Line, err error) {
 		if err != nil {
-			s.list.SetChosen()
+			s.list.SetChosen() // nothing is decided about what is not known
 			s.shell.Warn(err)
 			return
 		}

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -12,10 +13,12 @@ import (
 	"fyne.io/fyne/v2"
 
 	"foyer/data/fault"
+	"foyer/data/mail"
 	"foyer/data/mail/triage"
 	"foyer/data/template"
 	"foyer/internal/stage"
 	"foyer/ui/kit"
+	"foyer/ui/shell"
 	"foyer/ui/words"
 )
 
@@ -252,5 +255,36 @@ func TestSavingNeverReplacesAFile(t *testing.T) {
 		if err := os.WriteFile(path, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// stubborn refuses to close one conversation.
+type stubborn struct{ *fake }
+
+func (f stubborn) SetStatus(ctx context.Context, id string, status mail.Status) error {
+	if id == "2" {
+		return fault.New(fault.Conflict, "Somebody else is at this conversation.")
+	}
+	return f.fake.SetStatus(ctx, id, status)
+}
+
+func TestOneThatRefusesKeepsNoneOfTheOthers(t *testing.T) {
+	f := day()
+	s := stage.Open(t, func() []shell.Screen {
+		return []shell.Screen{{Key: "mail", TitleKey: "ui.mail", Icon: "mail", Build: func(sh *shell.Shell) *shell.Content {
+			return New(sh, stubborn{f}, Go{Patient: func(string) {}, Summary: func(string) {}, Settings: func() {}})
+		}}}
+	})
+	lists := stage.Find[*kit.List](s)
+	list := lists[len(lists)-1]
+	list.SetChosen(1, 2, 3)
+	s.Rune(t, 'e')
+	s.Must(t, "Somebody else is at this conversation.", "Done for 2 of 3 conversations; the others stay as they were.")
+	if f.find("2").Status != mail.StatusNew || f.find("3").Status != mail.StatusDone || f.find("4").Status != mail.StatusDone {
+		t.Errorf("the conversations are %s, %s, %s", f.find("2").Status, f.find("3").Status, f.find("4").Status)
+	}
+	s.Rune(t, 'z')
+	if f.find("3").Status != mail.StatusNew || f.find("4").Status != mail.StatusNew || slices.Contains(f.did, "restored 2") {
+		t.Errorf("taken back: %v", f.did)
 	}
 }
