@@ -84,7 +84,7 @@ func (p Program) root() *cobra.Command {
 		p.initCommand(), p.versionCommand(), p.demoCommand(), p.screensCommand(),
 		p.importCommand(), p.patientsCommand(), p.patientCommand(), p.visitsCommand(), p.visitCommand(), p.insightsCommand(), p.scheduleCommand(),
 		p.practiceCommand(), p.portalCommand(), p.policyCommand(), p.consentCommand(), p.inviteCommand(), p.enrollmentCommand(), p.summaryCommand(),
-		p.mailCommand(), p.memberCommand(), p.playbookCommand(),
+		p.mailCommand(), p.memberCommand(), p.playbookCommand(), p.careDueCommand(),
 		p.printersCommand(), p.backupCommand(), p.restoreCommand(), p.checkCommand(), p.exportCommand(), p.auditCommand(),
 		p.uiCommand(),
 	)

@@ -14,7 +14,7 @@ func TestWrongUsage(t *testing.T) {
 	r := empty(t)
 	delete(r.env, "FOYER_PASSPHRASE")
 	for _, line := range []string{
-		"frobnicate", "frobnicate --json", "care-due", "care-due --json", "pedigree --patient X --out f.pdf", "--nonsense", "patients --nonsense",
+		"frobnicate", "frobnicate --json", "pedigree --patient X --out f.pdf", "--nonsense", "patients --nonsense",
 		"init", "init --practice X", "init extra --practice X --user Y",
 		"import", "import --kind auto", "import x --kind pdf", "import undo", "import doubts --merge a --apart b",
 		"patient", "patient a b", "patient add", "patient add --family X --sex purple", "patient add --family X --birth-date yesterday", "patient edit",

@@ -33,12 +33,15 @@ func (h *House) Chores(ctx context.Context, log *slog.Logger) {
 	}
 }
 
-// Daily ends the codes that are due and keeps the day's measures; doing it more often changes nothing.
+// Daily ends the codes that are due, brings the action plans up to date and keeps the day's measures; doing it more often changes nothing.
 func (h *House) Daily(ctx context.Context) error {
 	p, err := h.Practice.Get(ctx)
 	if err != nil {
 		return err
 	}
 	_, err = h.Enrollment.ExpireDue(ctx)
+	if _, careErr := h.Care.Refresh(ctx); careErr != nil {
+		err = errors.Join(err, careErr)
+	}
 	return errors.Join(err, h.Playbook.Measure(ctx, record.DayOf(h.DB.Source().Now().In(p.Hours().Location()))))
 }

@@ -15,6 +15,7 @@ import (
 
 	"foyer/cmd/internal/press"
 	"foyer/data/access"
+	"foyer/data/care"
 	"foyer/data/clock"
 	"foyer/data/consent"
 	"foyer/data/enrollment"
@@ -59,6 +60,7 @@ type House struct {
 	Consents   *consent.Service
 	Papers     *paperlog.Service
 	Playbook   *playbook.Service
+	Care       *care.Service
 	Policies   *policy.Service
 	Mail       *mail.Service
 	Insight    *insight.Service

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 
 	"foyer/cmd/internal/press"
+	"foyer/data/care"
 	"foyer/data/consent"
 	"foyer/data/enrollment"
 	"foyer/data/export"
@@ -36,6 +37,7 @@ func (h *House) wire() {
 	h.Consents = consent.New(h.DB)
 	h.Papers = paperlog.New(h.DB)
 	h.Playbook = playbook.New(h.DB)
+	h.Care = care.New(h.DB)
 	h.Policies = policy.New(h.DB)
 	h.Mail = mail.New(h.DB, mail.Deps{
 		Patients: mail.PatientsOf(h.Patients),
