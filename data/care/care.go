@@ -358,10 +358,31 @@ func (s *Service) some(ctx context.Context, ids []string, each func(id string, p
 
 // kept is a due item as a plan keeps it.
 type kept struct {
-	Rule    string      `json:"r"`
-	Since   record.Date `json:"s"`
-	Last    record.Date `json:"l,omitempty"`
-	Noticed record.Date `json:"n"` // first listed
+	Rule        string
+	Since, Last record.Date
+	Noticed     record.Date // first listed
+}
+
+// write is a plan as its row holds it, read the other way: not JSON, because counts read those of all patients.
+func write(list []kept) string {
+	var b strings.Builder
+	for _, k := range list {
+		fmt.Fprintf(&b, "%s|%s|%s|%s\n", k.Rule, k.Since, k.Last, k.Noticed)
+	}
+	return b.String()
+}
+
+func read(text string, fn func(kept)) error {
+	for line := range strings.Lines(text) {
+		rule, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "|")
+		since, rest, _ := strings.Cut(rest, "|")
+		last, noticed, ok := strings.Cut(rest, "|")
+		if !ok {
+			return fmt.Errorf("reading an action plan: %d characters are no line of it", len(line))
+		}
+		fn(kept{rule, record.Date(since), record.Date(last), record.Date(noticed)})
+	}
+	return nil
 }
 
 // batch is how many plans are written in one transaction: others write in between.
@@ -457,10 +478,8 @@ func keep(ctx context.Context, tx *store.Tx, id string, due []Due, given map[str
 		return fmt.Errorf("reading an action plan: %w", err)
 	}
 	var before, now []kept
-	if text != "" {
-		if err := store.FromJSON(text, &before); err != nil {
-			return fmt.Errorf("reading an action plan: %w", err)
-		}
+	if err := read(text, func(k kept) { before = append(before, k) }); err != nil {
+		return err
 	}
 	for _, d := range due {
 		k := kept{d.Rule, d.Since, d.Last, today}
@@ -483,8 +502,8 @@ func keep(ctx context.Context, tx *store.Tx, id string, due []Due, given map[str
 	}
 	if len(now) == 0 {
 		_, err = tx.Exec(ctx, `DELETE FROM care_plan WHERE patient_id = ?`, id)
-	} else if text, err = store.JSON(now); err == nil {
-		_, err = tx.Exec(ctx, `INSERT OR REPLACE INTO care_plan (patient_id, due) VALUES (?, ?)`, id, text)
+	} else {
+		_, err = tx.Exec(ctx, `INSERT OR REPLACE INTO care_plan (patient_id, due) VALUES (?, ?)`, id, write(now))
 	}
 	if err != nil {
 		return fmt.Errorf("keeping an action plan: %w", err)
@@ -543,15 +562,13 @@ func (s *Service) Counts(ctx context.Context, from record.Date) (counts map[stri
 		return nil, err
 	}
 	counts = map[string]Count{}
-	err = s.each(ctx, func(_ string, list []kept) {
-		for _, k := range list {
-			c := counts[k.Rule]
-			c.Due++
-			if k.Last == "" {
-				c.Never++
-			}
-			counts[k.Rule] = c
+	err = s.each(ctx, func(_ string, k kept) {
+		c := counts[k.Rule]
+		c.Due++
+		if k.Last == "" {
+			c.Never++
 		}
+		counts[k.Rule] = c
 	})
 	if err != nil {
 		return nil, err
@@ -585,16 +602,15 @@ func (s *Service) All(ctx context.Context, key string) (all []Listed, err error)
 	if err := access.Require(ctx, access.ViewRecords); err != nil {
 		return nil, err
 	}
-	err = s.each(ctx, func(id string, list []kept) {
-		l := Listed{PatientID: id}
-		for _, k := range list {
-			if key == "" || k.Rule == key {
-				l.Due = append(l.Due, Due{k.Rule, k.Since, k.Last})
-			}
+	err = s.each(ctx, func(id string, k kept) {
+		if key != "" && k.Rule != key {
+			return
 		}
-		if len(l.Due) > 0 {
-			all = append(all, l)
+		if len(all) == 0 || all[len(all)-1].PatientID != id {
+			all = append(all, Listed{PatientID: id})
 		}
+		l := &all[len(all)-1]
+		l.Due = append(l.Due, Due{k.Rule, k.Since, k.Last})
 	})
 	if key != "" {
 		slices.SortStableFunc(all, func(a, b Listed) int { return strings.Compare(string(a.Due[0].Since), string(b.Due[0].Since)) })
@@ -602,7 +618,7 @@ func (s *Service) All(ctx context.Context, key string) (all []Listed, err error)
 	return all, err
 }
 
-func (s *Service) each(ctx context.Context, fn func(id string, list []kept)) (err error) {
+func (s *Service) each(ctx context.Context, fn func(id string, k kept)) (err error) {
 	rows, err := s.db.Query(ctx, `SELECT patient_id, due FROM care_plan`)
 	if err != nil {
 		return fmt.Errorf("reading action plans: %w", err)
@@ -613,11 +629,9 @@ func (s *Service) each(ctx context.Context, fn func(id string, list []kept)) (er
 		if err := rows.Scan(&id, &text); err != nil {
 			return fmt.Errorf("reading action plans: %w", err)
 		}
-		var list []kept
-		if err := store.FromJSON(text, &list); err != nil {
-			return fmt.Errorf("reading an action plan: %w", err)
+		if err := read(text, func(k kept) { fn(id, k) }); err != nil {
+			return err
 		}
-		fn(id, list)
 	}
 	return rows.Err()
 }

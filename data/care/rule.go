@@ -84,8 +84,8 @@ func compile(r catalogue.CareRule) (c *compiled, err error) {
 	bad := func(field, format string, args ...any) error {
 		return fault.Field(field, "Rule “%s”: %s", r.Key, fmt.Sprintf(format, args...))
 	}
-	if r.Key == "" || strings.ContainsAny(r.Key, " \t\n") {
-		return nil, bad("key", "the key is a word without spaces")
+	if r.Key == "" || strings.ContainsAny(r.Key, " \t\n|") {
+		return nil, bad("key", "the key is a word without spaces and |")
 	}
 	for field, w := range map[string]catalogue.Words{"name": r.Name, "line": r.Line, "says": r.Says} {
 		for _, lang := range catalogue.Languages {

@@ -19,6 +19,7 @@ func (h *House) Chores(ctx context.Context, log *slog.Logger) {
 	var work sync.WaitGroup
 	defer work.Wait()
 	work.Go(func() { h.backups(ctx, log) })
+	work.Go(func() { h.plans(ctx, log) })
 	timer := time.NewTicker(time.Hour)
 	defer timer.Stop()
 	for {
@@ -33,15 +34,33 @@ func (h *House) Chores(ctx context.Context, log *slog.Logger) {
 	}
 }
 
-// Daily ends the codes that are due, brings the action plans up to date and keeps the day's measures; doing it more often changes nothing.
+// plansAfter is when the action plans are first brought up to date after the practice was opened: whoever unlocks has work to
+// do first, and a screen that shows plans asks for them itself. plansEvery is how often after that.
+const plansAfter, plansEvery = 2 * time.Minute, 15 * time.Minute
+
+// plans keeps the action plans up to date.
+func (h *House) plans(ctx context.Context, log *slog.Logger) {
+	timer := time.NewTimer(plansAfter)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+		}
+		if _, err := h.Care.Refresh(ctx); err != nil && ctx.Err() == nil {
+			log.Error("action plans", "kind", fault.Of(err))
+		}
+		timer.Reset(plansEvery)
+	}
+}
+
+// Daily ends the codes that are due and keeps the day's measures; doing it more often changes nothing.
 func (h *House) Daily(ctx context.Context) error {
 	p, err := h.Practice.Get(ctx)
 	if err != nil {
 		return err
 	}
 	_, err = h.Enrollment.ExpireDue(ctx)
-	if _, careErr := h.Care.Refresh(ctx); careErr != nil {
-		err = errors.Join(err, careErr)
-	}
 	return errors.Join(err, h.Playbook.Measure(ctx, record.DayOf(h.DB.Source().Now().In(p.Hours().Location()))))
 }

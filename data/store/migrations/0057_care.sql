@@ -10,7 +10,8 @@ CREATE TABLE care_rule (
   changed_by TEXT NOT NULL
 ) STRICT;
 
--- What was due for each patient when it was last computed, as JSON: one row, whatever the number of rules.
+-- What was due for each patient when it was last computed: one row, whatever the number of rules. A line for each:
+-- rule|since|last|first listed.
 CREATE TABLE care_plan (
   patient_id TEXT PRIMARY KEY REFERENCES patient (id),
   due        TEXT NOT NULL
