@@ -25,6 +25,7 @@ type Input struct {
 	Emergency     []string    `name:"when to call 911"`
 	Questions     bool        // a line says whom to call with questions, where there is a phone
 	NextVisits    []Planned   `name:"next visit"`
+	Due           []Due       // by rules that a clinician said patients may be told of
 
 	Care          []string `name:"caring for yourself"`
 	Problems      []string `name:"problem"`
@@ -149,6 +150,9 @@ type Result struct {
 	When        string
 }
 
+// Due is care that is due, as the patient reads it, with who advises it.
+type Due struct{ What, Last, Source string }
+
 // Goal is a goal of care.
 type Goal struct{ What, Target, Due string }
 
@@ -160,6 +164,7 @@ const (
 	PartFound     = "found"
 	PartCall      = "call"
 	PartVisits    = "visits"
+	PartDue       = "due"
 	PartPortal    = "portal"
 
 	PartCare          = "care"
@@ -181,7 +186,7 @@ const (
 
 // FrontParts and BackParts list all parts in their usual order.
 var (
-	FrontParts = []string{PartNext, PartMedicines, PartNumbers, PartFound, PartCall, PartVisits, PartPortal}
+	FrontParts = []string{PartNext, PartMedicines, PartNumbers, PartFound, PartCall, PartVisits, PartDue, PartPortal}
 	BackParts  = []string{PartCare, PartResults, PartPending, PartTests, PartReferrals, PartGoals, PartPlan, PartProblems, PartAllergies,
 		PartImmunizations, PartProcedures, PartAids, PartSmoking, PartAbout, PartProvider}
 )

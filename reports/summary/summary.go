@@ -213,6 +213,8 @@ func (s *writer) front(part string) []paper.Block {
 		return s.call()
 	case PartVisits:
 		return s.visits()
+	case PartDue:
+		return s.due()
 	case PartPortal:
 		return in.Portal.Blocks(w, s.st)
 	}
@@ -290,6 +292,38 @@ func (s *writer) visits() []paper.Block {
 		t.Rows = append(t.Rows, paper.Row{Cells: []paper.Cell{{Text: paper.B(wording.Upper(s.when(v)))}, {Text: paper.T(s.what(v))}}})
 	}
 	return []paper.Block{paper.Heading{Text: s.w.Say("visits")}, t}
+}
+
+// mostDue is how much care that is due page 1 names; people remember few.
+const mostDue = 5
+
+// due names care that is due, how to book it and who advises it.
+func (s *writer) due() []paper.Block {
+	in, w := &s.in, s.w
+	if len(in.Due) == 0 {
+		return nil
+	}
+	var items []paper.Text
+	var sources []string
+	for _, d := range in.Due[:min(mostDue, len(in.Due))] {
+		text := paper.B(d.What)
+		if d.Last != "" {
+			text = paper.Join(text, paper.T(" · "+w.Say("due.last", w.Short(d.Last))))
+		}
+		items = append(items, text)
+		if !slices.Contains(sources, d.Source) {
+			sources = append(sources, d.Source)
+		}
+	}
+	book := w.Say("due.book.plain")
+	if phone := strings.TrimSpace(in.Practice.Phone); phone != "" {
+		book = w.Say("due.book", phone)
+	}
+	if more := len(in.Due) - mostDue; more > 0 {
+		book = w.Say("due.more") + " " + book
+	}
+	return []paper.Block{paper.Keep{Blocks: []paper.Block{paper.Heading{Text: w.Say("due")}, paper.List{Items: items}, paper.Paragraph{Text: paper.T(book)},
+		paper.Paragraph{Text: paper.T(w.Say("due.source", strings.Join(sources, "; "))), Small: true}}}}
 }
 
 func (s *writer) when(v Planned) string {

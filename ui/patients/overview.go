@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"foyer/data/care"
 	"foyer/data/consent"
 	"foyer/data/record"
 	"foyer/ui/kit"
@@ -39,10 +40,30 @@ func (s *Screen) overview(r Record) fyne.CanvasObject {
 		s.section("ui.record.immunizations", mostLines, c, record.KindImmunization),
 		s.newestOf("ui.record.social", c, c.Social, record.KindSocial),
 	}
+	if len(r.Due) > 0 {
+		left = append([]fyne.CanvasObject{part("ui.record.due", dueRows(r.Due))}, left...)
+	}
 	if r.Patient.Note != "" {
 		left = append([]fyne.CanvasObject{part("ui.record.note", []fyne.CanvasObject{kit.NewParagraph(kit.Say(r.Patient.Note))})}, left...)
 	}
 	return scrolled(kit.Abreast(24, kit.Stack(14, left...), kit.Stack(14, right...)))
+}
+
+// dueRows are the care that is due, with when it was last done and who advises it.
+func dueRows(list []care.Item) []fyne.CanvasObject {
+	var rows []fyne.CanvasObject
+	for i, d := range list {
+		if i == mostLines && len(list) > mostLines+1 {
+			rows = append(rows, kit.NewText(kit.Quiet(words.N("ui.record.more", len(list)-i))))
+			break
+		}
+		last := words.T("ui.care.never")
+		if d.Last != "" {
+			last = words.T("ui.care.last", "day", phrase.Short(d.Last))
+		}
+		rows = append(rows, kit.NewParagraph(kit.Say(d.Of.Name.In(string(words.Current()))), kit.Quiet(last).As(kit.Small).After(7), kit.Quiet("· "+d.Of.Source).As(kit.Small).After(5)))
+	}
+	return rows
 }
 
 // part is a part of a page under its title, with what can be done at the right.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"foyer/data/care"
 	"foyer/data/consent"
 	"foyer/data/enrollment"
 	"foyer/data/patient"
@@ -164,6 +165,7 @@ type Record struct {
 	Papers   []Paper
 	Merges   []Merge
 	Doubts   []Doubt
+	Due      []care.Item // care that is due
 	Log      []LogLine
 	LogWhy   string // why the log is not shown, in a sentence
 }

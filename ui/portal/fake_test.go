@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"foyer/assets/catalogue"
+	"foyer/data/care"
 	"foyer/data/fault"
 	"foyer/data/policy"
 	"foyer/data/portal"
@@ -30,6 +31,9 @@ type fake struct {
 	err    error // of the next change
 	said   []string
 	during func() // while a change is made
+
+	careTold, careOff map[string]bool
+	notClinician      string
 }
 
 var today = time.Date(2026, time.November, 17, 10, 0, 0, 0, time.UTC)
@@ -38,7 +42,7 @@ func on(month time.Month, d int) time.Time { return time.Date(2026, month, d, 9,
 
 // busy is a practice in the middle of things.
 func busy() *fake {
-	f := &fake{events: map[string][]portal.Event{}, now: Register{Today: today, Mailbox: "office@cedarhollow.example", Members: []Member{{"dana", "Dana Pell"}, {"anita", "Anita Rao"}, {"luis", "Luis Ortega"}},
+	f := &fake{careTold: map[string]bool{"cervical": true}, careOff: map[string]bool{"hba1c": true}, events: map[string][]portal.Event{}, now: Register{Today: today, Mailbox: "office@cedarhollow.example", Members: []Member{{"dana", "Dana Pell"}, {"anita", "Anita Rao"}, {"luis", "Luis Ortega"}},
 		Portal: portal.Portal{Name: "Cedar Hollow by email", Join: portal.ByMail, ReplyDays: 1, Revision: 3}}}
 	for _, c := range catalogue.Features() {
 		v := portal.Feature{Key: c.Key, State: portal.Off, ShowPaper: true, CanBeOn: c.Mailbox, Entry: c}
@@ -307,4 +311,33 @@ func stageOf(t *testing.T, f Services) *stage.Stage {
 			return content
 		}}, {Key: "settings", TitleKey: "ui.portal.setup", Icon: "settings", Build: func(*shell.Shell) *shell.Content { return &shell.Content{Object: kit.Spacer()} }}}
 	})
+}
+
+// Care implements CareServices: three rules as they are shipped.
+func (f *fake) Care(context.Context) (Care, error) {
+	c := Care{From: "2025-11-17", Why: f.notClinician}
+	for i, r := range catalogue.Care()[:6] {
+		rule := CareRule{Rule: care.Rule{CareRule: r}, Count: care.Count{Due: 40 - 6*i, Never: 12 - i}}
+		if i == 0 {
+			rule.Given, rule.In90 = 9, 7
+		}
+		rule.Off = f.careOff[r.Key]
+		if rule.Told = f.careTold[r.Key]; rule.Told {
+			rule.ToldBy, rule.ToldAt = "Anita Rao", on(11, 3)
+		}
+		c.Rules = append(c.Rules, rule)
+	}
+	return c, nil
+}
+
+func (f *fake) CarePatients(_ context.Context, key string, _ int) ([]CarePatient, error) {
+	return []CarePatient{{"p1", "Odessa Fairweather-Demo", "2019-03-02", ""}, {"p2", "Marisol Núñez-Ortega", "2024-05-20", "2022-05-20"}}, nil
+}
+
+func (f *fake) TellCare(_ context.Context, key string, told bool) error {
+	return f.change(fmt.Sprintf("told %s %t", key, told), func() { f.careTold[key] = told })
+}
+
+func (f *fake) AskCare(_ context.Context, key string, asked bool) error {
+	return f.change(fmt.Sprintf("asked %s %t", key, asked), func() { f.careOff[key] = !asked })
 }

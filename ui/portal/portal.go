@@ -82,6 +82,8 @@ type Services interface {
 	PrintAgreement(ctx context.Context, v policy.Version, lang string) (where string, err error)
 	SaveAgreement(ctx context.Context, v policy.Version, lang, path string) error
 
+	CareServices
+
 	// OnChange calls fn, off the interface's goroutine, whenever something the screen shows has changed.
 	OnChange(fn func()) (cancel func())
 }
@@ -93,6 +95,7 @@ const DPI = 100
 const (
 	pageFeatures = iota
 	pagePolicies
+	pageCare
 	pageSetUp
 )
 
@@ -116,16 +119,17 @@ type Screen struct {
 	events   map[string][]portal.Event
 	features *features
 	policies *policies
+	care     *dueCare
 	setUp    *setUp
 }
 
 // New builds the screen.
 func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 	s := &Screen{shell: sh, services: services, events: map[string][]portal.Event{}}
-	s.pages = kit.NewSegments(func(i int) { s.turn(i) }, words.T("ui.portal.features"), words.T("ui.portal.policies"), words.T("ui.portal.setup"))
+	s.pages = kit.NewSegments(func(i int) { s.turn(i) }, words.T("ui.portal.features"), words.T("ui.portal.policies"), words.T("ui.care"), words.T("ui.portal.setup"))
 	s.head = kit.NewHead(words.T("ui.portal"), "", kit.Sized(0, 32, s.pages))
 	s.body = kit.NewSwap(kit.Sheet(kit.Loading(words.T("ui.portal.loading"), "")))
-	s.features, s.policies, s.setUp = newFeatures(s), newPolicies(s), newSetUp(s)
+	s.features, s.policies, s.care, s.setUp = newFeatures(s), newPolicies(s), newDueCare(s), newSetUp(s)
 	s.fresh = sh.Fresh(time.Hour, s.load)
 	cancel := services.OnChange(func() { kit.OnUI(s.fresh.Changed) })
 	return s, &shell.Content{
@@ -137,12 +141,14 @@ func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 	}
 }
 
-// Open shows one thing: a feature by its key, "policy:email", "policies", "set-up".
+// Open shows one thing: a feature by its key, "policy:email", "policies", "care", "set-up".
 func (s *Screen) Open(what string) {
 	kind, isPolicy := strings.CutPrefix(what, "policy:")
 	switch {
 	case what == "set-up":
 		s.pages.Choose(pageSetUp)
+	case what == "care":
+		s.pages.Choose(pageCare)
 	case what == "policies":
 		s.pages.Choose(pagePolicies)
 	case isPolicy:
@@ -174,6 +180,8 @@ func (s *Screen) focus() {
 		s.features.list.Rows.Focus()
 	case pagePolicies:
 		s.policies.focus()
+	case pageCare:
+		s.care.list.Rows.Focus()
 	case pageSetUp:
 		s.setUp.name.Focus()
 	}
@@ -209,6 +217,9 @@ func (s *Screen) show() {
 	case pagePolicies:
 		s.policies.show()
 		s.body.Show(s.policies.object)
+	case pageCare:
+		s.care.show()
+		s.body.Show(s.care.object)
 	case pageSetUp:
 		s.setUp.show()
 		s.body.Show(s.setUp.object)
@@ -268,7 +279,8 @@ func (s *Screen) actions() []shell.Action {
 	return []shell.Action{
 		{TitleKey: "ui.portal.features", Icon: "portal", Shortcut: alt(fyne.Key1), Do: func() { s.pages.Choose(pageFeatures) }},
 		{TitleKey: "ui.portal.policies", Icon: "paper", Shortcut: alt(fyne.Key2), Do: func() { s.pages.Choose(pagePolicies) }},
-		{TitleKey: "ui.portal.setup", Icon: "settings", Shortcut: alt(fyne.Key3), Do: func() { s.pages.Choose(pageSetUp) }},
+		{TitleKey: "ui.care", Icon: "check", Shortcut: alt(fyne.Key3), Do: func() { s.pages.Choose(pageCare) }},
+		{TitleKey: "ui.portal.setup", Icon: "settings", Shortcut: alt(fyne.Key4), Do: func() { s.pages.Choose(pageSetUp) }},
 		{Line: true},
 		{Title: s.features.switchWords(f), Icon: "portal", Shortcut: ctrl(fyne.KeyT), Off: !here(pageFeatures) || !known || s.now.Why != "", Do: s.features.switchIt},
 		{TitleKey: "ui.portal.wording", Icon: "edit", Shortcut: ctrl(fyne.KeyE), Off: !here(pageFeatures) || !known || s.now.Why != "", Do: s.features.editWords},

@@ -59,7 +59,7 @@ func (s *Screen) sections() {
 }
 
 // frontParts are those of page 1: parts stay on their page.
-var frontParts = []string{"next", "medicines", "numbers", "found", "call", "visits", "portal"}
+var frontParts = []string{"next", "medicines", "numbers", "found", "call", "visits", "due", "portal"}
 
 // with is a copy of a set with one member more or less.
 func with(set map[string]bool, key string, in bool) map[string]bool {

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"foyer/data/access"
 	"foyer/data/playbook"
 	"foyer/data/policy"
 	"foyer/data/record"
@@ -40,6 +41,18 @@ func (p *Practice) register() error {
 			if err := h.Portal.SetTarget(p.Admin, f.key, record.DayOf(today.AddDate(0, 0, f.inDays))); err != nil {
 				return err
 			}
+		}
+	}
+	// The clinicians have said which care that is due patients may be told of.
+	for _, m := range team {
+		if m.Role == access.Provider {
+			doctor := access.With(p.Admin, access.Actor{MemberID: m.ID, Name: m.Name, Role: m.Role})
+			for _, key := range []string{"mammography", "colorectal", "influenza", "well-child"} {
+				if err := h.Care.SetTold(doctor, key, true); err != nil {
+					return err
+				}
+			}
+			break
 		}
 	}
 	c := policy.Default(policy.Email)

@@ -53,12 +53,18 @@ func (d patientServices) record(ctx context.Context, id string, read func(s *pat
 		return r, err
 	}
 	for _, read := range []func(context.Context, *house.House, record.Patient, *patients.Record) error{
-		recordVisits, recordEnrollment, recordConsents, recordMail, recordPapers, recordMerges, recordDoubts, recordLog} {
+		recordVisits, recordEnrollment, recordConsents, recordMail, recordPapers, recordMerges, recordDoubts, recordLog, recordCare} {
 		if err := read(ctx, h, who.Patient, &r); err != nil {
 			return r, err
 		}
 	}
 	return r, nil
+}
+
+// recordCare is the care that is due, as it stands now.
+func recordCare(ctx context.Context, h *house.House, who record.Patient, r *patients.Record) (err error) {
+	r.Due, err = h.Care.For(ctx, who.ID)
+	return err
 }
 
 func recordVisits(ctx context.Context, h *house.House, who record.Patient, r *patients.Record) error {

@@ -50,7 +50,7 @@ func (h *House) wire() {
 	h.Templates = template.New(h.DB)
 	h.Export = export.New(h.DB, h.Patients, h.Visits).With(h.mails)
 	h.Press = &press.Press{Practice: h.Practice, Patients: h.Patients, Visits: h.Visits, Portal: h.Portal, Enrollment: h.Enrollment,
-		Papers: h.Papers, Playbook: h.Playbook, Policies: h.Policies, Mailbox: h.MailAddress, Now: h.DB.Source().Now}
+		Papers: h.Papers, Playbook: h.Playbook, Care: h.Care, Policies: h.Policies, Mailbox: h.MailAddress, Now: h.DB.Source().Now}
 }
 
 // Engine returns an engine that moves the practice's mail. progress may be nil.

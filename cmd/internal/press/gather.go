@@ -64,7 +64,26 @@ func (p *Press) input(ctx context.Context, visitID string, o Options) (in summar
 	if house.Section1557 {
 		src.Notice = notice1557(lang)
 	}
-	return summary.FromVisit(src), offered, nil
+	in = summary.FromVisit(src)
+	in.Due, err = p.due(ctx, who.ID, lang)
+	return in, offered, err
+}
+
+// due is care that is due by the rules that a clinician said patients may be told of.
+func (p *Press) due(ctx context.Context, patientID, lang string) (list []summary.Due, err error) {
+	if p.Care == nil {
+		return nil, nil
+	}
+	items, err := p.Care.For(ctx, patientID)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range items {
+		if i.Of.Told {
+			list = append(list, summary.Due{What: i.Of.Line.In(lang), Last: string(i.Last), Source: i.Of.Source})
+		}
+	}
+	return list, nil
 }
 
 // language chooses the paper's language: the one asked for, else the patient's where there are texts in it, else the

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"foyer/data/access"
+	"foyer/data/care"
 	"foyer/data/enrollment"
 	"foyer/data/fault"
 	"foyer/data/paperlog"
@@ -34,6 +35,7 @@ type Press struct {
 	Enrollment *enrollment.Service
 	Papers     *paperlog.Service
 	Playbook   *playbook.Service                         // for the page for the meeting
+	Care       *care.Service                             // what is due; may be nil
 	Policies   *policy.Service                           // what the e-mail policy promises; may be nil
 	Mailbox    func(ctx context.Context) (string, error) // address of the practice's mailbox, "" without one
 	Now        func() time.Time

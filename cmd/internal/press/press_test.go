@@ -13,6 +13,7 @@ import (
 
 	"foyer/cmd/internal/press"
 	"foyer/data/access"
+	"foyer/data/care"
 	"foyer/data/clock"
 	"foyer/data/enrollment"
 	"foyer/data/fault"
@@ -41,7 +42,7 @@ func newBenchAt(t testing.TB, source clock.Source) *bench {
 	db := storetest.OpenAt(t, source)
 	b := &bench{TB: t, ctx: storetest.As(access.Administrator), visits: map[string]string{}}
 	b.Press = &press.Press{Practice: practice.New(db), Patients: patient.New(db), Visits: visit.New(db), Portal: portal.New(db), Enrollment: enrollment.New(db),
-		Papers: paperlog.New(db), Mailbox: func(context.Context) (string, error) { return "", nil }, Now: db.Source().Now}
+		Papers: paperlog.New(db), Care: care.New(db), Mailbox: func(context.Context) (string, error) { return "", nil }, Now: db.Source().Now}
 	p := practice.Default(storetest.Now)
 	p.ID, p.Name = db.Source().ID(), "Cedar Hollow Family Medicine"
 	b.must(b.Practice.Save(b.ctx, p))
@@ -333,6 +334,34 @@ func TestMailInvitations(t *testing.T) {
 	b.must(nil, err)
 	if _, said, err = b.MailInvitation(b.ctx, id, "", ""); err != nil || strings.Contains(said, "ENROLL") || !strings.Contains(said, "chart.brookside.example") {
 		t.Errorf("%v\n%s", err, said)
+	}
+}
+
+// Care that is due stands on the paper only after a clinician said so, with how to book it and who advises it.
+func TestDueCareIsToldWhenAClinicianSaysSo(t *testing.T) {
+	b := newBench(t)
+	id := b.person("Ada", "1970-05-04")
+	if text := b.text(b.summary(id, press.Options{Lang: "en"}).PDF); strings.Contains(text, "Mammogram") || strings.Contains(text, "Care that is due") {
+		t.Error("a patient is told of care before a clinician said so")
+	}
+	doctor := storetest.As(access.Provider)
+	b.must(nil, b.Care.SetTold(doctor, "mammography", true))
+	b.must(nil, b.Care.SetTold(doctor, "aaa", true)) // for men
+	en := b.text(b.summary(id, press.Options{Lang: "en"}).PDF)
+	for _, want := range []string{"Care that is due for you", "Mammogram (breast X-ray)", "Had it somewhere else? Tell us.", "Advised by: USPSTF 2024"} {
+		if !strings.Contains(en, want) {
+			t.Errorf("the paper lacks %q:\n%s", want, en)
+		}
+	}
+	if strings.Contains(en, "belly artery") {
+		t.Error("a woman is told of care for men")
+	}
+	if es := b.text(b.summary(id, press.Options{Lang: "es"}).PDF); !strings.Contains(es, "Cuidados que le tocan") || !strings.Contains(es, "Mamografía (rayos X del seno)") {
+		t.Errorf("in Spanish it reads:\n%s", es)
+	}
+	b.must(b.Patients.AddItem(doctor, id, record.KindProcedure, &record.Procedure{Procedure: record.Concept{Text: "Mammogram"}, When: "2026-11-02"}))
+	if text := b.text(b.summary(id, press.Options{Lang: "en"}).PDF); strings.Contains(text, "Mammogram (breast") {
+		t.Error("what has been done is still due")
 	}
 }
 

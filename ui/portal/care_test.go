@@ -1,0 +1,52 @@
+package portal
+
+import (
+	"testing"
+
+	"foyer/internal/stage"
+	"foyer/ui/kit"
+)
+
+// switches are those beside a rule: whether it is asked, and whether patients are told.
+func switches(t *testing.T, s *stage.Stage) (asked, told *kit.Switch) {
+	t.Helper()
+	all := stage.Find[*kit.Switch](s)
+	if len(all) < 2 {
+		t.Fatalf("%d switches", len(all))
+	}
+	return all[len(all)-2], all[len(all)-1]
+}
+
+func TestAClinicianDecidesWhatPatientsAreTold(t *testing.T) {
+	f := busy()
+	s, p := begin(t, f)
+	p.Open("care")
+	s.Must(t, "Mammography", "Women 40 to 74, every 2 years", "USPSTF 2024", "Due for 40 patients", "given 9 times after it was listed, 7 of them within 90 days", "Odessa Fairweather-Demo", "last 05/20/2022", "and 38 more")
+	_, told := switches(t, s)
+	if told.On {
+		t.Error("patients are told before a clinician said so")
+	}
+	told.OnChange(true)
+	f.did(t, "told mammography true")
+	s.Must(t, "Anita Rao said so, 11/03/2026.")
+	s.Press(t, "Undo")
+	f.did(t, "told mammography true", "told mammography false")
+	asked, _ := switches(t, s)
+	asked.OnChange(false)
+	if got := stage.Column(s.Columns(t, 0), 2); got[0] != "not asked" || got[1] != "patients are told" || got[3] != "not asked" || got[4] != "members only" {
+		t.Errorf("states %v", got)
+	}
+	s.Columns(t, 0).OnSort(1, true)
+	p.care.list.Rows.Reload()
+	if got := stage.Column(s.Columns(t, 0), 0); got[0] != "Mammography" || got[5] != "Blood pressure, 40 and over" {
+		t.Errorf("sorted by count: %v", got)
+	}
+
+	f.notClinician = "Your role may not make clinical decisions."
+	p.care.show()
+	asked, told = switches(t, s)
+	if !asked.Off || !told.Off {
+		t.Error("somebody who is no clinician decides")
+	}
+	s.Must(t, "Your role may not make clinical decisions.")
+}
