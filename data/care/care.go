@@ -202,7 +202,13 @@ type Item struct {
 
 // For computes what is due for a patient from the record as it stands. Needs access.ViewRecords.
 func (s *Service) For(ctx context.Context, patientID string) ([]Item, error) {
-	if err := access.Require(ctx, access.ViewRecords); err != nil {
+	many, err := s.Many(ctx, patientID)
+	return many[patientID], err
+}
+
+// Many is For of several patients, those of a day, say.
+func (s *Service) Many(ctx context.Context, ids ...string) (map[string][]Item, error) {
+	if err := access.Require(ctx, access.ViewRecords); err != nil || len(ids) == 0 {
 		return nil, err
 	}
 	list, err := rules(ctx, s.db)
@@ -217,15 +223,13 @@ func (s *Service) For(ctx context.Context, patientID string) ([]Item, error) {
 	if err != nil {
 		return nil, err
 	}
-	var due []Due
-	err = s.records(ctx, []string{patientID}, func(_ string, p Person, facts []Fact) error {
-		due, _ = b.plan(p, facts, today)
+	due := map[string][]Item{}
+	err = s.records(ctx, ids, func(id string, p Person, facts []Fact) error {
+		found, _ := b.plan(p, facts, today)
+		due[id] = items(list, found)
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return items(list, due), nil
+	return due, err
 }
 
 func items(list []Rule, due []Due) (out []Item) {

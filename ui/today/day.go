@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"foyer/assets/catalogue"
 	"foyer/data/enrollment"
 	"foyer/data/record"
 )
@@ -15,11 +16,12 @@ type Visit struct {
 	Name          string
 	Age           int // years; -1 when the birth date is not known
 	Reason        string
-	With          string    // the provider's family name
-	Status        string    // planned, arrived, in-progress, finished, cancelled, noshow
-	Portal        string    // enrollment state
-	Until         time.Time // an invitation is good until then; zero when there is none
-	Missing       []string  // keys: address, email, phone, consent, language, identity
+	With          string            // the provider's family name
+	Status        string            // planned, arrived, in-progress, finished, cancelled, noshow
+	Portal        string            // enrollment state
+	Until         time.Time         // an invitation is good until then; zero when there is none
+	Missing       []string          // keys: address, email, phone, consent, language, identity
+	Due           []catalogue.Words // care that is due, by name
 	Deceased      bool
 	Summary       Summary
 	How           string // how the paper went out: printed, saved, mailed, shown

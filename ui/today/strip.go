@@ -142,6 +142,25 @@ func (s *screen) missing(v Visit) string {
 }
 
 // fillStrip shows what can be done for the visit that is selected. What is being typed there stays.
+// mostDue is how much care that is due a line names.
+const mostDue = 4
+
+// dueLine adds the care that is due to what stands above the buttons, where there is any.
+func (s *screen) dueLine(v Visit, head fyne.CanvasObject) []fyne.CanvasObject {
+	if len(v.Due) == 0 {
+		return []fyne.CanvasObject{head}
+	}
+	var names []string
+	for _, w := range v.Due[:min(mostDue, len(v.Due))] {
+		names = append(names, w.In(string(words.Current())))
+	}
+	spans := []kit.Span{kit.Quiet(words.T("ui.today.due") + ":"), kit.Say(strings.Join(names, " · ")).After(5)}
+	if more := len(v.Due) - len(names); more > 0 {
+		spans = append(spans, kit.Quiet(words.N("ui.care.more", more)).After(6))
+	}
+	return []fyne.CanvasObject{kit.Stack(3, head, kit.NewClip(spans...))}
+}
+
 func (s *screen) fillStrip() {
 	v, ok := s.selected()
 	if !ok {
@@ -182,7 +201,7 @@ func (s *screen) fillStrip() {
 		s.reach.OnEscape = func() { s.reach.SetText(""); s.list.Rows.Focus() }
 		buttons = append(buttons, kit.Row(6, kit.Sized(210, 34, s.reach.Object()), save))
 	}
-	s.strip.Objects = []fyne.CanvasObject{kit.Line(), kit.Fill(kit.Pane, kit.Padded(kit.Room(9, 11, 12, 12), kit.Stack(8, kit.NewClip(head...), kit.Flow(6, buttons...))))}
+	s.strip.Objects = []fyne.CanvasObject{kit.Line(), kit.Fill(kit.Pane, kit.Padded(kit.Room(9, 11, 12, 12), kit.Stack(8, append(s.dueLine(v, kit.NewClip(head...)), kit.Flow(6, buttons...))...)))}
 	s.sheet.Refresh()
 }
 

@@ -132,6 +132,10 @@ func dayVisits(ctx context.Context, h *house.House, day, now time.Time) ([]today
 	if err != nil {
 		return nil, err
 	}
+	due, err := h.Care.Many(ctx, people...)
+	if err != nil {
+		return nil, err
+	}
 	var list []today.Visit
 	for _, v := range visits {
 		if !visit.Expected(v.Status) {
@@ -152,6 +156,9 @@ func dayVisits(ctx context.Context, h *house.House, day, now time.Time) ([]today
 			line.Age = years
 		}
 		line.Until = until[who.ID]
+		for _, item := range due[who.ID] {
+			line.Due = append(line.Due, item.Of.Name)
+		}
 		switch {
 		case printed[v.ID] != "":
 			line.Summary, line.How = today.Done, handedHow(printed[v.ID])
