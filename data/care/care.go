@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"foyer/assets/catalogue"
@@ -22,10 +23,42 @@ import (
 )
 
 // Service keeps the practice's rules and what is due by them.
-type Service struct{ db *store.DB }
+type Service struct {
+	db *store.DB
+
+	mu   sync.Mutex
+	list []Rule // as they were when mark was read
+	book *book  // of them, with what is known of facts
+	mark string
+}
 
 // New returns the service on an open store.
-func New(db *store.DB) *Service { return &Service{db} }
+func New(db *store.DB) *Service { return &Service{db: db} }
+
+// held calls fn with the rules and their book, one caller at a time. Compiling rules and finding out what facts mean to
+// them is not done again while they stay.
+func (s *Service) held(ctx context.Context, fn func(list []Rule, b *book) error) error {
+	var n int
+	var newest string
+	if err := s.db.QueryRow(ctx, `SELECT count(*), coalesce(max(changed_at), '') FROM care_rule`).Scan(&n, &newest); err != nil {
+		return fmt.Errorf("reading the rules for care: %w", err)
+	}
+	mark := fmt.Sprint(n, " ", newest)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.book == nil || s.mark != mark {
+		list, err := rules(ctx, s.db)
+		if err != nil {
+			return err
+		}
+		b, err := bookOf(list)
+		if err != nil {
+			return err
+		}
+		s.list, s.book, s.mark = list, b, mark
+	}
+	return fn(s.list, s.book)
+}
 
 // RulesChanged is the signal that the rules are not what they were.
 type RulesChanged struct{}
@@ -211,23 +244,17 @@ func (s *Service) Many(ctx context.Context, ids ...string) (map[string][]Item, e
 	if err := access.Require(ctx, access.ViewRecords); err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	list, err := rules(ctx, s.db)
-	if err != nil {
-		return nil, err
-	}
-	b, err := bookOf(list)
-	if err != nil {
-		return nil, err
-	}
 	today, err := s.today(ctx)
 	if err != nil {
 		return nil, err
 	}
 	due := map[string][]Item{}
-	err = s.records(ctx, ids, func(id string, p Person, facts []Fact) error {
-		found, _ := b.plan(p, facts, today)
-		due[id] = items(list, found)
-		return nil
+	err = s.held(ctx, func(list []Rule, b *book) error {
+		return s.records(ctx, ids, func(id string, p Person, facts []Fact) error {
+			found, _ := b.plan(p, facts, today)
+			due[id] = items(list, found)
+			return nil
+		})
 	})
 	return due, err
 }
