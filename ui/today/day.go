@@ -16,12 +16,11 @@ type Visit struct {
 	Name          string
 	Age           int // years; -1 when the birth date is not known
 	Reason        string
-	With          string            // the provider's family name
-	Status        string            // planned, arrived, in-progress, finished, cancelled, noshow
-	Portal        string            // enrollment state
-	Until         time.Time         // an invitation is good until then; zero when there is none
-	Missing       []string          // keys: address, email, phone, consent, language, identity
-	Due           []catalogue.Words // care that is due, by name
+	With          string    // the provider's family name
+	Status        string    // planned, arrived, in-progress, finished, cancelled, noshow
+	Portal        string    // enrollment state
+	Until         time.Time // an invitation is good until then; zero when there is none
+	Missing       []string  // keys: address, email, phone, consent, language, identity
 	Deceased      bool
 	Summary       Summary
 	How           string // how the paper went out: printed, saved, mailed, shown
@@ -155,6 +154,8 @@ type Services interface {
 	Today(ctx context.Context, day time.Time) (Day, error)
 	// Checks counts what the checks before printing warn of, by visit. It reads each visit whole, so the day is shown before.
 	Checks(ctx context.Context, visits []string) (map[string]int, error)
+	// Due is the care that is due for a patient, by name. It reads the record, so each is asked for as its visit is selected.
+	Due(ctx context.Context, patientID string) ([]catalogue.Words, error)
 	// PrintDay makes the summaries of the visits and prints them as one job, in this order. Papers that were made and reached
 	// no printer are a *printout.Unprinted.
 	PrintDay(ctx context.Context, visits []string, progress func(done, of int)) (Printed, error)

@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"foyer/assets/catalogue"
 	"foyer/data/enrollment"
 	"foyer/data/record"
 	"foyer/ui/answer"
@@ -145,20 +146,35 @@ func (s *screen) missing(v Visit) string {
 // mostDue is how much care that is due a line names.
 const mostDue = 4
 
-// dueLine adds the care that is due to what stands above the buttons, where there is any.
-func (s *screen) dueLine(v Visit, head fyne.CanvasObject) []fyne.CanvasObject {
-	if len(v.Due) == 0 {
-		return []fyne.CanvasObject{head}
+// dueLine is the care that is due for a patient. Its room is there before it is known, so that nothing moves when it comes.
+func (s *screen) dueLine(v Visit) *kit.Text {
+	due, known := s.due[v.PatientID]
+	if known {
+		return kit.NewClip(dueWords(due)...)
+	}
+	line := kit.NewClip(kit.Quiet(" "))
+	kit.Load(s.shell.Context(), &s.care, func(ctx context.Context) ([]catalogue.Words, error) { return s.services.Due(ctx, v.PatientID) }, func(due []catalogue.Words, err error) {
+		if err == nil { // else the record says what is wrong with it
+			s.due[v.PatientID] = due
+			line.Set(dueWords(due)...)
+		}
+	})
+	return line
+}
+
+func dueWords(due []catalogue.Words) []kit.Span {
+	if len(due) == 0 {
+		return []kit.Span{kit.Quiet(words.T("ui.today.due.none"))}
 	}
 	var names []string
-	for _, w := range v.Due[:min(mostDue, len(v.Due))] {
+	for _, w := range due[:min(mostDue, len(due))] {
 		names = append(names, w.In(string(words.Current())))
 	}
 	spans := []kit.Span{kit.Quiet(words.T("ui.today.due") + ":"), kit.Say(strings.Join(names, " · ")).After(5)}
-	if more := len(v.Due) - len(names); more > 0 {
+	if more := len(due) - len(names); more > 0 {
 		spans = append(spans, kit.Quiet(words.N("ui.care.more", more)).After(6))
 	}
-	return []fyne.CanvasObject{kit.Stack(3, head, kit.NewClip(spans...))}
+	return spans
 }
 
 func (s *screen) fillStrip() {
@@ -182,6 +198,10 @@ func (s *screen) fillStrip() {
 	if len(v.Missing) > 0 {
 		head = append(head, kit.Quiet("· "+words.T("ui.missing")+": "+phrase.Missing(v.Missing)).After(6))
 	}
+	lines := kit.Stack(3, kit.NewClip(head...))
+	if !v.Deceased {
+		lines.Add(s.dueLine(v))
+	}
 	var buttons []fyne.CanvasObject
 	for _, c := range s.can(v) {
 		if c.key == 't' {
@@ -201,7 +221,7 @@ func (s *screen) fillStrip() {
 		s.reach.OnEscape = func() { s.reach.SetText(""); s.list.Rows.Focus() }
 		buttons = append(buttons, kit.Row(6, kit.Sized(210, 34, s.reach.Object()), save))
 	}
-	s.strip.Objects = []fyne.CanvasObject{kit.Line(), kit.Fill(kit.Pane, kit.Padded(kit.Room(9, 11, 12, 12), kit.Stack(8, append(s.dueLine(v, kit.NewClip(head...)), kit.Flow(6, buttons...))...)))}
+	s.strip.Objects = []fyne.CanvasObject{kit.Line(), kit.Fill(kit.Pane, kit.Padded(kit.Room(9, 11, 12, 12), kit.Stack(8, lines, kit.Flow(6, buttons...))))}
 	s.sheet.Refresh()
 }
 

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"foyer/assets/catalogue"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
 	"foyer/ui/shell"
@@ -59,6 +60,8 @@ type screen struct {
 	worker  kit.Loader
 	checker kit.Loader
 	checks  map[string]checked // of the visits looked over so far
+	care    kit.Loader
+	due     map[string][]catalogue.Words // care that is due, of the patients asked about since the day was read
 	print   *kit.Button
 	back    *kit.Button
 	busy    bool // a job is being printed: no other begins, and the first is not touched
@@ -178,7 +181,7 @@ func (s *screen) fill(d Day) {
 		d.Visits[i].Checks = s.checks[d.Visits[i].ID].found
 	}
 	other := s.day.Date.Format(time.DateOnly) != d.Date.Format(time.DateOnly)
-	s.day = d
+	s.day, s.due = d, map[string][]catalogue.Words{}
 	s.sort(s.list.SortedBy, s.list.Falling)
 	ready := len(s.toPrint())
 	s.head.Set(title(phrase.Day(d.Date)), subtitle(d, ready))

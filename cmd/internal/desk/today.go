@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"foyer/assets/catalogue"
 	"foyer/cmd/internal/house"
 	"foyer/cmd/internal/press"
 	"foyer/data/audit"
@@ -132,10 +133,6 @@ func dayVisits(ctx context.Context, h *house.House, day, now time.Time) ([]today
 	if err != nil {
 		return nil, err
 	}
-	due, err := h.Care.Many(ctx, people...)
-	if err != nil {
-		return nil, err
-	}
 	var list []today.Visit
 	for _, v := range visits {
 		if !visit.Expected(v.Status) {
@@ -156,9 +153,6 @@ func dayVisits(ctx context.Context, h *house.House, day, now time.Time) ([]today
 			line.Age = years
 		}
 		line.Until = until[who.ID]
-		for _, item := range due[who.ID] {
-			line.Due = append(line.Due, item.Of.Name)
-		}
 		switch {
 		case printed[v.ID] != "":
 			line.Summary, line.How = today.Done, handedHow(printed[v.ID])
@@ -168,6 +162,19 @@ func dayVisits(ctx context.Context, h *house.House, day, now time.Time) ([]today
 		list = append(list, line)
 	}
 	return list, nil
+}
+
+// Due implements today.Services.
+func (d todayServices) Due(ctx context.Context, patientID string) (list []catalogue.Words, err error) {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return nil, err
+	}
+	due, err := h.Care.For(ctx, patientID)
+	for _, item := range due {
+		list = append(list, item.Of.Name)
+	}
+	return list, err
 }
 
 // Checks implements today.Services.
