@@ -231,6 +231,27 @@ func (s *Service) List(ctx context.Context, patientID string) (list []Consent, e
 	return list, rows.Err()
 }
 
+// Everybody returns the ids of all patients whose newest answer about a kind is a yes. Needs access.ViewRecords.
+func (s *Service) Everybody(ctx context.Context, kind Kind) (given map[string]bool, err error) {
+	if err := access.Require(ctx, access.ViewRecords); err != nil {
+		return nil, err
+	}
+	rows, err := s.db.Query(ctx, `SELECT patient_id FROM (SELECT DISTINCT patient_id FROM consent WHERE kind = ? AND state = 'given') c WHERE `+GivenSQL("c.patient_id", kind)+` = 1`, kind)
+	if err != nil {
+		return nil, fmt.Errorf("reading consents: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	given = map[string]bool{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("reading consents: %w", err)
+		}
+		given[id] = true
+	}
+	return given, rows.Err()
+}
+
 // Given says whether the patient's newest answer about a kind is a yes: what the gate before a mail asks.
 func (s *Service) Given(ctx context.Context, patientID, kind string) (bool, error) {
 	standing, err := s.Current(ctx, patientID, Kind(kind))

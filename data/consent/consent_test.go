@@ -139,6 +139,9 @@ func TestTheRuleForManyIsTheRuleForOne(t *testing.T) {
 			if err := db.QueryRow(ctx, `SELECT `+GivenSQL("p.id", kind)+` FROM patient p WHERE p.id = ?`, id).Scan(&got); err != nil || got != want.Given {
 				t.Errorf("%s, %s: %v for many, %v for one, %v", id, kind, got, want.Given, err)
 			}
+			if all, err := s.Everybody(ctx, kind); err != nil || all[id] != want.Given {
+				t.Errorf("%s, %s: %v among everybody, %v for one, %v", id, kind, all[id], want.Given, err)
+			}
 		}
 	}
 }

@@ -27,6 +27,21 @@ type Care struct {
 	Rules []CareRule
 	From  record.Date // of what was given
 	Why   string      // why the member may not decide about rules; empty when they may
+
+	WhyMail string // and may not send mail
+}
+
+// CareMail is who would be told by mail of a rule's care, and how the first mail reads.
+type CareMail struct {
+	Ready         []string // ids of patients
+	Refused       []CareRefusal
+	Subject, Text string
+}
+
+// CareRefusal is why some are not told, and how many.
+type CareRefusal struct {
+	Why   string
+	Count int
 }
 
 // CarePatient is a patient for whom a rule's care is due.
@@ -42,6 +57,9 @@ type CareServices interface {
 	CarePatients(ctx context.Context, key string, most int) ([]CarePatient, error)
 	TellCare(ctx context.Context, key string, told bool) error
 	AskCare(ctx context.Context, key string, asked bool) error
+	CareMail(ctx context.Context, key string) (CareMail, error)
+	// SendCareMail tells patients by mail. Those who can't be told after all are left out; refused is why, of the first.
+	SendCareMail(ctx context.Context, key string, ids []string, progress func(done, of int)) (sent int, refused error, err error)
 }
 
 // mostCarePatients are listed beside a rule; the worklist of a rule is longer than anybody reads here.
@@ -50,22 +68,25 @@ const mostCarePatients = 40
 // dueCare is the page of care that is due: the rules with their sources, for how many, and whether patients are told.
 type dueCare struct {
 	*Screen
-	care    Care
-	known   bool
-	key     string // of the rule in view
-	order   []int
-	list    *kit.ColumnList
-	room    *kit.Swap
-	object  fyne.CanvasObject
-	loading kit.Loader
-	naming  kit.Loader
-	who     map[string][]CarePatient
+	care     Care
+	known    bool
+	key      string // of the rule in view
+	order    []int
+	list     *kit.ColumnList
+	room     *kit.Swap
+	object   fyne.CanvasObject
+	loading  kit.Loader
+	naming   kit.Loader
+	planning kit.Loader
+	mailing  bool      // mails are on their way: no others begin
+	under    *kit.Swap // below the rule in view: the progress of mails
+	who      map[string][]CarePatient
 }
 
 func newDueCare(s *Screen) *dueCare {
-	p := &dueCare{Screen: s, room: kit.NewSwap(kit.Spacer()), who: map[string][]CarePatient{}}
+	p := &dueCare{Screen: s, room: kit.NewSwap(kit.Spacer()), under: kit.NewSwap(kit.Spacer()), who: map[string][]CarePatient{}}
 	p.list = p.columns()
-	p.object = kit.Beside(16, 380, kit.Sheet(p.list), kit.Sheet(p.room.Object()))
+	p.object = kit.Beside(16, 380, kit.Sheet(p.list), kit.Sheet(kit.Between(kit.Spacer(), p.room.Object(), p.under.Object())))
 	return p
 }
 
@@ -242,7 +263,83 @@ func (p *dueCare) decide(r CareRule) fyne.CanvasObject {
 	if p.care.Why != "" {
 		rows = append(rows, kit.NewParagraph(kit.Quiet(p.care.Why)))
 	}
+	mail := kit.NewButton(words.T("ui.care.mail"), func() { p.askMail(r) })
+	mail.SetOff(!r.Told || r.Off || r.Due == 0 || p.care.WhyMail != "" || p.mailing)
+	rows = append(rows, kit.Row(0, mail))
 	return kit.Stack(8, rows...)
+}
+
+// askMail shows who would be told by mail, and how it reads, before anything goes.
+func (p *dueCare) askMail(r CareRule) {
+	kit.Load(p.shell.Context(), &p.planning, func(ctx context.Context) (CareMail, error) { return p.services.CareMail(ctx, r.Key) }, func(m CareMail, err error) {
+		if err != nil {
+			p.shell.Warn(err)
+			return
+		}
+		d := &kit.Dialog{Title: words.T("ui.care.mail.title", "care", r.Name.In(lang())), Width: 560}
+		said := kit.Stack(10, kit.NewParagraph(kit.Say(words.N("ui.care.mail.ready", len(m.Ready)))))
+		if m.Text != "" {
+			said.Add(kit.Boxed(kit.Pane, kit.Rule, kit.Room(10, 10, 12, 12), kit.Stack(6, append([]fyne.CanvasObject{kit.NewClip(kit.Strong(m.Subject))}, lines(m.Text)...)...)))
+		}
+		for _, x := range m.Refused {
+			said.Add(kit.NewParagraph(kit.Strong(words.Count(x.Count)), kit.Say(x.Why).After(6)))
+		}
+		d.Body = said
+		send := kit.NewPrimary(words.N("ui.care.mail.send", len(m.Ready)), "", func() { d.Close(); p.sendMail(r, m.Ready) })
+		send.SetOff(len(m.Ready) == 0)
+		d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), d.Close), send}
+		if len(m.Ready) == 0 {
+			d.First = d.Actions[0].(fyne.Focusable)
+		}
+		d.Show(p.shell.Canvas())
+	})
+}
+
+// lines are the paragraphs of a mail.
+func lines(text string) (rows []fyne.CanvasObject) {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			rows = append(rows, kit.NewParagraph(kit.Say(line)))
+		}
+	}
+	return rows
+}
+
+// sendMail tells them, with its progress in place of the button; stopping keeps what is in the outbox.
+func (p *dueCare) sendMail(r CareRule, ids []string) {
+	if p.mailing {
+		return
+	}
+	p.mailing = true
+	ctx, stop := context.WithCancel(p.shell.Context())
+	progress := kit.NewProgress(words.T("ui.care.mail.running"), words.T("ui.cancel"), stop)
+	p.under.Show(kit.Padded(kit.Room(10, 10, 17, 17), progress.Object()))
+	p.detail()
+	type outcome struct {
+		sent    int
+		refused error
+	}
+	kit.Load(ctx, new(kit.Loader), func(ctx context.Context) (o outcome, err error) {
+		o.sent, o.refused, err = p.services.SendCareMail(ctx, r.Key, ids, func(done, of int) {
+			kit.OnUI(func() {
+				progress.Set(float64(done)/float64(max(of, 1)), kit.Say(words.T("ui.care.mail.running.of", "done", words.Count(done), "of", words.Count(of))))
+			})
+		})
+		return o, err
+	}, func(o outcome, err error) {
+		stop()
+		p.mailing = false
+		p.under.Show(kit.Spacer())
+		if o.refused != nil {
+			p.shell.Warn(o.refused)
+		}
+		if err != nil {
+			p.shell.Warn(err)
+		} else {
+			p.shell.Say(words.N("ui.care.mail.sent", o.sent))
+		}
+		p.show()
+	})
 }
 
 // numbers are how many it is due for, and how much was given once it had been listed.

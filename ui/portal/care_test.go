@@ -50,3 +50,18 @@ func TestAClinicianDecidesWhatPatientsAreTold(t *testing.T) {
 	}
 	s.Must(t, "Your role may not make clinical decisions.")
 }
+
+func TestPatientsAreToldByMailAfterALook(t *testing.T) {
+	f := busy()
+	s, p := begin(t, f)
+	p.Open("care")
+	if !s.Button(t, "Tell them by mail…").Off {
+		t.Error("patients can be mailed about what nobody said they may be told")
+	}
+	p.care.list.Rows.Select(1)
+	s.Press(t, "Tell them by mail…")
+	s.Must(t, "2 patients have agreed to e-mail", "A note from your care team", "Test of the cervix (Pap or HPV)", "The patient has not agreed to mail.")
+	s.Press(t, "Send 2 mails")
+	f.did(t, "mailed cervical to [p1 p2]")
+	s.Must(t, "2 mails are in the outbox.")
+}

@@ -341,3 +341,13 @@ func (f *fake) TellCare(_ context.Context, key string, told bool) error {
 func (f *fake) AskCare(_ context.Context, key string, asked bool) error {
 	return f.change(fmt.Sprintf("asked %s %t", key, asked), func() { f.careOff[key] = !asked })
 }
+
+func (f *fake) CareMail(context.Context, string) (CareMail, error) {
+	return CareMail{Ready: []string{"p1", "p2"}, Refused: []CareRefusal{{"The patient has not agreed to mail.", 30}, {"A mail told the patient of it less than 90 days ago.", 2}},
+		Subject: "A note from your care team", Text: "Hello Odessa,\n\nOur records say that this is due for you:\n\n  - Test of the cervix (Pap or HPV)"}, nil
+}
+
+func (f *fake) SendCareMail(_ context.Context, key string, ids []string, progress func(done, of int)) (int, error, error) {
+	progress(1, 2)
+	return len(ids), nil, f.change(fmt.Sprintf("mailed %s to %v", key, ids), func() {})
+}

@@ -47,6 +47,12 @@ func TestPictures(t *testing.T) {
 		{"care-light", words.English, kit.Light, 1, fyne.Size{}, func(_ *stage.Stage, p *Screen) { p.Open("care") }},
 		{"care-spanish", words.Spanish, kit.Dark, 1, fyne.NewSize(1100, 700), func(_ *stage.Stage, p *Screen) { p.Open("care"); p.care.list.Rows.Select(1) }},
 		{"care-large", words.English, kit.Light, 1.3, fyne.Size{}, func(_ *stage.Stage, p *Screen) { p.Open("care") }},
+		{"care-mail", words.English, kit.Light, 1, fyne.Size{}, func(_ *stage.Stage, p *Screen) {
+			p.Open("care")
+			p.care.list.Rows.Select(1)
+			r, _ := p.care.current()
+			p.care.askMail(r)
+		}},
 		{"setup-light", words.English, kit.Light, 1, fyne.Size{}, func(_ *stage.Stage, p *Screen) { p.Open("set-up") }},
 		{"setup-large", words.Spanish, kit.Light, 1.3, fyne.Size{}, func(_ *stage.Stage, p *Screen) { p.Open("set-up") }},
 	} {

@@ -1,11 +1,18 @@
 package desk
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 
 	"foyer/cmd/internal/house"
 	"foyer/data/access"
+	"foyer/data/care"
+	"foyer/data/consent"
+	"foyer/data/fault"
 	"foyer/data/record"
+	"foyer/ui/phrase"
 	"foyer/ui/portal"
 )
 
@@ -16,7 +23,7 @@ func (d portalServices) Care(ctx context.Context) (c portal.Care, err error) {
 		return c, err
 	}
 	if who, ok := access.From(ctx); ok {
-		c.Why = access.Why(who.Role, access.DecideClinically)
+		c.Why, c.WhyMail = access.Why(who.Role, access.DecideClinically), access.Why(who.Role, access.SendMail)
 	}
 	if _, err := h.Care.Refresh(access.With(ctx, access.System)); err != nil {
 		return c, err
@@ -73,4 +80,79 @@ func (d portalServices) care(ctx context.Context, change func(ctx context.Contex
 		return err
 	}
 	return change(ctx, h)
+}
+
+// CareMail implements portal.CareServices.
+func (d portalServices) CareMail(ctx context.Context, key string) (m portal.CareMail, err error) {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return m, err
+	}
+	rules, err := h.Care.Rules(ctx)
+	if err != nil {
+		return m, err
+	}
+	i := slices.IndexFunc(rules, func(r care.Rule) bool { return r.Key == key })
+	if i < 0 {
+		return m, fault.New(fault.NotFound, "There is no such rule for care.")
+	}
+	all, err := h.Care.All(ctx, key)
+	if err != nil {
+		return m, err
+	}
+	lately, err := h.Care.AskedLately(ctx, key)
+	if err != nil {
+		return m, err
+	}
+	given, err := h.Consents.Everybody(ctx, consent.Email) // most are none of them: they need no look each
+	if err != nil {
+		return m, err
+	}
+	why := map[string]int{}
+	for _, l := range all {
+		if err := ctx.Err(); err != nil {
+			return m, err
+		}
+		if rules[i].Told && !given[l.PatientID] {
+			why[phrase.Error(house.ErrNoMailConsent())]++
+			continue
+		}
+		_, asked := lately[l.PatientID]
+		switch err := h.MayMailCare(ctx, l.PatientID, rules[i], asked); {
+		case err == nil:
+			m.Ready = append(m.Ready, l.PatientID)
+		case fault.Of(err) == fault.Denied:
+			why[phrase.Error(err)]++
+		default:
+			return m, err
+		}
+	}
+	for reason, n := range why {
+		m.Refused = append(m.Refused, portal.CareRefusal{Why: reason, Count: n})
+	}
+	slices.SortFunc(m.Refused, func(a, b portal.CareRefusal) int { return cmp.Or(b.Count-a.Count, strings.Compare(a.Why, b.Why)) })
+	if len(m.Ready) > 0 {
+		m.Subject, m.Text, err = h.Press.MailCare(ctx, m.Ready[0], rules[i].Line.In, rules[i].Source)
+	}
+	return m, err
+}
+
+// SendCareMail implements portal.CareServices.
+func (d portalServices) SendCareMail(ctx context.Context, key string, ids []string, progress func(done, of int)) (sent int, refused error, err error) {
+	for i, id := range ids {
+		h, acting, err := d.session.act(ctx) // a member who locks the window ends it
+		if err != nil {
+			return sent, refused, err
+		}
+		if ctx.Err() != nil {
+			break // what is queued stays queued, and is told
+		}
+		if err := h.MailCare(acting, id, key); err == nil {
+			sent++
+		} else if refused == nil {
+			refused = err
+		}
+		progress(i+1, len(ids))
+	}
+	return sent, refused, nil
 }

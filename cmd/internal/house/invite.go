@@ -8,6 +8,7 @@ import (
 	"foyer/data/enrollment"
 	"foyer/data/fault"
 	"foyer/data/mail"
+	"foyer/data/patient"
 	"foyer/data/portal"
 	"foyer/data/record"
 )
@@ -20,16 +21,8 @@ func (h *House) MayMailInvitation(ctx context.Context, patientID string) error {
 	if err != nil {
 		return err
 	}
-	standing, err := h.Consents.Current(ctx, who.ID, consent.Email)
-	switch {
-	case err != nil:
+	if err := h.mayMail(ctx, who); err != nil {
 		return err
-	case len(who.Reach("email")) == 0 && who.Confidential.Email == "":
-		return fault.New(fault.Denied, "No mail address is on record.")
-	case !standing.Given:
-		return fault.New(fault.Denied, "The patient has not agreed to mail.")
-	case who.Confidential.NoMail:
-		return fault.New(fault.Denied, "The patient asked not to be reached by e-mail.")
 	}
 	e, err := enrollment.Load(ctx, h.DB, who.ID)
 	if err != nil {
@@ -37,6 +30,29 @@ func (h *House) MayMailInvitation(ctx context.Context, patientID string) error {
 	}
 	if e.Attempts >= enrollment.MaxUnanswered {
 		return fault.New(fault.Denied, "%d invitations by mail stayed without an answer. Ask in person instead.", e.Attempts)
+	}
+	p, err := h.Practice.Get(ctx)
+	if err != nil {
+		return err
+	}
+	return enrollment.Refusal(who.Patient, record.DayOf(h.DB.Source().Now().In(p.Hours().Location())))
+}
+
+// ErrNoMailConsent is why a patient who has not agreed to it gets no mail that was not asked for.
+func ErrNoMailConsent() error { return fault.New(fault.Denied, "The patient has not agreed to mail.") }
+
+// mayMail says why no mail that was not asked for goes to a patient: there is no address, or no consent, or it comes back.
+func (h *House) mayMail(ctx context.Context, who patient.Stored) error {
+	standing, err := h.Consents.Current(ctx, who.ID, consent.Email)
+	switch {
+	case err != nil:
+		return err
+	case len(who.Reach("email")) == 0 && who.Confidential.Email == "":
+		return fault.New(fault.Denied, "No mail address is on record.")
+	case !standing.Given:
+		return ErrNoMailConsent()
+	case who.Confidential.NoMail:
+		return fault.New(fault.Denied, "The patient asked not to be reached by e-mail.")
 	}
 	own := who.Reach("email")
 	if who.Confidential.Email != "" {
@@ -49,11 +65,7 @@ func (h *House) MayMailInvitation(ctx context.Context, patientID string) error {
 	if len(bounced) == len(own) {
 		return fault.New(fault.Denied, "Mail to the address on record came back. Ask for another one.")
 	}
-	p, err := h.Practice.Get(ctx)
-	if err != nil {
-		return err
-	}
-	return enrollment.Refusal(who.Patient, record.DayOf(h.DB.Source().Now().In(p.Hours().Location())))
+	return nil
 }
 
 // InviteByMail gives a patient a code for the mail channel and queues the invitation, where MayMailInvitation allows it.
