@@ -22,7 +22,9 @@ var (
 	PaperDays = practice.Setting[int]{Name: "enrollment.paper-days", Default: 30, Permission: access.ConfigurePortal, Check: practice.Between(1, 120, "The life of a code on paper, in days,")}
 	MailHours = practice.Setting[int]{Name: "enrollment.mail-hours", Default: 72, Permission: access.ConfigurePortal, Check: practice.Between(1, 720, "The life of a code by mail, in hours,")}
 	DeskHours = practice.Setting[int]{Name: "enrollment.desk-hours", Default: 24, Permission: access.ConfigurePortal, Check: practice.Between(1, 168, "The life of a code at the desk, in hours,")}
-	codeKey   = practice.Setting[string]{Name: "enrollment.code-key", Secret: true}
+	// InactiveMonths is after how many months without contact a patient who has joined is inactive; 0 is never.
+	InactiveMonths = practice.Setting[int]{Name: "enrollment.inactive-months", Default: 6, Permission: access.ConfigurePortal, Check: practice.Between(0, 60, "The time without contact, in months,")}
+	codeKey        = practice.Setting[string]{Name: "enrollment.code-key", Secret: true}
 )
 
 // OwnAccountAge is the age in years from which a patient may have an account of their own.

@@ -160,7 +160,7 @@ func (p Program) enrollmentCodesCommand() *cobra.Command {
 }
 
 func (p Program) enrollmentSettingsCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "settings", Short: "How long codes live", Args: cobra.NoArgs, Example: "  foyer enrollment settings --json\n  foyer enrollment settings --paper-days 45 --mail-hours 48"}
+	cmd := &cobra.Command{Use: "settings", Short: "How long codes live, and when a patient who has joined is inactive", Args: cobra.NoArgs, Example: "  foyer enrollment settings --json\n  foyer enrollment settings --paper-days 45 --mail-hours 48"}
 	f := cmd.Flags()
 	settings := []struct {
 		flag    string
@@ -170,6 +170,7 @@ func (p Program) enrollmentSettingsCommand() *cobra.Command {
 		{"paper-days", enrollment.PaperDays, f.Int("paper-days", 0, "days that a code on paper lives, 1 to 120")},
 		{"mail-hours", enrollment.MailHours, f.Int("mail-hours", 0, "hours that a code by mail lives, 1 to 720")},
 		{"desk-hours", enrollment.DeskHours, f.Int("desk-hours", 0, "hours that a code at the desk lives, 1 to 168")},
+		{"inactive-months", enrollment.InactiveMonths, f.Int("inactive-months", 0, "months without contact after which a patient who has joined is inactive, 0 for never")},
 	}
 	asJSON := jsonFlag(cmd)
 	cmd.RunE = p.with(func(s session, _ []string) error {
@@ -191,9 +192,10 @@ func (p Program) enrollmentSettingsCommand() *cobra.Command {
 				PaperDays int `json:"paper_days"`
 				MailHours int `json:"mail_hours"`
 				DeskHours int `json:"desk_hours"`
-			}{now["paper-days"], now["mail-hours"], now["desk-hours"]})
+				Inactive  int `json:"inactive_months"`
+			}{now["paper-days"], now["mail-hours"], now["desk-hours"], now["inactive-months"]})
 		}
-		_, err := fmt.Fprintf(s.cmd.OutOrStdout(), "A code lives %d days on paper, %d hours in a mail, %d hours at the desk.\n", now["paper-days"], now["mail-hours"], now["desk-hours"])
+		_, err := fmt.Fprintf(s.cmd.OutOrStdout(), "A code lives %d days on paper, %d hours in a mail, %d hours at the desk. Who has joined is inactive after %d months without contact (0: never).\n", now["paper-days"], now["mail-hours"], now["desk-hours"], now["inactive-months"])
 		return err
 	})
 	return cmd

@@ -38,7 +38,7 @@ func (h *House) Chores(ctx context.Context, log *slog.Logger) {
 // do first, and a screen that shows plans asks for them itself. plansEvery is how often after that.
 const plansAfter, plansEvery = 2 * time.Minute, 15 * time.Minute
 
-// plans keeps the action plans up to date.
+// plans keeps the action plans up to date, and who of those who joined is in contact.
 func (h *House) plans(ctx context.Context, log *slog.Logger) {
 	timer := time.NewTimer(plansAfter)
 	defer timer.Stop()
@@ -50,6 +50,9 @@ func (h *House) plans(ctx context.Context, log *slog.Logger) {
 		}
 		if _, err := h.Care.Refresh(ctx); err != nil && ctx.Err() == nil {
 			log.Error("action plans", "kind", fault.Of(err))
+		}
+		if _, _, err := h.Enrollment.FollowContact(ctx); err != nil && ctx.Err() == nil {
+			log.Error("following who is in contact", "kind", fault.Of(err))
 		}
 		timer.Reset(plansEvery)
 	}
