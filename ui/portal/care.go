@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"foyer/assets/catalogue"
 	"foyer/data/care"
 	"foyer/data/record"
 	"foyer/ui/kit"
@@ -57,6 +58,9 @@ type CareServices interface {
 	CarePatients(ctx context.Context, key string, most int) ([]CarePatient, error)
 	TellCare(ctx context.Context, key string, told bool) error
 	AskCare(ctx context.Context, key string, asked bool) error
+	SaveCareRule(ctx context.Context, rule catalogue.CareRule) error
+	// ResetCareRule makes a rule as it is shipped; one of the practice's own goes.
+	ResetCareRule(ctx context.Context, key string) error
 	CareMail(ctx context.Context, key string) (CareMail, error)
 	// SendCareMail tells patients by mail. Those who can't be told after all are left out; refused is why, of the first.
 	SendCareMail(ctx context.Context, key string, ids []string, progress func(done, of int)) (sent int, refused error, err error)
@@ -226,8 +230,18 @@ func (p *dueCare) source(r CareRule) fyne.CanvasObject {
 			}
 		})))
 	}
+	var acts []fyne.CanvasObject
+	if p.care.Why == "" {
+		acts = append(acts, kit.NewLink(words.T("ui.care.edit"), func() { p.edit(r) }))
+	}
 	if r.Own {
 		rows = append(rows, kit.NewParagraph(kit.Quiet(words.T("ui.care.own"))))
+		if p.care.Why == "" {
+			acts = append(acts, kit.NewLink(words.T("ui.care.reset"), func() { p.reset(r) }))
+		}
+	}
+	if len(acts) > 0 {
+		rows = append(rows, kit.Flow(14, acts...))
 	}
 	return kit.Stack(4, rows...)
 }

@@ -65,3 +65,36 @@ func TestPatientsAreToldByMailAfterALook(t *testing.T) {
 	f.did(t, "mailed cervical to [p1 p2]")
 	s.Must(t, "2 mails are in the outbox.")
 }
+
+func TestARuleIsChangedInWords(t *testing.T) {
+	f := busy()
+	s, p := begin(t, f)
+	p.Open("care")
+	r, _ := p.care.current()
+	p.care.edit(r)
+	fields := stage.Find[*kit.Field](s)
+	fields = fields[len(fields)-5:] // of the dialog: ages, interval, both languages
+	if fields[0].Text != "40 years" || fields[1].Text != "74 years" || fields[2].Text != "24 months" {
+		t.Errorf("the rule reads %q, %q, %q", fields[0].Text, fields[1].Text, fields[2].Text)
+	}
+	fields[0].SetText("forty")
+	s.Press(t, "Save")
+	s.Must(t, "Write it like 40 years or 18 months")
+	fields[0].SetText("50")
+	fields[1].SetText("")
+	fields[2].SetText("3 años")
+	s.Press(t, "Save")
+	f.did(t, "rule mammography 50y- every 3y")
+	s.Must(t, "The rule is changed: Mammography.")
+}
+
+func TestAgesAsPeopleWriteThem(t *testing.T) {
+	for text, want := range map[string]string{"": "", " 40 ": "40y", "40y": "40y", "40 Years": "40y", "1 yr.": "1y", "18 months": "18m", "18m": "18m", "6 meses": "6m", "45 años": "45y", "forty": "forty", "40 weeks": "40 weeks", "-3": "-3", "99999": "99999"} {
+		if got := readSpan(text, "y"); got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+	if got := readSpan("24", "m"); got != "24m" {
+		t.Errorf("an interval of 24 is %q", got)
+	}
+}

@@ -351,3 +351,14 @@ func (f *fake) SendCareMail(_ context.Context, key string, ids []string, progres
 	progress(1, 2)
 	return len(ids), nil, f.change(fmt.Sprintf("mailed %s to %v", key, ids), func() {})
 }
+
+func (f *fake) SaveCareRule(_ context.Context, rule catalogue.CareRule) error {
+	if rule.Who.From == "forty" {
+		return fault.Field("from", "Rule “%s”: %s", rule.Key, "no age")
+	}
+	return f.change(fmt.Sprintf("rule %s %s-%s every %s", rule.Key, rule.Who.From, rule.Who.To, rule.Every), func() {})
+}
+
+func (f *fake) ResetCareRule(_ context.Context, key string) error {
+	return f.change("reset "+key, func() {})
+}

@@ -53,6 +53,11 @@ func TestPictures(t *testing.T) {
 			r, _ := p.care.current()
 			p.care.askMail(r)
 		}},
+		{"care-edit", words.English, kit.Light, 1, fyne.Size{}, func(_ *stage.Stage, p *Screen) {
+			p.Open("care")
+			r, _ := p.care.current()
+			p.care.edit(r)
+		}},
 		{"setup-light", words.English, kit.Light, 1, fyne.Size{}, func(_ *stage.Stage, p *Screen) { p.Open("set-up") }},
 		{"setup-large", words.Spanish, kit.Light, 1.3, fyne.Size{}, func(_ *stage.Stage, p *Screen) { p.Open("set-up") }},
 	} {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"foyer/assets/catalogue"
 	"foyer/cmd/internal/house"
 	"foyer/data/access"
 	"foyer/data/care"
@@ -155,4 +156,14 @@ func (d portalServices) SendCareMail(ctx context.Context, key string, ids []stri
 		progress(i+1, len(ids))
 	}
 	return sent, refused, nil
+}
+
+// SaveCareRule implements portal.CareServices.
+func (d portalServices) SaveCareRule(ctx context.Context, rule catalogue.CareRule) error {
+	return d.care(ctx, func(ctx context.Context, h *house.House) error { return h.Care.Save(ctx, rule) })
+}
+
+// ResetCareRule implements portal.CareServices.
+func (d portalServices) ResetCareRule(ctx context.Context, key string) error {
+	return d.care(ctx, func(ctx context.Context, h *house.House) error { return h.Care.Reset(ctx, key) })
 }
