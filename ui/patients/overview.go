@@ -49,7 +49,7 @@ func (s *Screen) overview(r Record) fyne.CanvasObject {
 	return scrolled(kit.Abreast(24, kit.Stack(14, left...), kit.Stack(14, right...)))
 }
 
-// dueRows are the care that is due, with when it was last done and who advises it.
+// dueRows are the care that is due, with when it was last done; who advises it stands with the rules.
 func dueRows(list []care.Item) []fyne.CanvasObject {
 	var rows []fyne.CanvasObject
 	for i, d := range list {
@@ -61,7 +61,7 @@ func dueRows(list []care.Item) []fyne.CanvasObject {
 		if d.Last != "" {
 			last = words.T("ui.care.last", "day", phrase.Short(d.Last))
 		}
-		rows = append(rows, kit.NewParagraph(kit.Say(d.Of.Name.In(string(words.Current()))), kit.Quiet(last).As(kit.Small).After(7), kit.Quiet("· "+d.Of.Source).As(kit.Small).After(5)))
+		rows = append(rows, kit.NewParagraph(kit.Say(d.Of.Name.In(string(words.Current()))), kit.Quiet(last).As(kit.Small).After(7)))
 	}
 	return rows
 }

@@ -36,6 +36,7 @@ func portalPictures(Subject) []picture {
 				}
 			}
 		}},
+		{"portal-care", nil, open("care")},
 		{"portal-set-up", nil, open("set-up")},
 		{"portal-policies", nil, open("policy:notes")},
 		{"portal-policy-writing", nil, func(sh *shell.Shell, _ *desk) {
