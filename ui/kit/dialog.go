@@ -36,7 +36,10 @@ func (d *Dialog) Show(c fyne.Canvas) {
 	if first == nil && len(d.Actions) > 0 {
 		first, _ = d.Actions[len(d.Actions)-1].(fyne.Focusable)
 	}
-	if first != nil {
+	switch {
+	case d.float.aside:
+		d.float.late = first
+	case first != nil:
 		c.Focus(first)
 	}
 }

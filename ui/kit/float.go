@@ -13,12 +13,18 @@ type float struct {
 	canvas  fyne.Canvas
 	root    *fyne.Container
 	onClose func()
-	dialog  bool    // the window below waits for it
-	primary *Button // of a dialog, for Submit
+	dialog  bool           // the window below waits for it
+	primary *Button        // of a dialog, for Submit
+	aside   bool           // set aside: not on screen, and not closed
+	late    fyne.Focusable // of a dialog that came while the window was set aside: what has the keyboard first
 }
 
 // floats lists what is open, the top last. Touched only on the interface's goroutine.
 var floats []*float
+
+// away lists what is set aside, by window. A dialog that is shown meanwhile, because an answer came late, waits there too:
+// nothing of whoever locked the window stands above what is shown in its place.
+var away = map[fyne.Canvas]*[]*float{}
 
 // showFloat puts content above the window, placed by layout, which gets the content as its only object.
 func showFloat(c fyne.Canvas, content fyne.CanvasObject, place fyne.Layout, scrim fyne.ThemeColorName, stubborn bool, onClose func()) *float {
@@ -31,6 +37,11 @@ func showFloat(c fyne.Canvas, content fyne.CanvasObject, place fyne.Layout, scri
 	})
 	swallow := newBackdrop("", func() {}) // a click between a dialog's parts isn't one beside it
 	f.root = container.NewStack(back, container.New(place, container.New(inset{}, swallow, content)))
+	if aside := away[c]; aside != nil && f.dialog {
+		f.aside = true
+		*aside = append(*aside, f)
+		return f
+	}
 	floats = append(floats, f)
 	c.Overlays().Add(f.root)
 	f.root.Resize(c.Size())
@@ -50,6 +61,12 @@ func (f *float) open() bool {
 // close takes it away, and whatever floats above it. Fyne gives the keyboard back to what had it below.
 func (f *float) close() {
 	if !f.open() {
+		if f.aside { // closed meanwhile: it does not come back
+			f.aside = false
+			if f.onClose != nil {
+				f.onClose()
+			}
+		}
 		return
 	}
 	for {
@@ -106,7 +123,8 @@ func CloseMenus(c fyne.Canvas) {
 }
 
 // SetAside takes everything that floats above a window away without closing it and returns how to bring it back: a
-// locked window must hide a half-written dialog, and show it again, with the keyboard where it was.
+// locked window must hide a half-written dialog, and show it again, with the keyboard where it was. Until then, or until
+// Forget, dialogs of that window wait with it.
 func SetAside(c fyne.Canvas) (bringBack func()) {
 	var aside, rest []*float
 	var focused fyne.Focusable
@@ -116,6 +134,7 @@ func SetAside(c fyne.Canvas) (bringBack func()) {
 				focused = c.Focused()
 				c.Unfocus()
 			}
+			f.aside = true
 			aside = append(aside, f)
 			c.Overlays().Remove(f.root)
 		} else {
@@ -123,17 +142,32 @@ func SetAside(c fyne.Canvas) (bringBack func()) {
 		}
 	}
 	floats = rest
+	were := len(aside)
+	away[c] = &aside
 	return func() {
-		for _, f := range aside {
+		if away[c] == &aside {
+			delete(away, c)
+		}
+		for i, f := range aside {
+			if !f.aside {
+				continue // closed meanwhile
+			}
+			f.aside = false
 			floats = append(floats, f)
 			c.Overlays().Add(f.root)
 			f.root.Resize(c.Size())
+			if i >= were {
+				focused = f.late
+			}
 		}
 		if focused != nil && len(aside) > 0 {
 			c.Focus(focused)
 		}
 	}
 }
+
+// Forget lets go of what is set aside in a window: somebody else goes on there.
+func Forget(c fyne.Canvas) { delete(away, c) }
 
 // backdrop lies behind a float over the whole window.
 type backdrop struct {

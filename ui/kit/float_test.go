@@ -37,3 +37,36 @@ func TestWhatIsSetAsideComesBackWithTheKeyboard(t *testing.T) {
 		t.Error("brought back, the field has no keyboard")
 	}
 }
+
+// What comes while the window is locked waits; what is closed meanwhile does not come back.
+func TestADialogThatComesLateWaits(t *testing.T) {
+	start(t)
+	w := window(t, NewButton("Below", nil))
+	c := w.Canvas()
+	closed := 0
+	early := &Dialog{Title: "Early", Body: NewText(Say("x")), OnClose: func() { closed++ }}
+	early.Show(c)
+	back := SetAside(c)
+	field := NewField("")
+	late := &Dialog{Title: "The passphrase", Body: field.Object(), First: field}
+	late.Show(c)
+	if len(c.Overlays().List()) != 0 || c.Focused() != nil {
+		t.Fatal("a dialog that comes late stands above the locked window, or took its keyboard")
+	}
+	early.Close()
+	if closed != 1 {
+		t.Errorf("closed %d times", closed)
+	}
+	back()
+	if len(c.Overlays().List()) != 1 || c.Focused() != field || !Waiting(c) {
+		t.Errorf("brought back: %d, the keyboard on %v", len(c.Overlays().List()), c.Focused())
+	}
+	late.Close()
+
+	SetAside(c)
+	Forget(c)
+	(&Dialog{Title: "Of somebody else", Body: NewText(Say("x"))}).Show(c)
+	if len(c.Overlays().List()) != 1 {
+		t.Error("whoever goes on there sees no dialog")
+	}
+}

@@ -16,7 +16,7 @@ func (s *Screen) recordConsent(patient, name string, then func()) {
 	note := kit.NewField(words.T("ui.mail.consent.note.hint"))
 	d := &kit.Dialog{Title: words.T("ui.mail.consent.title", "name", name), Width: 500, First: note}
 	d.Body = kit.Stack(12, kit.NewParagraph(kit.Say(words.T("ui.mail.consent.warning"))), how, kit.NewLabeled(words.T("ui.mail.consent.note"), "", note).Object())
-	kept := s.keepField("consent:"+patient, note)
+	kept := s.keepField("consent:mail:"+patient, note) // the record keeps more than a note under its own key
 	do := func() {
 		d.Close()
 		s.run(func(ctx context.Context) error { return s.services.RecordConsent(ctx, patient, method, note.Text) }, func() {

@@ -340,7 +340,7 @@ func whole(r Record) Record {
 	r.History = []Step{{At: at(17, 9, 0), Event: "invite", From: "offered", To: "invited", Channel: "paper", Who: "Rosie Calder"}, {At: at(3, 10, 5), Event: "offer", From: "not_offered", To: "offered", Channel: "desk", Who: "Rosie Calder"}}
 	r.Codes = []enrollment.Code{{ID: "c2", Channel: "paper", IssuedAt: at(17, 9, 0), IssuedBy: "Rosie Calder", ExpiresAt: at(17, 9, 0).AddDate(0, 0, 30), State: "live"}, {ID: "c1", Channel: "mail", IssuedAt: at(10, 9, 0), IssuedBy: "Rosie Calder", State: "void", EndedWhy: "a newer code took its place"}}
 	r.Consents = []consent.Consent{{Kind: consent.Email, State: consent.Given, Method: consent.Written, Date: "2026-11-03", MemberName: "Rosie Calder"}, {Kind: consent.Proxy, State: consent.Given, Method: consent.Spoken, Date: "2026-11-03", Note: "Luz Ortega may see everything", MemberName: "Rosie Calder"}}
-	r.Mails = []Mail{{ID: "k1", Subject: "Chest feels tight", Preview: "It started after lunch", Category: "question", Last: at(17, 8, 41), Count: 2, Unread: 1, Urgent: true}, {ID: "k2", Subject: "Home blood pressure, week 2", Preview: "Mon 142/88, 136/84", Category: "readings", Last: at(16, 19, 12), Count: 1, Done: true}}
+	r.Mails = []Mail{{ID: "k1", Subject: "Chest feels tight", Preview: "It started after lunch", Category: "question", Last: at(17, 8, 41), Count: 2, Unread: 1, Urgent: true}, {ID: "k2", Subject: "Home blood pressure, week 2", Preview: "Mon 142/88, 136/84", Category: "reading", Last: at(16, 19, 12), Count: 1, Done: true}}
 	r.LogWhy = "The log is open to administrators."
 	return r
 }

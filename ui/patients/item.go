@@ -373,7 +373,7 @@ func readDay(text string, today time.Time) (record.Date, error) {
 			return d, nil
 		}
 	}
-	t, err := kit.ParseDate(text, today, kit.MDY)
+	t, err := kit.ParseDate(text, today, kit.UsualOrder()) // as the fields are filled
 	if err != nil || t.IsZero() {
 		return "", errNotADay
 	}

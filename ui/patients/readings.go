@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"foyer/data/mail/triage"
 	"foyer/data/record"
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
@@ -114,7 +115,7 @@ func (s *Screen) readings(r Record) fyne.CanvasObject {
 	add.SetOff(s.rights.Edit != "")
 	var mails []fyne.CanvasObject
 	for _, m := range r.Mails {
-		if m.Category == "readings" {
+		if m.Category == triage.Reading {
 			mails = append(mails, kit.Spread(8, 0, kit.NewClip(kit.Quiet(moment(m.Last)), kit.Say(m.Subject).After(8), kit.Quiet(m.Preview).After(8)), kit.NewLink(words.T("ui.record.look"), func() { s.goTo.Mail(m.ID) })))
 		}
 	}

@@ -249,6 +249,7 @@ func (s *Shell) unlocked(m MemberChoice) {
 	if s.desk != nil && s.desk.member.ID != m.ID {
 		s.desk.close()
 		s.desk, s.aside, s.focused = nil, nil, nil
+		kit.Forget(s.Canvas())
 	}
 	left := s.giveBack()
 	s.Canvas().Unfocus() // a field that leaves the window would go on blinking, and be drawn for it

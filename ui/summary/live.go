@@ -99,7 +99,7 @@ func (s *Screen) kept(then func()) {
 	sent := draft.Body()
 	s.keeping = true
 	s.form.enable()
-	kit.Load(s.shell.Context(), &s.worker, func(ctx context.Context) (Undo, error) { return s.services.Keep(ctx, id, said, version) }, func(undo Undo, err error) {
+	kit.Load(s.shell.Context(), new(kit.Loader), func(ctx context.Context) (Undo, error) { return s.services.Keep(ctx, id, said, version) }, func(undo Undo, err error) {
 		s.keeping = false
 		next := s.next
 		s.next = nil

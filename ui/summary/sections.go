@@ -79,7 +79,7 @@ func with(set map[string]bool, key string, in bool) map[string]bool {
 func (s *Screen) makeUsual() {
 	o := s.chosen()
 	o.Lang, o.LargePrint = "", false // those are the patient's, not the practice's
-	kit.Load(s.shell.Context(), &s.worker, func(ctx context.Context) (Undo, error) { return s.services.MakeUsual(ctx, o) }, func(undo Undo, err error) {
+	kit.Load(s.shell.Context(), new(kit.Loader), func(ctx context.Context) (Undo, error) { return s.services.MakeUsual(ctx, o) }, func(undo Undo, err error) {
 		if err != nil {
 			s.shell.Warn(err)
 			return

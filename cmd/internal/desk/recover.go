@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"time"
 
 	"foyer/cmd/internal/house"
 	"foyer/data/fault"
@@ -32,6 +33,6 @@ func (s *Session) Recover(ctx context.Context, recoveryKey, memberID, passphrase
 	if err := house.Explain(h.Vault.Explain(h.Team.ResetPassphrase(ctx, memberID, passphrase))); err != nil {
 		return err
 	}
-	s.failed = 0
+	s.failed, s.after = 0, time.Time{} // the wrong ones before are settled
 	return nil
 }
