@@ -35,3 +35,29 @@ func Newest(ctx context.Context, q store.Queryer, patients []string) (about map[
 	}
 	return about, nobody, rows.Err()
 }
+
+// mostChanged is how many records may have changed for it to be worth while to look at them one by one.
+const mostChanged = 2000
+
+// Since returns whose records the log names after an entry; whole where something changed that names nobody, or so many that
+// all are to be looked at. As Newest, it checks no rights and gives away no entry.
+func Since(ctx context.Context, q store.Queryer, seen int64) (whole bool, ids []string, err error) {
+	rows, err := q.Query(ctx, `SELECT DISTINCT patient_id, CASE WHEN patient_id = '' THEN subject ELSE '' END FROM audit_entry WHERE number > ?`, seen)
+	if err != nil {
+		return false, nil, fmt.Errorf("reading what has changed: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var id, subject string
+		if err := rows.Scan(&id, &subject); err != nil {
+			return false, nil, fmt.Errorf("reading what has changed: %w", err)
+		}
+		switch {
+		case id != "":
+			ids = append(ids, id)
+		case subject == "import", subject == "schedule", subject == "practice":
+			whole = true
+		}
+	}
+	return whole || len(ids) > mostChanged, ids, rows.Err()
+}

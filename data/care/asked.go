@@ -29,25 +29,37 @@ func (s *Service) Asked(ctx context.Context, patientID, rule, outbox string) err
 	})
 }
 
-// AskedLately are the patients whom a mail has told of a rule's care so lately that it does not again, with when.
-func (s *Service) AskedLately(ctx context.Context, rule string) (at map[string]time.Time, err error) {
+// AskedLately are the patients whom a mail has told of a rule's care so lately that it does not again.
+func (s *Service) AskedLately(ctx context.Context, rule string) (asked map[string]bool, err error) {
 	if err := access.Require(ctx, access.ViewRecords); err != nil {
 		return nil, err
 	}
-	rows, err := s.db.Query(ctx, `SELECT patient_id, max(at) FROM care_asked WHERE rule = ? AND at > ? GROUP BY patient_id`, rule, store.Time(s.db.Source().Now().Add(-AskAgain)))
+	rows, err := s.db.Query(ctx, `SELECT DISTINCT patient_id FROM care_asked WHERE rule = ? AND at > ?`, rule, s.lately())
 	if err != nil {
 		return nil, fmt.Errorf("reading mails about care: %w", err)
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	at = map[string]time.Time{}
+	asked = map[string]bool{}
 	for rows.Next() {
-		var id, when string
-		if err := rows.Scan(&id, &when); err != nil {
+		var id string
+		if err := rows.Scan(&id); err != nil {
 			return nil, fmt.Errorf("reading mails about care: %w", err)
 		}
-		if at[id], err = store.ParseTime(when); err != nil {
-			return nil, err
-		}
+		asked[id] = true
 	}
-	return at, rows.Err()
+	return asked, rows.Err()
 }
+
+// WasAsked is AskedLately of one patient.
+func (s *Service) WasAsked(ctx context.Context, patientID, rule string) (asked bool, err error) {
+	if err := access.Require(ctx, access.ViewRecords); err != nil {
+		return false, err
+	}
+	err = s.db.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM care_asked WHERE patient_id = ? AND rule = ? AND at > ?)`, patientID, rule, s.lately()).Scan(&asked)
+	if err != nil {
+		return false, fmt.Errorf("reading mails about care: %w", err)
+	}
+	return asked, nil
+}
+
+func (s *Service) lately() string { return store.Time(s.db.Source().Now().Add(-AskAgain)) }

@@ -31,49 +31,55 @@ func (s *Service) FollowContact(ctx context.Context) (asleep, awake int, err err
 	if err != nil {
 		return 0, 0, err
 	}
-	err = s.db.Write(ctx, func(tx *store.Tx) error {
-		asleep, awake = 0, 0
-		loc := zone(ctx, tx)
-		now := tx.Now().In(loc)
-		today := string(record.DayOf(now))
-		from := now.AddDate(0, -months, 0)
-		args := []any{store.Time(from.UTC()), string(record.DayOf(from)), today, mostFollowed}
-		wake, err := idsOf(tx.Query(ctx, `SELECT e.patient_id FROM enrollment e JOIN patient p ON p.id = e.patient_id AND p.deceased = 0 AND p.active = 1 AND p.merged_into IS NULL
-			WHERE e.state = 'inactive' AND `+contact(`e.since`, `substr(e.since, 1, 10)`)+` LIMIT ?4`, args...))
-		if err != nil {
+	loc := zone(ctx, s.db)
+	now := s.db.Source().Now().In(loc)
+	from := now.AddDate(0, -months, 0)
+	// Looked for outside the transaction: others write meanwhile, so each is looked at again inside.
+	look := func(state State, where string) ([]string, error) {
+		return idsOf(s.db.Query(ctx, `SELECT e.patient_id FROM enrollment e JOIN patient p ON p.id = e.patient_id AND p.deceased = 0 AND p.active = 1 AND p.merged_into IS NULL
+			WHERE e.state = ?5 AND `+where+` LIMIT ?4`, store.Time(from.UTC()), string(record.DayOf(from)), string(record.DayOf(now)), mostFollowed, state))
+	}
+	wake, err := look(Inactive, contact(`e.since`, `substr(e.since, 1, 10)`))
+	if err != nil {
+		return 0, 0, err
+	}
+	var sleep []string
+	if months > 0 {
+		if sleep, err = look(Active, `e.since < ?1 AND NOT `+contact(`?1`, `?2`)); err != nil {
+			return 0, 0, err
+		}
+	}
+	if len(wake)+len(sleep) == 0 {
+		return 0, 0, nil
+	}
+	err = s.db.Write(ctx, func(tx *store.Tx) (err error) {
+		if awake, err = follow(ctx, tx, wake, Inactive, Open, "in contact again"); err != nil {
 			return err
 		}
-		for _, id := range wake {
-			if err := s.follow(ctx, tx, id, Open, "in contact again", &awake); err != nil {
-				return err
-			}
-		}
-		if months == 0 {
-			return nil
-		}
-		sleep, err := idsOf(tx.Query(ctx, `SELECT e.patient_id FROM enrollment e JOIN patient p ON p.id = e.patient_id AND p.deceased = 0 AND p.active = 1 AND p.merged_into IS NULL
-			WHERE e.state = 'active' AND e.since < ?1 AND NOT `+contact(`?1`, `?2`)+` LIMIT ?4`, args...))
-		if err != nil {
-			return err
-		}
-		for _, id := range sleep {
-			if err := s.follow(ctx, tx, id, Sleep, fmt.Sprintf("no contact for %d months", months), &asleep); err != nil {
-				return err
-			}
-		}
-		return nil
+		asleep, err = follow(ctx, tx, sleep, Active, Sleep, fmt.Sprintf("no contact for %d months", months))
+		return err
 	})
 	return asleep, awake, err
 }
 
-func (s *Service) follow(ctx context.Context, tx *store.Tx, id string, event Event, why string, n *int) error {
-	p, err := subject(ctx, tx, id)
-	if err != nil {
-		return err
+// follow lets an event happen to those of the patients who are in a state still; n counts them.
+func follow(ctx context.Context, tx *store.Tx, ids []string, state State, event Event, why string) (n int, err error) {
+	for _, id := range ids {
+		p, err := subject(ctx, tx, id)
+		if err != nil {
+			return n, err
+		}
+		e, err := Load(ctx, tx, p.ID)
+		if err != nil {
+			return n, err
+		}
+		if e.State != state || p.Deceased {
+			continue
+		}
+		if _, err := apply(ctx, tx, p, event, Note{Reason: why}); err != nil {
+			return n, err
+		}
+		n++
 	}
-	if _, err := apply(ctx, tx, p, event, Note{Reason: why}); err != nil {
-		return err
-	}
-	*n++
-	return nil
+	return n, nil
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"foyer/data/access"
+	"foyer/data/audit"
 	"foyer/data/patient"
 	"foyer/data/record"
 	"foyer/data/store"
@@ -108,7 +109,7 @@ func (s *Service) Roll(ctx context.Context) (Roll, error) {
 	var ids []string
 	if !whole && newest != r.seen {
 		var err error
-		if whole, ids, err = s.changedSince(ctx, r.seen); err != nil {
+		if whole, ids, err = audit.Since(ctx, s.db, r.seen); err != nil {
 			return Roll{}, err
 		}
 	}
@@ -127,28 +128,6 @@ func (s *Service) Roll(ctx context.Context) (Roll, error) {
 	}
 	r.seen, r.day = newest, day
 	return Roll{r.lines, day, r.at, r.names}, nil
-}
-
-// changedSince returns whose records the log names after an entry; whole when something changed that names nobody.
-func (s *Service) changedSince(ctx context.Context, seen int64) (whole bool, ids []string, err error) {
-	rows, err := s.db.Query(ctx, `SELECT DISTINCT patient_id, CASE WHEN patient_id = '' THEN subject ELSE '' END FROM audit_entry WHERE number > ?`, seen)
-	if err != nil {
-		return false, nil, fmt.Errorf("reading what has changed: %w", err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var id, subject string
-		if err := rows.Scan(&id, &subject); err != nil {
-			return false, nil, fmt.Errorf("reading what has changed: %w", err)
-		}
-		switch {
-		case id != "":
-			ids = append(ids, id)
-		case subject == "import", subject == "schedule", subject == "practice":
-			whole = true
-		}
-	}
-	return whole || len(ids) > 2000, ids, rows.Err()
 }
 
 func (r *roll) set(lines []*Line) {

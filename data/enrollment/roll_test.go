@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"foyer/data/access"
+	"foyer/data/audit"
 	"foyer/data/fault"
 	"foyer/data/patient"
 	"foyer/data/record"
@@ -105,7 +106,7 @@ func TestASettingDoesNotMakeTheRollReadEverybody(t *testing.T) {
 	if err := PaperDays.Set(storetest.As(access.Administrator), d.db, 31); err != nil {
 		t.Fatal(err)
 	}
-	whole, ids, err := d.changedSince(d.ctx, d.roll.seen)
+	whole, ids, err := audit.Since(d.ctx, d.db, d.roll.seen)
 	if err != nil || whole || len(ids) > 0 {
 		t.Errorf("whole %t, patients %v, %v", whole, ids, err)
 	}

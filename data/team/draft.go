@@ -96,9 +96,9 @@ func (s *Service) Drafts(ctx context.Context) ([]Draft, error) {
 
 func listDrafts(ctx context.Context, q store.Queryer, member string) (list []Draft, err error) {
 	rows, err := q.Query(ctx, `SELECT key, body, changed_at AS at FROM draft WHERE member_id = ?1
-		UNION ALL SELECT key, '', max(changed_at) AS at FROM draft_file f WHERE member_id = ?1 AND NOT (key >= ?2 AND key < 'sent;')
+		UNION ALL SELECT key, '', max(changed_at) AS at FROM draft_file f WHERE member_id = ?1 AND NOT (key >= ?2 AND key < ?3)
 			AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.member_id = ?1 AND d.key = f.key) GROUP BY key
-		ORDER BY at DESC, key`, member, sentPrefix)
+		ORDER BY at DESC, key`, member, sentPrefix, sentEnd)
 	if err != nil {
 		return nil, fmt.Errorf("reading drafts: %w", err)
 	}

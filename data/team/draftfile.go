@@ -32,6 +32,9 @@ func TooLarge(name string) error {
 // sentPrefix begins the keys of files that were sent and can be taken back.
 const sentPrefix = "sent:"
 
+// sentEnd is the first text after all that begin so.
+const sentEnd = "sent;"
+
 // sentFor is how long such files stay at most, where the program ended before it could forget them.
 const sentFor = time.Hour
 
@@ -68,7 +71,7 @@ func (s *Service) AddDraftFile(ctx context.Context, key, name string, data []byt
 
 // forgetSent forgets the files of mails that can't be taken back any more, where the program ended before it could.
 func forgetSent(ctx context.Context, tx *store.Tx) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM draft_file WHERE key >= ? AND key < ? AND changed_at < ?`, sentPrefix, "sent;", store.Time(tx.Now().Add(-sentFor))); err != nil {
+	if _, err := tx.Exec(ctx, `DELETE FROM draft_file WHERE key >= ? AND key < ? AND changed_at < ?`, sentPrefix, sentEnd, store.Time(tx.Now().Add(-sentFor))); err != nil {
 		return fmt.Errorf("forgetting files that were sent: %w", err)
 	}
 	return nil

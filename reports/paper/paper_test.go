@@ -204,7 +204,7 @@ func FuzzLayout(f *testing.F) {
 	f.Add(strings.Repeat("x", 400), "y z", 70.0, 300.0, uint8(40))
 	f.Fuzz(func(t *testing.T, a, b string, size, margin float64, n uint8) {
 		if len(a)+len(b) > 4000 {
-			t.Skip()
+			t.Skip("longer than a text of a paper: it takes the time of many others")
 		}
 		st := Standard()
 		st.Body, st.Margin = size, margin

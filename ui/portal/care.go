@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -116,8 +117,12 @@ func (p *dueCare) show() {
 	}
 	kit.Load(p.shell.Context(), &p.loading, p.services.Care, func(c Care, err error) {
 		if err != nil {
+			p.known = false
 			p.room.Show(kit.Failed(words.T("ui.portal.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), p.show)))
 			return
+		}
+		if p.known && reflect.DeepEqual(c, p.care) {
+			return // news of something else: nothing moves under the hands
 		}
 		p.care, p.known, p.who = c, true, map[string][]CarePatient{}
 		p.sort(p.list.SortedBy, p.list.Falling)
@@ -352,6 +357,7 @@ func (p *dueCare) sendMail(r CareRule, ids []string) {
 		} else {
 			p.shell.Say(words.N("ui.care.mail.sent", o.sent))
 		}
+		p.detail()
 		p.show()
 	})
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -98,7 +99,7 @@ func (d *desk) sendAnew(ctx context.Context, h *house.House, p parcel, give pres
 // fileName names papers by their kind and the day, one by its number: without patient data.
 func fileName(kind, day string, made []press.Made) string {
 	if len(made) != 1 {
-		return map[string]string{"summary": "summaries", "letter": "letters"}[kind] + "-" + day + ".pdf"
+		return cmp.Or(map[string]string{"summary": "summaries"}[kind], kind+"s") + "-" + day + ".pdf"
 	}
 	return kind + "-" + made[0].ID[max(0, len(made[0].ID)-12):] + ".pdf"
 }

@@ -29,7 +29,7 @@ import (
 const hold = 8 * time.Second
 
 // act runs a change as the signed-in member.
-func (d mailServices) act(ctx context.Context, fn func(ctx context.Context, h *house.House) error) error {
+func (d *desk) act(ctx context.Context, fn func(ctx context.Context, h *house.House) error) error {
 	h, ctx, err := d.session.act(ctx)
 	if err != nil {
 		return err

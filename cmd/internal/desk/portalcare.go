@@ -67,20 +67,12 @@ func (d portalServices) CarePatients(ctx context.Context, key string, most int) 
 
 // TellCare implements portal.CareServices.
 func (d portalServices) TellCare(ctx context.Context, key string, told bool) error {
-	return d.care(ctx, func(ctx context.Context, h *house.House) error { return h.Care.SetTold(ctx, key, told) })
+	return d.act(ctx, func(ctx context.Context, h *house.House) error { return h.Care.SetTold(ctx, key, told) })
 }
 
 // AskCare implements portal.CareServices.
 func (d portalServices) AskCare(ctx context.Context, key string, asked bool) error {
-	return d.care(ctx, func(ctx context.Context, h *house.House) error { return h.Care.SetOff(ctx, key, !asked) })
-}
-
-func (d portalServices) care(ctx context.Context, change func(ctx context.Context, h *house.House) error) error {
-	h, ctx, err := d.session.act(ctx)
-	if err != nil {
-		return err
-	}
-	return change(ctx, h)
+	return d.act(ctx, func(ctx context.Context, h *house.House) error { return h.Care.SetOff(ctx, key, !asked) })
 }
 
 // CareMail implements portal.CareServices.
@@ -118,8 +110,7 @@ func (d portalServices) CareMail(ctx context.Context, key string) (m portal.Care
 			why[phrase.Error(house.ErrNoMailConsent())]++
 			continue
 		}
-		_, asked := lately[l.PatientID]
-		switch err := h.MayMailCare(ctx, l.PatientID, rules[i], asked); {
+		switch err := h.MayMailCare(ctx, l.PatientID, rules[i], lately[l.PatientID]); {
 		case err == nil:
 			m.Ready = append(m.Ready, l.PatientID)
 		case fault.Of(err) == fault.Denied:
@@ -160,10 +151,10 @@ func (d portalServices) SendCareMail(ctx context.Context, key string, ids []stri
 
 // SaveCareRule implements portal.CareServices.
 func (d portalServices) SaveCareRule(ctx context.Context, rule catalogue.CareRule) error {
-	return d.care(ctx, func(ctx context.Context, h *house.House) error { return h.Care.Save(ctx, rule) })
+	return d.act(ctx, func(ctx context.Context, h *house.House) error { return h.Care.Save(ctx, rule) })
 }
 
 // ResetCareRule implements portal.CareServices.
 func (d portalServices) ResetCareRule(ctx context.Context, key string) error {
-	return d.care(ctx, func(ctx context.Context, h *house.House) error { return h.Care.Reset(ctx, key) })
+	return d.act(ctx, func(ctx context.Context, h *house.House) error { return h.Care.Reset(ctx, key) })
 }

@@ -76,11 +76,7 @@ type summaryServices struct{ *desk }
 
 // location is the practice's time zone.
 func location(ctx context.Context, h *house.House) *time.Location {
-	p, err := h.Practice.Get(ctx)
-	if err != nil {
-		return time.Local
-	}
-	return p.Hours().Location()
+	return practice.Zone(ctx, h.DB)
 }
 
 // Today implements summary.Services.

@@ -10,8 +10,8 @@ import (
 	"foyer/data/mail"
 )
 
-// MayMailCare says why a patient is not told by mail of a rule's care; nil when they may be. lately is what AskedLately says
-// of the rule, so that a list of patients reads it once.
+// MayMailCare says why a patient is not told by mail of a rule's care; nil when they may be. asked says that they were so
+// lately: of a list of patients that is read once.
 func (h *House) MayMailCare(ctx context.Context, patientID string, rule care.Rule, asked bool) error {
 	if !rule.Told || rule.Off {
 		return fault.New(fault.Denied, "No clinician has said yet that patients may be told of this.")
@@ -36,12 +36,11 @@ func (h *House) MailCare(ctx context.Context, patientID, key string) error {
 	if i < 0 {
 		return fault.New(fault.Conflict, "This is not due for the patient any more.")
 	}
-	lately, err := h.Care.AskedLately(ctx, key)
+	asked, err := h.Care.WasAsked(ctx, patientID, key)
 	if err != nil {
 		return err
 	}
 	rule := due[i].Of
-	_, asked := lately[patientID]
 	if err := h.MayMailCare(ctx, patientID, rule, asked); err != nil {
 		return err
 	}

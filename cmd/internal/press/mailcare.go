@@ -10,15 +10,10 @@ import (
 // MailCare writes the mail that tells a patient of care that is due, in the patient's language, with how to book it and who
 // advises it. The subject names neither practice nor care, because subjects are never encrypted.
 func (p *Press) MailCare(ctx context.Context, patientID string, line func(lang string) string, source string) (subject, text string, err error) {
-	who, err := p.Patients.Get(ctx, patientID)
+	who, house, lang, err := p.addressee(ctx, patientID)
 	if err != nil {
 		return "", "", err
 	}
-	house, err := p.Practice.Get(ctx)
-	if err != nil {
-		return "", "", err
-	}
-	lang := language("", who.Language(), house.Language)
 	words := wording.For(lang)
 	book := words.Say("mail.care.book.plain")
 	if phone := house.Phone(); phone != "" {
