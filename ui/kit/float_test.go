@@ -8,7 +8,7 @@ func TestWhatIsClosedLosesTheKeyboard(t *testing.T) {
 	below := NewField("")
 	w := window(t, below.Object())
 	w.Canvas().Focus(below)
-	p := ShowPalette(w.Canvas(), "Find", "Nothing", func(p *Palette, _ string) { p.SetItems([]PaletteItem{{Title: "Today"}}, "", false) })
+	p := ShowPalette(w.Canvas(), "Find", "Nothing", func(p *Palette, _ string) { p.SetItems([]PaletteItem{{Title: "Today"}}, "", false, false) })
 	if !p.field.active {
 		t.Fatal("the palette has no keyboard")
 	}

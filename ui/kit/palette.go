@@ -21,6 +21,8 @@ type Palette struct {
 	note   *Text
 	items  []PaletteItem
 	moved  bool // somebody has chosen a line: it stays chosen while more is found
+	asking bool // more is being found for what is typed
+	taken  bool // Enter was pressed meanwhile: the first line of the whole is taken
 	room   *Swap
 	empty  string
 	float  *float
@@ -43,8 +45,14 @@ func ShowPalette(c fyne.Canvas, hint, empty string, changed func(p *Palette, tex
 	p.list.Rounded = true
 	p.list.OnTap, p.list.OnOpen = p.take, p.take // Tab comes to the list too
 	p.room = NewSwap(p.list)
-	p.field.OnChanged = func(text string) { changed(p, text) }
-	p.field.OnSubmitted = func(string) { p.take(p.list.Selected()) }
+	p.field.OnChanged = func(text string) { p.taken = false; changed(p, text) }
+	p.field.OnSubmitted = func(string) {
+		if p.asking && !p.moved {
+			p.taken = true // what stands there now may not be the best
+			return
+		}
+		p.take(p.list.Selected())
+	}
 	p.field.OnKey = p.key
 	body := Sized(0, paletteRow*paletteRows, Padded(Room(4, 4, 6, 6), p.room.Object()))
 	foot := Sized(0, 30, Padded(Room(0, 0, 14, 14), Spread(0, 0, p.note, NewText(Sign("up", Muted), Sign("down", Muted), Key("Enter").After(8), Key("Esc").After(4)))))
@@ -65,8 +73,15 @@ func (p *Palette) Text() string { return p.field.Text }
 func (p *Palette) Close() { p.float.close() }
 
 // SetItems shows what was found, the best first, and a remark at the foot. With keep the selection stays on its line:
-// for an answer to the same text that comes later than another.
-func (p *Palette) SetItems(items []PaletteItem, remark string, keep bool) {
+// for an answer to the same text that comes later than another. With asking more is still to come: Enter waits for it.
+func (p *Palette) SetItems(items []PaletteItem, remark string, keep, asking bool) {
+	p.asking = asking
+	defer func() {
+		if p.taken && !asking {
+			p.taken = false
+			p.take(p.list.Selected())
+		}
+	}()
 	at := -1
 	if was := p.list.Selected(); keep && p.moved && was >= 0 && was < len(p.items) {
 		at = slices.IndexFunc(items, func(it PaletteItem) bool { return it.Title == p.items[was].Title && it.Detail == p.items[was].Detail })

@@ -26,6 +26,7 @@ type desk struct {
 	tick    func()        // ends the minute that runs
 	counts  map[string]count
 	drafts  map[string]*Draft
+	past    []*past           // what can be taken back, the last thing last
 	recent  []Found           // the last first
 	kept    map[string]string // see Keep
 

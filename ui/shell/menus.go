@@ -36,6 +36,14 @@ func (a Action) Words() string {
 	return a.Title
 }
 
+// said is Words with what they are about.
+func (a Action) said() string {
+	if a.Whose == "" {
+		return a.Words()
+	}
+	return a.Words() + " · " + a.Whose
+}
+
 // can says whether the action is a command that works now.
 func (a Action) can() bool { return !a.Line && !a.Off && a.Do != nil }
 
@@ -139,7 +147,7 @@ func (s *Shell) goActions() []Action {
 	as := s.programGo()
 	for _, a := range s.screenActions() { // a screen that takes back by itself knows more than the notice does
 		if a.Shortcut != nil && sameShortcut(a.Shortcut, alt(fyne.KeyZ)) {
-			return slices.DeleteFunc(as, func(own Action) bool { return own.TitleKey == "ui.notice.undo" })
+			return slices.DeleteFunc(as, func(own Action) bool { return own.Shortcut != nil && sameShortcut(own.Shortcut, a.Shortcut) })
 		}
 	}
 	return as
@@ -150,7 +158,7 @@ func (s *Shell) programGo() []Action {
 		Action{TitleKey: "ui.nav.back", Icon: "back", Shortcut: alt(fyne.KeyLeft), Off: !s.desk.history.canBack(), Do: s.Back},
 		Action{TitleKey: "ui.nav.forward", Icon: "forward", Shortcut: alt(fyne.KeyRight), Off: !s.desk.history.canForward(), Do: s.Forward},
 		Action{TitleKey: "ui.palette.open", Icon: "search", Shortcut: ctrl(fyne.KeyK), Do: s.OpenPalette},
-		Action{TitleKey: "ui.notice.undo", Icon: "undo", Shortcut: alt(fyne.KeyZ), Off: !s.desk.frame.Toasts.CanUndo(), Do: func() { s.desk.frame.Toasts.Undo() }},
+		s.undoAction(),
 		Action{TitleKey: "ui.notice.go", Shortcut: plain(fyne.KeyF8), Off: !s.desk.frame.Toasts.Any(), Do: func() { s.desk.frame.Toasts.Focus() }},
 		Action{Line: true},
 		Action{TitleKey: "ui.nav.region", Shortcut: plain(fyne.KeyF6), Do: func() { s.region(false) }},
@@ -231,7 +239,7 @@ func items(as []Action) []kit.MenuItem {
 	for i, a := range as {
 		its[i] = kit.MenuItem{Line: a.Line, Icon: a.Icon, Shortcut: a.Shortcut, Off: a.Off, Do: a.Do}
 		if !a.Line {
-			its[i].Word = a.Words()
+			its[i].Word = a.said()
 		}
 	}
 	return its

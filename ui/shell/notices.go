@@ -35,9 +35,22 @@ func (s *Shell) CloseContext() {
 // Say tells what happened, in a notice that leaves by itself.
 func (s *Shell) Say(text string) { s.toast(kit.Toast{Text: text}) }
 
-// SayUndo is Say with a way back. gone takes the notice away: after undoing by a key it must not offer that again.
+// SayUndo is Say with a way back, which stays for a while after the notice has left. gone takes both away: after undoing by
+// a key of the screen they must not offer that again.
 func (s *Shell) SayUndo(text string, undo func()) (gone func()) {
-	return s.toast(kit.Toast{Text: text, Ways: []kit.Way{{Word: words.T("ui.undo"), Do: undo}}})
+	if s.desk == nil {
+		return func() {}
+	}
+	d, p := s.desk, &past{said: text, at: s.cfg.Clock.Now(), undo: undo}
+	p.close = s.toast(kit.Toast{Text: text, Ways: []kit.Way{{Word: words.T("ui.undo"), Do: func() {
+		d.forget(p)
+		undo()
+	}}}})
+	d.remember(p)
+	return func() {
+		d.forget(p)
+		p.close()
+	}
 }
 
 // Warn tells what went wrong, in a notice that stays until it is closed. An error of a service says what to do itself.

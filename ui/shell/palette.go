@@ -39,10 +39,10 @@ func (s *Shell) OpenPalette() {
 		own := s.own(text)
 		if len(s.cfg.Sources) == 0 || strings.TrimSpace(text) == "" {
 			loader.Cancel()
-			p.SetItems(lay(own), "", false)
+			p.SetItems(lay(own), "", false, false)
 			return
 		}
-		p.SetItems(lay(own), words.T("ui.palette.searching"), false)
+		p.SetItems(lay(own), words.T("ui.palette.searching"), false, true)
 		kit.Load(s.desk.ctx, &loader, func(ctx context.Context) ([]Found, error) { return s.ask(ctx, text) }, func(found []Found, err error) {
 			if !p.Open() {
 				return
@@ -51,7 +51,7 @@ func (s *Shell) OpenPalette() {
 			if err != nil {
 				remark = words.T("ui.palette.failed")
 			}
-			p.SetItems(lay(s.merged(own, found)), remark, true)
+			p.SetItems(lay(s.merged(own, found)), remark, true, false)
 		})
 	})
 }
@@ -78,18 +78,18 @@ func (s *Shell) own(text string) []group {
 	add := func(key string, as []Action) {
 		g := group{key: key}
 		for _, a := range as {
-			if !a.can() || taken[a.Words()] {
+			if !a.can() || taken[a.said()] {
 				continue
 			}
 			score, ok := match(text, a.Words())
 			if !ok {
 				continue
 			}
-			taken[a.Words()] = true
+			taken[a.said()] = true
 			if strings.HasPrefix(fold(a.Words()), fold(strings.TrimSpace(text))) {
 				score += begunScore
 			}
-			it := kit.PaletteItem{Icon: a.Icon, Title: a.Words(), Do: a.Do}
+			it := kit.PaletteItem{Icon: a.Icon, Title: a.Words(), Detail: a.Whose, Do: a.Do}
 			if it.Icon == "" {
 				it.Icon = "forward"
 			}

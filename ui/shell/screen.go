@@ -54,6 +54,7 @@ type KeyLine struct {
 type Action struct {
 	TitleKey string // for words.T; Title instead where the words are not fixed
 	Title    string
+	Whose    string // what it is about, such as the patient whose line is selected; searching for that does not find the action
 	Icon     string
 	Shortcut fyne.Shortcut // with Ctrl or Alt; works everywhere, while typing too
 	Off      bool

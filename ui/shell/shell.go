@@ -212,6 +212,7 @@ func (s *Shell) Lock() {
 	s.state = locked
 	s.idle.stop()
 	s.desk.hide()
+	s.desk.past = nil
 	s.aside = kit.SetAside(s.Canvas())
 	s.focused = s.Canvas().Focused()
 	s.Canvas().Unfocus()

@@ -138,6 +138,26 @@ func TestThePaletteFindsScreensCommandsAndPatients(t *testing.T) {
 	}
 }
 
+// What can be done with the line that is selected bears the patient's name, and must not be what finding the patient takes.
+func TestFindingAPatientNeverActsOnTheLineThatIsSelected(t *testing.T) {
+	f := begin(t, "P")
+	f.unlock(t, 0, "open sesame")
+	f.desk.current().Actions = func() []Action {
+		return []Action{{Title: "Enrolled", Whose: "Marisol Núñez-Ortega", Do: func() { f.done = append(f.done, "enrolled") }}}
+	}
+	enter := func(text string) {
+		f.OpenPalette()
+		field := find[*kit.Field](f)[1]
+		field.SetText(text)
+		field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	}
+	enter("marisol")
+	enter("enrolled") // by its own word it is found
+	if got := strings.Join(f.done, ","); got != "patient,enrolled" {
+		t.Errorf("done %q", got)
+	}
+}
+
 func TestADialogHoldsShortcutsOff(t *testing.T) {
 	f := begin(t, "P")
 	f.unlock(t, 0, "open sesame")

@@ -32,7 +32,9 @@ func (s *screen) can(v Visit) (list []act) {
 	add := func(key rune, icon, word string, do func()) { list = append(list, act{words.T(word), icon, key, do}) }
 	if !v.Deceased {
 		switch v.Portal {
-		case "active", "ineligible", "revoked":
+		case "active":
+			add('u', "undo", "ui.today.correct", func() { s.goTo.Patient(v.PatientID + "#enrollment") })
+		case "ineligible", "revoked":
 		default:
 			if v.Portal != "offered" && v.Portal != "invited" && v.Portal != "opened" {
 				add('a', "person", "ui.today.asked", func() { s.answered(v, Asked, "", "", nil) })
@@ -105,7 +107,7 @@ func (s *screen) key(r rune) bool {
 func keyHelp() []shell.KeyLine {
 	return []shell.KeyLine{{Keys: "A", TitleKey: "ui.today.asked"}, {Keys: "E", TitleKey: "ui.today.enrolled"}, {Keys: "D", TitleKey: "ui.today.declined"},
 		{Keys: "L", TitleKey: "ui.today.notnow"}, {Keys: "P", TitleKey: "ui.today.printone"}, {Keys: "I", TitleKey: "ui.today.invite"}, {Keys: "R", TitleKey: "ui.today.arrived"}, {Keys: "F", TitleKey: "ui.today.finished"},
-		{Keys: "T", TitleKey: "ui.today.addmissing"}, {Keys: "O", TitleKey: "ui.today.record"}, {Keys: "S", TitleKey: "ui.summary"}, {Keys: "[", TitleKey: "ui.today.previous"},
+		{Keys: "T", TitleKey: "ui.today.addmissing"}, {Keys: "U", TitleKey: "ui.today.correct"}, {Keys: "O", TitleKey: "ui.today.record"}, {Keys: "S", TitleKey: "ui.summary"}, {Keys: "[", TitleKey: "ui.today.previous"},
 		{Keys: "]", TitleKey: "ui.today.next"}, {Keys: "G", TitleKey: "ui.today.jump"}, {Keys: "N", TitleKey: "ui.today.newvisit"}}
 }
 

@@ -148,7 +148,7 @@ func (s *screen) actions() []shell.Action {
 	}
 	list = append(list, shell.Action{Line: true})
 	for _, c := range s.can(v) {
-		list = append(list, shell.Action{Title: v.Name + ": " + c.word, Icon: c.icon, Do: c.do})
+		list = append(list, shell.Action{Title: c.word, Whose: v.Name, Icon: c.icon, Do: c.do})
 	}
 	return list
 }
