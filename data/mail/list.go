@@ -196,6 +196,15 @@ func (s *Service) list(ctx context.Context, f Filter, where, order string, args 
 	return list, nil
 }
 
+// About is whose conversation it is; "" while nobody knows.
+func (s *Service) About(ctx context.Context, id string) (patientID string, err error) {
+	err = s.db.QueryRow(ctx, `SELECT coalesce(patient_id, '') FROM mail_conversation WHERE id = ?`, id).Scan(&patientID)
+	if isNoRows(err) {
+		return "", fault.New(fault.NotFound, "This conversation does not exist.")
+	}
+	return patientID, err
+}
+
 // Conversation returns one conversation with its mails, oldest first; id may also name a mail in it. Looking at a
 // patient's mail is logged. It needs access.ReadMail.
 func (s *Service) Conversation(ctx context.Context, id string) (Conversation, error) {

@@ -95,6 +95,24 @@ func (l *Loader) Request() uint64 {
 	return l.number
 }
 
+// Scope is what belongs together until it ends: what one member has open. What was asked for in it and answers after its end
+// is dropped, changes that go on without being canceled too.
+type Scope struct{ ended atomic.Bool }
+
+type scopeKey struct{}
+
+// In is ctx within the scope.
+func (s *Scope) In(ctx context.Context) context.Context { return context.WithValue(ctx, scopeKey{}, s) }
+
+// End drops every answer that has not been shown yet.
+func (s *Scope) End() { s.ended.Store(true) }
+
+// over says whether the scope of ctx, if it has one, has ended.
+func over(ctx context.Context) bool {
+	s, ok := ctx.Value(scopeKey{}).(*Scope)
+	return ok && s.ended.Load()
+}
+
 // Load runs work off the interface's goroutine and shows its answer on it. A later Load or Cancel with the same owner
 // ends work's context, and the older answer is dropped, however late it comes. A panic in work is shown as an error.
 func Load[T any](ctx context.Context, owner *Loader, work func(ctx context.Context) (T, error), show func(T, error)) {
@@ -102,7 +120,7 @@ func Load[T any](ctx context.Context, owner *Loader, work func(ctx context.Conte
 	run := func() {
 		answer, err := guarded(ctx, work)
 		OnUI(func() {
-			if owner.Request() == number {
+			if owner.Request() == number && !over(ctx) {
 				show(answer, err)
 			}
 		})

@@ -71,7 +71,9 @@ type picking struct {
 	take   func(it PickItem, key fyne.KeyName) // key is what took it: Enter, Tab or a comma
 	left   func(text string)                   // closed without taking anything
 	took   bool
-	ends   string // letters that take what is typed, such as a comma
+	asking bool         // for what is typed; the lines are of an earlier text
+	wanted fyne.KeyName // Enter or Tab came before the answer
+	ends   string       // letters that take what is typed, such as a comma
 }
 
 const (
@@ -124,6 +126,7 @@ func (p *picking) changed() {
 		p.stop()
 	}
 	p.loader.Cancel()
+	p.asking, p.wanted = true, ""
 	if inline.Load() {
 		p.ask()
 		return
@@ -133,6 +136,7 @@ func (p *picking) changed() {
 
 func (p *picking) ask() {
 	text := strings.TrimSpace(p.field.Text)
+	p.asking = true
 	if len(p.items) == 0 {
 		p.say(spoken.Searching)
 	}
@@ -143,7 +147,7 @@ func (p *picking) answer(items []PickItem, err error) {
 	if !p.float.open() {
 		return
 	}
-	p.items = items
+	p.items, p.asking = items, false
 	if text := strings.TrimSpace(p.field.Text); p.free && text != "" && !slices.ContainsFunc(items, func(it PickItem) bool { return strings.EqualFold(it.Title, text) }) {
 		p.items = append(slices.Clip(items), PickItem{Title: text}) // the last line is what was typed
 	}
@@ -159,6 +163,10 @@ func (p *picking) answer(items []PickItem, err error) {
 		p.list.Reload()
 		p.list.keys.reveal(0)
 	}
+	if key := p.wanted; key != "" {
+		p.wanted = ""
+		p.choose(p.list.Selected(), key)
+	}
 }
 
 func (p *picking) say(words string) { p.room.Show(Middle(300, centeredWords(Quiet(words)))) }
@@ -166,6 +174,13 @@ func (p *picking) say(words string) { p.room.Show(Middle(300, centeredWords(Quie
 // key walks while the keyboard stays in the field.
 func (p *picking) key(e *fyne.KeyEvent) bool {
 	n := p.list.Selected()
+	if p.asking && (e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter || e.Name == fyne.KeyTab) {
+		p.wanted = fyne.KeyReturn // taken from what is found for the whole text
+		if e.Name == fyne.KeyTab {
+			p.wanted = e.Name
+		}
+		return true
+	}
 	switch e.Name {
 	case fyne.KeyDown:
 		n++

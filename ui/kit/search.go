@@ -24,7 +24,7 @@ const searchWait = 20 * time.Millisecond
 // NewSearch shows its shortcut, if any, as a key cap at the right.
 func NewSearch(hint, shortcut string, ask func(text string, request uint64)) *Search {
 	s := &Search{Field: newField(hint, false), OnSearch: ask, Wait: searchWait}
-	s.icon = "search"
+	s.icon, s.finds = "search", true
 	s.Icon = Icon(s.icon, Muted)
 	if shortcut != "" {
 		s.aside = Padded(Room(0, 0, 2, 3), NewText(Key(shortcut)))

@@ -136,6 +136,47 @@ func (s *Screen) leaveList(status mail.Status, said string) {
 	if len(list) == 0 {
 		return
 	}
+	if why := s.unfinished(list, status); why != "" {
+		if !kit.Waiting(s.shell.Canvas()) {
+			kit.Ask(s.shell.Canvas(), words.N(said+".ask", len(list)), why, words.T("ui.cancel"), words.T(said+".do"), false, func() { s.leaveNow(list, status, said) })
+		}
+		return
+	}
+	s.leaveNow(list, status, said)
+}
+
+// unfinished says what would be forgotten if conversations left the work now: an answer that is begun, and with Done, readings
+// or a question about results that nobody has answered.
+func (s *Screen) unfinished(list []mail.Conversation, status mail.Status) string {
+	var begun, readings, results int
+	for _, c := range list {
+		key := replyKey(c.ID)
+		r := s.replyTo(c.ID)
+		switch {
+		case s.sending[key]:
+		case r != nil && strings.TrimSpace(r.area.Text()) != "", r == nil && (s.drafts[c.ID] || strings.TrimSpace(s.shell.Draft(key).Body()) != ""), len(s.tray.of(key)) > 0:
+			begun++
+		case status != mail.StatusDone || c.Due == nil:
+		case c.Category == triage.Reading:
+			readings++
+		case c.Category == triage.Results:
+			results++
+		}
+	}
+	var parts []string
+	for _, p := range []struct {
+		key string
+		n   int
+	}{{"ui.mail.unfinished.begun", begun}, {"ui.mail.unfinished.reading", readings}, {"ui.mail.unfinished.results", results}} {
+		if p.n > 0 {
+			parts = append(parts, words.N(p.key, p.n))
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// leaveNow is leaveList once there is nothing more to ask.
+func (s *Screen) leaveNow(list []mail.Conversation, status mail.Status, said string) {
 	text := words.N(said, len(list))
 	if len(list) == 1 {
 		text += " " + s.nameOf(list[0])

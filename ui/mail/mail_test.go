@@ -64,6 +64,8 @@ func TestKeysDecide(t *testing.T) {
 		t.Errorf("mail that was opened is still unread: %v", f.did)
 	}
 	s.Rune(t, 'e')
+	s.Must(t, "Done all the same?", "Home readings have come that nobody has answered.")
+	s.Key(t, fyne.KeyReturn)
 	s.Must(t, "I have five tablets left.") // the next one is in view
 	s.Rune(t, 'z')
 	s.Must(t, "Mornings are still a bit high")
@@ -279,6 +281,7 @@ func TestOneThatRefusesKeepsNoneOfTheOthers(t *testing.T) {
 	list := lists[len(lists)-1]
 	list.SetChosen(1, 2, 3)
 	s.Rune(t, 'e')
+	s.Key(t, fyne.KeyReturn)
 	s.Must(t, "Somebody else is at this conversation.", "Done for 2 of 3 conversations; the others stay as they were.")
 	if f.find("2").Status != mail.StatusNew || f.find("3").Status != mail.StatusDone || f.find("4").Status != mail.StatusDone {
 		t.Errorf("the conversations are %s, %s, %s", f.find("2").Status, f.find("3").Status, f.find("4").Status)
@@ -286,5 +289,29 @@ func TestOneThatRefusesKeepsNoneOfTheOthers(t *testing.T) {
 	s.Rune(t, 'z')
 	if f.find("3").Status != mail.StatusNew || f.find("4").Status != mail.StatusNew || slices.Contains(f.did, "restored 2") {
 		t.Errorf("taken back: %v", f.did)
+	}
+}
+
+// What is begun and not sent is not forgotten by a key.
+func TestDoneAsksWhereAnAnswerIsBegun(t *testing.T) {
+	f := day()
+	s := open(t, f)
+	s.GoTo("mail", "3")
+	s.Rune(t, 'r')
+	for _, r := range "Sent" {
+		s.Rune(t, r)
+	}
+	s.Key(t, fyne.KeyEscape)
+	s.Rune(t, 'e')
+	s.Must(t, "An answer is begun and not sent. It stays as a draft.")
+	s.Key(t, fyne.KeyEscape)
+	if f.find("3").Status == mail.StatusDone {
+		t.Error("done although the question was not answered")
+	}
+	s.Rune(t, 'w')
+	s.Must(t, "Wait for the patient all the same?")
+	s.Press(t, "Wait")
+	if f.find("3").Status != mail.StatusWaiting {
+		t.Error("not waiting")
 	}
 }

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -13,6 +14,7 @@ import (
 // pick asks for a patient: type, walk, Enter. remember offers to put the sender's address on the record.
 func (s *Screen) pick(title, act string, remember bool, then func(p Person, remember bool)) {
 	var found []Person
+	current, taken := false, false // found answers what is typed; Enter was pressed before it did
 	var loader kit.Loader
 	var list *kit.List
 	var swap *kit.Swap
@@ -28,13 +30,14 @@ func (s *Screen) pick(title, act string, remember bool, then func(p Person, reme
 	list = kit.NewList(44, func() int { return len(found) }, func() kit.RowView { return newPersonRow(&found) })
 	list.OnOpen = take
 	swap = kit.NewSwap(kit.Empty("search", words.T("ui.mail.pick.type"), words.T("ui.mail.pick.type.hint"), nil))
-	search := kit.NewSearch(words.T("ui.mail.pick.find"), "", func(text string, _ uint64) {
+	var search *kit.Search
+	search = kit.NewSearch(words.T("ui.mail.pick.find"), "", func(text string, _ uint64) {
 		kit.Load(s.shell.Context(), &loader, func(ctx context.Context) ([]Person, error) { return s.services.Find(ctx, text) }, func(people []Person, err error) {
 			if err != nil {
 				s.shell.Warn(err)
 				return
 			}
-			found = people
+			found, current = people, true
 			if len(found) == 0 {
 				swap.Show(kit.Empty("search", words.T("ui.mail.pick.none"), words.T("ui.mail.pick.type.hint"), nil))
 				return
@@ -42,13 +45,17 @@ func (s *Screen) pick(title, act string, remember bool, then func(p Person, reme
 			swap.Show(list)
 			list.Reload()
 			list.Mark(0)
+			if taken {
+				take(0)
+			}
 		})
 	})
+	search.OnChanged = alsoBefore(search.OnChanged, func() { current, taken = false, false })
 	search.OnEscape = d.Close // with something typed too: one key leads out
 	search.OnKey = func(e *fyne.KeyEvent) bool {
 		switch e.Name {
 		case fyne.KeyDown, fyne.KeyUp:
-			if len(found) > 0 {
+			if current && len(found) > 0 {
 				by := 1
 				if e.Name == fyne.KeyUp {
 					by = -1
@@ -57,6 +64,10 @@ func (s *Screen) pick(title, act string, remember bool, then func(p Person, reme
 			}
 			return true
 		case fyne.KeyReturn, fyne.KeyEnter:
+			if !current {
+				taken = strings.TrimSpace(search.Text) != "" // what stands there is of another text
+				return false                                 // asks at once
+			}
 			if list.Selected() >= 0 && list.Selected() < len(found) {
 				take(list.Selected())
 				return true
@@ -69,8 +80,20 @@ func (s *Screen) pick(title, act string, remember bool, then func(p Person, reme
 		parts = append(parts, address)
 	}
 	d.Body, d.First = kit.Stack(10, parts...), search.Field
-	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), d.Close), kit.NewPrimary(act, "", func() { take(list.Selected()) })}
+	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), d.Close), kit.NewPrimary(act, "", func() {
+		if current {
+			take(list.Selected())
+		}
+	})}
 	d.Show(s.shell.Canvas())
+}
+
+// alsoBefore runs before with every change, ahead of what is done with it.
+func alsoBefore(changed func(string), before func()) func(string) {
+	return func(text string) {
+		before()
+		changed(text)
+	}
 }
 
 // personRow is a patient of the picker in two lines.

@@ -133,6 +133,8 @@ func (s *Screen) show(what string) {
 		s.goQueue(rest)
 	case kind == "new":
 		s.compose(rest)
+	case what == "templates":
+		s.editTemplates()
 	default:
 		s.wanted, s.visiting = what, true
 		s.read(what)

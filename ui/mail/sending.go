@@ -107,12 +107,7 @@ func (s *Screen) spent(id, typed string, files []File) (more bool) {
 // unsend takes an answer out of the outbox again: text and files are where they were, before what was written since.
 func (s *Screen) unsend(c Conversation, sent Sent, typed string, files []File) {
 	s.undo = nil
-	s.run(func(ctx context.Context) error {
-		if err := s.withdraw(ctx, sent.ID); err != nil {
-			return err
-		}
-		return s.services.Restore(ctx, was(c.Conversation))
-	}, func() {
+	s.run(func(ctx context.Context) error { return s.withdraw(ctx, sent.ID) }, func() { // from here on the text is here alone
 		draft, key := s.shell.Draft(replyKey(c.ID)), replyKey(c.ID)
 		since := draft.Body()
 		if r := s.replyTo(c.ID); r != nil {
@@ -122,12 +117,18 @@ func (s *Screen) unsend(c Conversation, sent Sent, typed string, files []File) {
 		draft.Keep()
 		s.tray.move("", key, files)
 		s.shell.Say(words.T("ui.mail.withdrawn.said"))
-		s.wanted = c.ID
-		if s.open == c.ID {
-			s.open = "" // from the beginning, with what was typed
-		}
-		s.refresh()
-		s.read(c.ID)
+		var left error
+		s.run(func(ctx context.Context) error { left = s.services.Restore(ctx, was(c.Conversation)); return nil }, func() {
+			if left != nil {
+				s.shell.Warn(left)
+			}
+			s.wanted = c.ID
+			if s.open == c.ID {
+				s.open = "" // from the beginning, with what was typed
+			}
+			s.refresh()
+			s.read(c.ID)
+		})
 	})
 }
 

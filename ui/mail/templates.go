@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -62,11 +63,13 @@ func (s *Screen) chooseTemplate(all []template.Template, p *Person, name string,
 	if p != nil {
 		patient = p.ID
 	}
-	text := ""
+	text, wanted := "", false // the text with its gaps filled, once it is; wanted before that
+	var take func(int)
 	show := func(i int) {
+		text, wanted = "", false
 		if i < 0 || i >= len(found) {
 			preview.Show(kit.Stack(0))
-			text = ""
+			loader.Cancel()
 			return
 		}
 		kit.Load(s.shell.Context(), &loader, func(ctx context.Context) (string, error) { return s.services.Fill(ctx, found[i], patient, name) }, func(filled string, err error) {
@@ -75,12 +78,17 @@ func (s *Screen) chooseTemplate(all []template.Template, p *Person, name string,
 				return
 			}
 			text = filled
+			if wanted {
+				take(0)
+				return
+			}
 			shown, _ := template.Cut(filled)
 			preview.Show(kit.Scrolled(kit.Padded(kit.Room(10, 10, 12, 12), kit.NewParagraph(marked(shown, nil)...))))
 		})
 	}
-	take := func(int) {
+	take = func(int) {
 		if text == "" {
+			wanted = true // as soon as its gaps are filled
 			return
 		}
 		d.Close()
@@ -183,10 +191,7 @@ func (e *templateEditor) open() {
 	e.right.Show(kit.Empty("paper", words.T("ui.mail.template.pick"), words.T("ui.mail.template.gaps"), nil))
 	e.dialog = &kit.Dialog{Title: words.T("ui.mail.do.templates"), Width: 860}
 	e.dialog.Body = kit.Sized(0, 430, kit.Leading(12, 300, kit.Boxed(kit.Surface, kit.Rule, kit.Room(1, 1, 1, 1), e.list), e.right.Object()))
-	add := kit.NewButton(words.T("ui.mail.template.add"), func() {
-		e.list.Deselect()
-		e.edit(template.Template{Category: triage.Other, Language: string(words.Current())})
-	})
+	add := kit.NewButton(words.T("ui.mail.template.add"), e.fresh)
 	e.dialog.Actions = []fyne.CanvasObject{add, kit.NewButton(words.T("ui.close"), e.dialog.Close)}
 	e.dialog.Show(s.shell.Canvas())
 	s.shell.Canvas().Focus(nil)
@@ -199,17 +204,39 @@ func (e *templateEditor) edit(t template.Template) {
 	name, body := kit.NewField(""), kit.NewEditor("")
 	name.Fill(t.Name)
 	body.Fill(t.Body)
+	draft := s.shell.Draft("template:" + t.ID)
+	keep := func() { draft.Typed(templateDraft{name.Text, body.Text(), t.Category, t.Language}.String()) }
+	name.OnChanged = func(string) { keep() }
+	body.OnChanged = func(string) { keep() }
 	var kindWords []string
 	for _, k := range triage.Categories {
 		kindWords = append(kindWords, kindWord(k))
 	}
-	kind := kit.NewChoice("", func(i int) { t.Category = triage.Categories[i] }, kindWords...)
+	kind := kit.NewChoice("", func(i int) { t.Category = triage.Categories[i]; keep() }, kindWords...)
 	kind.Set(slices.Index(triage.Categories, t.Category))
-	lang := kit.NewSegments(func(i int) { t.Language = template.Languages[i] }, words.T("ui.language.en"), words.T("ui.language.es"))
+	lang := kit.NewSegments(func(i int) { t.Language = template.Languages[i]; keep() }, words.T("ui.language.en"), words.T("ui.language.es"))
 	lang.Chosen = max(0, slices.Index(template.Languages, t.Language))
+	begun := kit.NewSwap(kit.Stack(0))
+	draft.Load(func(kept string) {
+		var typed templateDraft
+		if json.Unmarshal([]byte(kept), &typed) != nil {
+			return
+		}
+		name.Fill(typed.Name)
+		body.Fill(typed.Body)
+		t.Category, t.Language = typed.Category, typed.Language
+		kind.Set(slices.Index(triage.Categories, t.Category))
+		lang.Chosen = max(0, slices.Index(template.Languages, t.Language))
+		lang.Refresh()
+		begun.Show(kit.Spread(8, 0, kit.NewParagraph(kit.Quiet(words.T("ui.mail.template.begun"))), kit.NewLink(words.T("ui.mail.template.begun.drop"), func() {
+			draft.Clear()
+			e.again(t.ID)
+		})))
+	})
 	save := kit.NewPrimary(words.T("ui.mail.template.save"), "", func() {
 		t.Name, t.Body = name.Text, body.Text()
 		s.run(func(ctx context.Context) error { return s.services.SaveTemplate(ctx, t) }, func() {
+			draft.Clear()
 			s.shell.Say(words.T("ui.mail.template.saved"))
 			e.reload()
 		})
@@ -230,11 +257,39 @@ func (e *templateEditor) edit(t template.Template) {
 			s.run(func(ctx context.Context) error { return s.services.RestoreTemplate(ctx, t.ID) }, e.reload)
 		}))
 	}
-	e.right.Show(kit.Padded(kit.Room(0, 0, 2, 2), kit.Stack(10,
+	e.right.Show(kit.Padded(kit.Room(0, 0, 2, 2), kit.Stack(10, begun.Object(),
 		kit.NewLabeled(words.T("ui.mail.template.name"), "", name).Object(),
 		kit.Abreast(10, kit.NewLabeled(words.T("ui.mail.template.kind"), "", kind).Object(), kit.NewLabeled(words.T("ui.mail.template.language"), "", kit.Row(0, lang)).Object()),
 		kit.NewLabeled(words.T("ui.mail.template.text"), words.T("ui.mail.template.gaps"), kit.Sized(0, 190, body.Object())).Object(),
 		kit.Flow(8, buttons...))))
+}
+
+// templateDraft is what somebody has begun to change of a ready-made text.
+type templateDraft struct{ Name, Body, Category, Language string }
+
+func (d templateDraft) String() string {
+	body, err := json.Marshal(d)
+	if err != nil {
+		return ""
+	}
+	return string(body)
+}
+
+// again shows a text as it is kept; a new one empty.
+func (e *templateEditor) again(id string) {
+	for _, t := range e.all {
+		if t.ID == id {
+			e.edit(t)
+			return
+		}
+	}
+	e.fresh()
+}
+
+// fresh begins a new text.
+func (e *templateEditor) fresh() {
+	e.list.Deselect()
+	e.edit(template.Template{Category: triage.Other, Language: string(words.Current())})
 }
 
 func (e *templateEditor) reload() {

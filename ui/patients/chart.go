@@ -135,8 +135,7 @@ func (s *Screen) readThen(then func()) {
 			s.shell.Warn(err)
 			return
 		}
-		s.record = r
-		s.right.Show(kit.Sheet(s.recordView(r)))
+		s.draw(r)
 		if then != nil {
 			then()
 		}

@@ -118,7 +118,7 @@ func (s *Screen) editPageWith(p, typed record.Patient, version int) {
 		title, sub = nameOf(p), words.T("ui.record.edit.hint")
 	}
 	save := kit.NewPrimary(words.T("ui.record.save"), kit.ShortcutWords(ctrl(fyne.KeyReturn)), f.save)
-	s.turn(&page{title: title, subtitle: sub, body: body, save: f.save, leave: func() { f.rest(); f.draft.Keep() }, cancel: f.cancel,
+	s.turn(&page{title: title, subtitle: sub, body: body, save: f.save, leave: func() { f.rest(); f.draft.Keep() }, cancel: f.escape,
 		actions: []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), f.cancel), save}})
 	f.draft.Load(f.restore)
 	if len(f.names.rows) > 0 {
@@ -182,7 +182,7 @@ func (f *editForm) field(hint string) *kit.Field {
 	e := kit.NewField(hint)
 	e.OnChanged = func(string) { f.typed() }
 	e.OnLeave = f.match
-	e.OnEscape = f.cancel
+	e.OnEscape = f.escape
 	return e
 }
 
@@ -190,14 +190,14 @@ func (f *editForm) area(hint string) *kit.Field {
 	e := kit.NewArea(hint)
 	e.SetMinRowsVisible(3)
 	e.OnChanged = func(string) { f.typed() }
-	e.OnEscape = f.cancel
+	e.OnEscape = f.escape
 	return e
 }
 
 func (f *editForm) watchDay(d *day) {
 	told := d.field.OnChanged
 	d.field.OnChanged = func(t string) { told(t); f.typed() }
-	d.field.OnEscape = f.cancel
+	d.field.OnEscape = f.escape
 }
 
 // show fills the form.
@@ -328,6 +328,9 @@ func (f *editForm) restore(body string) {
 }
 
 func (f *editForm) cancel() { f.rest(); f.screen.giveUp(f.draft, func() { f.screen.edit(f.base.ID) }) }
+
+// escape leaves the form, and asks what becomes of what was typed.
+func (f *editForm) escape() { f.screen.escapes(f.draft, f.cancel) }
 
 func (f *editForm) save() {
 	if f.saving {

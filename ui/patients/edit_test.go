@@ -280,15 +280,31 @@ func TestCodesGoWithTheirWords(t *testing.T) {
 	}
 }
 
-// Escape leaves a form; what was typed comes back by the notice, and by opening it again.
+// Escape asks what becomes of what was typed: it stays as a draft, or is put away and comes back by the notice.
 func TestWhatWasTypedIsNotLost(t *testing.T) {
 	f := begin(t, few())
 	f.screen.Open("new")
+	f.Key(t, fyne.KeyEscape)
+	if f.screen.page != nil || kit.Waiting(f.Canvas()) {
+		t.Fatal("Escape does not leave an empty form")
+	}
+	f.screen.Open("new")
 	f.typeInto(t, "Family name", "Vale")
 	f.Key(t, fyne.KeyEscape)
-	if f.screen.page != nil {
-		t.Fatal("Escape does not leave the form")
+	f.Must(t, "Leave this form?")
+	f.Key(t, fyne.KeyEscape)
+	if f.screen.page == nil {
+		t.Fatal("a second Escape leaves the form")
 	}
+	f.Key(t, fyne.KeyEscape)
+	f.Key(t, fyne.KeyReturn) // as a draft
+	if f.screen.page != nil {
+		t.Fatal("the form is still there")
+	}
+	f.screen.Open("new")
+	f.Must(t, "What you typed before is back.")
+	f.Key(t, fyne.KeyEscape)
+	f.Press(t, "Discard")
 	f.Must(t, "What you typed was put away.")
 	f.Press(t, words.T("ui.undo"))
 	f.Must(t, "What you typed before is back.")

@@ -4,6 +4,7 @@ package patients
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"time"
 
@@ -46,9 +47,11 @@ type Screen struct {
 	imports kit.Loader // importing and taking it back
 	query   Query
 	found   Found
-	open    string // id of the record in view
-	record  Record // as it was read last
-	looked  string // id of the record whose opening is in the log
+	open    string            // id of the record in view
+	record  Record            // as it was read last
+	drawn   fyne.CanvasObject // the record in view; nil while something else stands there
+	drew    Rights            // that it was drawn with
+	looked  string            // id of the record whose opening is in the log
 	tab     int
 	// One letter, and one thing with files, at a time: no other begins meanwhile, and the first is not touched.
 	printing, filing bool
@@ -309,21 +312,44 @@ func (s *Screen) read() {
 	kit.Load(s.shell.Context(), &s.reading, s.reader(id),
 		func(r Record, err error) {
 			if err != nil {
-				s.record = Record{}
+				s.record, s.drawn = Record{}, nil
 				s.right.Show(kit.Sheet(kit.Failed(words.T("ui.patients.failed"), phrase.Error(err), kit.NewButton(words.T("ui.retry"), s.read))))
 				return
 			}
 			if s.open == id && r.Patient.ID != "" {
 				s.open = r.Patient.ID // the id of a merged record leads to the one that stands for it
 			}
-			s.record, s.looked = r, r.Patient.ID
-			s.right.Show(kit.Sheet(s.recordView(r)))
+			s.looked = r.Patient.ID
+			s.draw(r)
 			s.mark()
 			if then := s.then; then != nil {
 				s.then = nil
 				then()
 			}
 		})
+}
+
+// draw shows a record. One that says what the one in view says stays as it is; where news have changed it, the place in it and
+// the keyboard stay.
+func (s *Screen) draw(r Record) {
+	same := s.drawn != nil && s.record.Patient.ID == r.Patient.ID && s.tabs.Chosen() == s.tab
+	if same && s.drew == s.rights && reflect.DeepEqual(s.record, r) {
+		return
+	}
+	keep := func(fyne.CanvasObject) {}
+	if same {
+		keep = kit.KeepPlace(s.drawn)
+	}
+	s.record, s.drew = r, s.rights
+	s.drawn = kit.Sheet(s.recordView(r))
+	s.right.Show(s.drawn)
+	keep(s.drawn)
+}
+
+// redraw shows the record in view on another page, or after something of it has changed.
+func (s *Screen) redraw() {
+	s.drawn = kit.Sheet(s.recordView(s.record))
+	s.right.Show(s.drawn)
 }
 
 // reader reads a record: for the first time, or anew while it is in view.

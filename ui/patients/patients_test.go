@@ -9,6 +9,7 @@ import (
 
 	"foyer/data/fault"
 	"foyer/internal/stage"
+	"foyer/ui/kit"
 	"foyer/ui/shell"
 	"foyer/ui/words"
 )
@@ -250,5 +251,28 @@ func TestNewsOfPatients(t *testing.T) {
 	}
 	if len(fake.listen) != 1 {
 		t.Errorf("%d listeners, want 1", len(fake.listen))
+	}
+}
+
+// News of the patient in view leave the place in the record and the keyboard where they are; those that say nothing new, all.
+func TestNewsLeaveThePlaceInTheRecord(t *testing.T) {
+	f := begin(t, few())
+	fake := f.fake
+	f.screen.Open("p2#visits")
+	if !f.screen.tabs.FocusPage() {
+		t.Fatal("nothing on the page takes the keyboard")
+	}
+	drawn, focused := f.screen.drawn, f.Canvas().Focused()
+	fake.changed("p2")
+	if f.screen.drawn != drawn || f.Canvas().Focused() != focused {
+		t.Error("the same record was drawn anew")
+	}
+	r := fake.records["p2"]
+	r.Visits = append(slices.Clone(r.Visits), r.Visits[0])
+	fake.records["p2"] = r
+	fake.changed("p2")
+	now := f.Canvas().Focused()
+	if f.screen.drawn == drawn || now == nil || now == focused || !kit.Holds(f.screen.drawn, now.(fyne.CanvasObject)) {
+		t.Errorf("the keyboard is at %T, which is of the record before", now)
 	}
 }

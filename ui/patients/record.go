@@ -36,7 +36,7 @@ func tabOf(name string) (int, bool) {
 func (s *Screen) showTab(i int) {
 	s.tab = i
 	if s.record.Patient.ID != "" {
-		s.right.Show(kit.Sheet(s.recordView(s.record)))
+		s.redraw()
 		s.tabs.FocusPage() // arrows and Enter work on the page that was asked for
 	}
 }

@@ -65,7 +65,7 @@ func (s *Screen) visitPage(v VisitForm, who record.Patient) {
 		title = "ui.record.visit.edit"
 	}
 	save := kit.NewPrimary(words.T("ui.record.save"), kit.ShortcutWords(ctrl(fyne.KeyReturn)), f.save)
-	s.turn(&page{title: words.T(title), subtitle: nameOf(who), body: body, focus: f.reason, save: f.save, leave: f.draft.Keep, cancel: f.cancel,
+	s.turn(&page{title: words.T(title), subtitle: nameOf(who), body: body, focus: f.reason, save: f.save, leave: f.draft.Keep, cancel: f.escape,
 		actions: []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), f.cancel), save}})
 	f.draft.Load(f.restore)
 }
@@ -86,18 +86,18 @@ func (f *visitForm) build() fyne.CanvasObject {
 	f.instructions.SetMinRowsVisible(5)
 	for _, e := range []*kit.Field{f.provider, f.reason, f.followUp, f.assessment, f.instructions} {
 		e.OnChanged = func(string) { f.typed() }
-		e.OnEscape = f.cancel
+		e.OnEscape = f.escape
 	}
 	for _, e := range []*kit.Field{f.day.field, f.hour.Field} {
 		told := e.OnChanged
 		e.OnChanged = func(t string) { told(t); f.typed() }
-		e.OnEscape = f.cancel
+		e.OnEscape = f.escape
 	}
 	var vitals fyne.CanvasObject
 	f.vitals, vitals = newVitalsForm()
 	for _, e := range append([]*kit.Field{f.vitals.pressure}, f.vitals.fields...) {
 		e.OnChanged = func(string) { f.typed() }
-		e.OnEscape = f.cancel
+		e.OnEscape = f.escape
 	}
 	left := kit.Card(kit.Form(kit.Abreast(12, f.day.labeled.Object(), f.hourError.Object()),
 		kit.Abreast(12, kit.NewLabeled(words.T("ui.record.visit.status"), "", f.status).Object(), kit.NewLabeled(words.T("ui.record.visit.provider"), "", f.provider).Object()),
@@ -178,6 +178,31 @@ func (f *visitForm) ends(start record.DateTime) record.DateTime {
 
 // cancel leaves the form and forgets what was typed; the toast brings it back.
 func (f *visitForm) cancel() { f.screen.giveUp(f.draft, func() { f.screen.editVisit(f.form.ID) }) }
+
+// escape leaves the form, and asks what becomes of what was typed.
+func (f *visitForm) escape() { f.screen.escapes(f.draft, f.cancel) }
+
+// escapes is Escape in a form: a key that is pressed by mistake must not throw away what was typed.
+func (s *Screen) escapes(d *shell.Draft, discard func()) {
+	if d.Body() == "" {
+		discard()
+		return
+	}
+	if kit.Waiting(s.shell.Canvas()) {
+		return
+	}
+	var ask *kit.Dialog
+	leave := func(how func()) func() {
+		return func() {
+			ask.Close()
+			how()
+		}
+	}
+	keep := kit.NewPrimary(words.T("ui.record.draft.keep"), "", leave(s.back))
+	ask = &kit.Dialog{Title: words.T("ui.record.draft.ask"), Width: 460, Body: kit.NewParagraph(kit.Say(words.T("ui.record.draft.ask.what"))), First: keep,
+		Actions: []fyne.CanvasObject{kit.NewButton(words.T("ui.record.draft.goon"), func() { ask.Close() }), kit.NewButton(words.T("ui.record.draft.discard"), leave(discard)), keep}}
+	ask.Show(s.shell.Canvas())
+}
 
 // giveUp forgets a draft and goes back; the notice brings it back.
 func (s *Screen) giveUp(d *shell.Draft, again func()) {

@@ -114,9 +114,14 @@ func (p *setUp) show() {
 	p.fill(p.now.Portal)
 	p.shell.Draft(setUpDraft).Load(func(body string) {
 		var kept portal.Portal
-		if json.Unmarshal([]byte(body), &kept) == nil && kept.Revision == p.revision {
-			p.fill(kept)
+		if json.Unmarshal([]byte(body), &kept) != nil {
+			return
 		}
+		if kept.Revision != p.revision { // somebody has saved since: nothing typed is lost, and nothing overwritten unseen
+			kept.Revision = p.revision
+			p.shell.Say(words.T("ui.portal.setup.changed"))
+		}
+		p.fill(kept)
 	})
 }
 

@@ -67,7 +67,7 @@ func (s *screen) membersPage() *page {
 	add := kit.NewPrimary(words.T("ui.settings.member.add"), kit.ShortcutWords(shortcutAdd), p.add)
 	whole := kit.Beside(12, 340, kit.Padded(kit.Room(2, 0, 0, 0), p.body.Object()), p.side.Object())
 	p.table.Rows.OnTap = func(int) { kit.Unfold(whole) }
-	return &page{object: whole, actions: []fyne.CanvasObject{add}, shown: p.load, save: p.save,
+	return &page{object: whole, actions: []fyne.CanvasObject{add}, shown: p.load, save: p.save, open: p.open,
 		focus: func() { p.table.Rows.Focus() },
 		more: func() []shell.Action {
 			return []shell.Action{{TitleKey: "ui.settings.member.add", Icon: "plus", Shortcut: shortcutAdd, Do: p.add}}
@@ -142,6 +142,15 @@ func (p *membersPage) load() {
 		}
 		p.table.Rows.Select(at)
 	})
+}
+
+// open brings a member to the right.
+func (p *membersPage) open(id string) {
+	if i := slices.IndexFunc(p.list, func(m team.Member) bool { return m.ID == id }); i >= 0 {
+		p.table.Rows.Select(i)
+		return
+	}
+	p.chosen, p.form = id, nil // once they are read
 }
 
 // choose shows a member's form at the right.

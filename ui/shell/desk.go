@@ -34,8 +34,9 @@ type desk struct {
 	recalling   kit.Loader
 	recalled    bool // what was used last on another day is among recent
 
-	ctx  context.Context // of what the member's screens have asked for
-	stop context.CancelFunc
+	ctx   context.Context // of what the member's screens have asked for
+	stop  context.CancelFunc
+	scope *kit.Scope
 }
 
 type count struct {
@@ -156,8 +157,10 @@ func (d *desk) close() {
 func (d *desk) renew() {
 	if d.stop != nil {
 		d.stop()
+		d.scope.End()
 	}
-	d.ctx, d.stop = context.WithCancel(d.shell.ctx)
+	d.scope = new(kit.Scope)
+	d.ctx, d.stop = context.WithCancel(d.scope.In(d.shell.ctx))
 }
 
 func (d *desk) typedRune(r rune) bool {

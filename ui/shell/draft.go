@@ -29,6 +29,7 @@ const (
 // interface's goroutine; without Config.Drafts a draft forgets.
 type Draft struct {
 	shell  *Shell
+	desk   *desk // whose it is; nil before anybody has unlocked
 	key    string
 	body   string
 	dirty  bool      // since it was kept
@@ -50,9 +51,23 @@ func (s *Shell) Draft(key string) *Draft {
 	if d := s.desk.drafts[key]; d != nil {
 		return d
 	}
-	d := &Draft{shell: s, key: key}
+	d := &Draft{shell: s, desk: s.desk, key: key}
 	s.desk.drafts[key] = d
 	return d
+}
+
+// context ends with what the member has open.
+func (d *Draft) context() context.Context {
+	if d.desk != nil {
+		return d.desk.ctx
+	}
+	return d.shell.Context()
+}
+
+// away says whether its member is not at work: the window is locked, or another member's. What becomes dirty meanwhile waits for
+// the member; it is not to be kept under whoever is there.
+func (d *Draft) away() bool {
+	return d.desk != nil && (d.shell.desk != d.desk || d.shell.state == locked)
 }
 
 // Load shows what was kept; show is not called when there is nothing, or when somebody has typed meanwhile.
@@ -64,7 +79,7 @@ func (d *Draft) Load(show func(body string)) {
 	if d.dirty || d.shell.cfg.Drafts == nil {
 		return
 	}
-	kit.Load(d.shell.Context(), &d.loader, func(ctx context.Context) (string, error) {
+	kit.Load(d.context(), &d.loader, func(ctx context.Context) (string, error) {
 		body, _, err := d.shell.cfg.Drafts.Load(ctx, d.key)
 		return body, err
 	}, func(body string, err error) {
@@ -86,7 +101,7 @@ func (d *Draft) Read(then func(body string, err error)) {
 		return
 	}
 	cleared := d.cleared
-	kit.Load(d.shell.Context(), &kit.Loader{}, func(ctx context.Context) (string, error) {
+	kit.Load(d.context(), &kit.Loader{}, func(ctx context.Context) (string, error) {
 		body, _, err := d.shell.cfg.Drafts.Load(ctx, d.key)
 		return body, err
 	}, func(body string, err error) {
@@ -144,12 +159,12 @@ func (d *Draft) Keep() {
 		d.wake()
 		d.wake = nil
 	}
-	if !d.dirty || d.saving || d.shell.cfg.Drafts == nil {
+	if !d.dirty || d.saving || d.shell.cfg.Drafts == nil || d.away() {
 		return
 	}
 	d.dirty, d.saving = false, true
 	body := d.body
-	kit.Load(context.WithoutCancel(d.shell.Context()), &d.saver, func(ctx context.Context) (struct{}, error) {
+	kit.Load(context.WithoutCancel(d.context()), &d.saver, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, d.shell.cfg.Drafts.Save(ctx, d.key, body)
 	}, func(_ struct{}, err error) {
 		d.saving = false
@@ -211,6 +226,13 @@ func (d *desk) keepAll() {
 			}
 		})
 	})
+}
+
+// resume keeps what became dirty while the window was locked.
+func (d *desk) resume() {
+	for _, draft := range d.drafts {
+		draft.Keep()
+	}
 }
 
 // unsaved says whether something typed can't be kept at the moment.

@@ -274,6 +274,7 @@ func (s *Shell) unlocked(m MemberChoice) {
 		s.aside()
 	}
 	s.aside, s.focused = nil, nil
+	s.desk.resume()
 	s.idle.start()
 	left()
 }

@@ -86,6 +86,9 @@ func (s *screen) sentence(h Hand) string {
 	case Result:
 		return words.T("ui.today.hand.result", "name", h.Name)
 	case Begun:
+		if h.Name != "" {
+			return words.T("ui.today.hand.begun.for", "name", h.Name, "time", phrase.Clock(h.At))
+		}
 		return words.T("ui.today.hand.begun", "time", phrase.Clock(h.At))
 	case Feature:
 		return words.T("ui.today.hand.feature", "name", h.Name, "done", h.Done, "of", h.Of)

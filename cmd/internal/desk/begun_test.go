@@ -15,7 +15,7 @@ func TestWhatWasBegunIsOnTodayWhereverItIs(t *testing.T) {
 		"today:visit": {"today", "visit"}, "today:email:p1": {"today", "patient:p1"}, "enrollment:review:k1": {"enrollment", "reviews"}, "enrollment:declined:p1": {"enrollment", "p1"},
 		"patient:": {"patients", "new"}, "patient:p1": {"patients", "p1#edit"}, "visit:p1:": {"patients", "p1#visit"}, "visit:p1:v1": {"patients", "p1"},
 		"policy:email": {"portal", "policy:email"}, "portal:set-up": {"portal", "set-up"}, "portal:words:booking": {"portal", "booking"},
-		"playbook:enroll": {"playbook", "enroll"}, "settings:practice": {"settings", "practice"}, "somewhere:else": {"", ""},
+		"playbook:enroll": {"playbook", "enroll"}, "settings:practice": {"settings", "practice"}, "settings:member:m1": {"settings", "members:m1"}, "portal:care:shingles": {"portal", "care"}, "template:": {"mail", "templates"}, "somewhere:else": {"", ""},
 	}
 	for key := range keys {
 		r.must(h.Team.SaveDraft(ctx, key, "typed"))

@@ -189,6 +189,9 @@ func (d mailServices) SaveAttachment(ctx context.Context, mailID string, index i
 		if err == nil {
 			_, err = f.Write(data)
 			err = errors.Join(err, f.Close())
+			if err != nil {
+				err = errors.Join(err, os.Remove(path)) // half a file is worse than none
+			}
 		}
 		if err != nil {
 			return fault.Wrap(fault.Unavailable, err, "The file could not be written. Choose another folder.")

@@ -8,10 +8,12 @@ import (
 
 	"foyer/cmd/internal/house"
 	"foyer/data/access"
+	"foyer/data/fault"
 	"foyer/data/mail"
 	"foyer/data/mail/triage"
 	"foyer/data/patient"
 	"foyer/data/portal"
+	"foyer/data/visit"
 	"foyer/ui/phrase"
 	"foyer/ui/today"
 )
@@ -162,9 +164,43 @@ func handDrafts(ctx context.Context, h *house.House, now time.Time) (list []toda
 	for _, draft := range drafts[:min(len(drafts), mostHands)] {
 		hand := today.Hand{Kind: today.Begun, ID: draft.Key, At: draft.ChangedAt.In(now.Location())}
 		hand.Place, hand.What = begunAt(draft.Key)
+		if hand.PatientID, err = begunFor(ctx, h, draft.Key); err != nil {
+			return nil, err
+		}
+		if hand.Name, err = nameOf(ctx, h, hand.PatientID); err != nil {
+			return nil, err
+		}
 		list = append(list, hand)
 	}
 	return list, nil
+}
+
+// begunFor is whom a draft is about, "" where that is nobody, or not known any more.
+func begunFor(ctx context.Context, h *house.House, key string) (patientID string, err error) {
+	kind, rest, _ := strings.Cut(key, ":")
+	first, last, _ := strings.Cut(rest, ":")
+	switch kind {
+	case "reply", "called":
+		patientID, err = h.Mail.About(ctx, rest)
+	case "said":
+		var v visit.Stored
+		v, err = h.Visits.Get(ctx, rest)
+		patientID = v.PatientID
+	case "mail", "today", "enrollment":
+		patientID = last
+		if kind == "enrollment" && first == "review" {
+			patientID = ""
+		}
+	case "patient", "visit", "consent", "item":
+		patientID = first
+	}
+	if patientID != "" {
+		_, err = h.Patients.Get(ctx, patientID)
+	}
+	if fault.Of(err) == fault.NotFound {
+		return "", nil
+	}
+	return patientID, err
 }
 
 // begunAt is where a draft goes on, by the key that its screen gave it: a screen and its word for the place.
@@ -176,6 +212,8 @@ func begunAt(key string) (place, what string) {
 		return "mail", rest
 	case "mail":
 		return "mail", rest // new, or new and for whom
+	case "template":
+		return "mail", "templates"
 	case "claim":
 		return "mail", "queue:review"
 	case "said":
@@ -207,11 +245,16 @@ func begunAt(key string) (place, what string) {
 	case "policy":
 		return "portal", key
 	case "portal":
-		if last == "" {
+		if last == "" || first == "care" {
 			return "portal", first // set-up
 		}
 		return "portal", last
-	case "playbook", "settings":
+	case "settings":
+		if first == "member" {
+			return "settings", "members:" + last
+		}
+		return "settings", rest
+	case "playbook":
 		return kind, rest
 	}
 	return "", ""
