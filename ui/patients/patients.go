@@ -92,7 +92,7 @@ func New(sh *shell.Shell, services Services, goTo Go) (*Screen, *shell.Content) 
 	cancel := services.OnChange(func(id string) { kit.OnUI(func() { s.changed(id) }) })
 	find := kit.Spread(8, 0, s.search.Object(), s.filters.button)
 	s.side = kit.Between(kit.Padded(kit.Room(0, 10, 0, 0), kit.Stack(0, find, s.filters.panel, s.waiting.Object())), s.left.Object(), kit.Stack(0))
-	s.panes = sh.Panes("patients", []kit.PaneSize{{Width: 418, Least: 300}, {Least: 420, Flex: true}},
+	s.panes = sh.Panes("patients", []kit.PaneSize{{Width: 418, Least: 340}, {Least: 372, Flex: true}},
 		kit.Padded(kit.Room(0, 0, 0, 8), s.side), kit.Padded(kit.Room(0, 0, 8, 0), s.right.Object()))
 	s.root = kit.NewSwap(s.panes)
 	s.showHead()

@@ -182,7 +182,7 @@ func (s *Screen) read() {
 			s.options.Off = map[string]bool{}
 		}
 		s.said.Medicines = slices.Clone(sheet.Said.Medicines)
-		s.head.Set(words.T("ui.summary.title")+" · "+sheet.Name, s.subtitle())
+		s.head.Set(sheet.Name+" · "+words.T("ui.summary.title"), s.subtitle())
 		fill := func() {
 			if !had || !equal(was, s.said) { // the cursor stays where it is when nothing changed
 				s.form.fill()

@@ -225,7 +225,7 @@ func (f *fixture) part(t *testing.T, words string) *kit.Check {
 
 func TestThePaperOfTheOpenVisit(t *testing.T) {
 	f := begin(t, day())
-	f.Must(t, "After-visit summary · Walter Abebe", "Tuesday, November 17 · Anita Rao, MD · Blood pressure check", "Page 1 of 2", "The code is made when the paper is printed, saved or mailed", "Portal panel: invites with steps and code.")
+	f.Must(t, "Walter Abebe · After-visit summary", "Tuesday, November 17 · Anita Rao, MD · Blood pressure check", "Page 1 of 2", "The code is made when the paper is printed, saved or mailed", "Portal panel: invites with steps and code.")
 	if len(f.set) != 1 || f.screen.form.found.Text() != f.said.Found || f.screen.form.next.Text() != f.said.Next {
 		t.Errorf("set %v, found %q, next %q", f.set, f.screen.form.found.Text(), f.screen.form.next.Text())
 	}

@@ -107,9 +107,9 @@ func TestSummaryOverTheServices(t *testing.T) {
 	r := newRig(t)
 	s, d := r.open(desker)
 	s.Go("summary")
-	s.Until(t, "the paper", func() bool { return s.Shows("After-visit summary · Ada Larkmoor") && s.Shows("Page 1 of") })
+	s.Until(t, "the paper", func() bool { return s.Shows("Ada Larkmoor · After-visit summary") && s.Shows("Page 1 of") })
 	d.shell.GoTo("summary", r.visits["Marisol"])
-	s.Until(t, "the other paper", func() bool { return s.Shows("After-visit summary · Marisol Núñez-Ortega") })
+	s.Until(t, "the other paper", func() bool { return s.Shows("Marisol Núñez-Ortega · After-visit summary") })
 	h, ctx := r.act()
 	made := func() (papers, codes int) {
 		p, err := h.Papers.List(ctx, paperlog.Choose{PatientID: r.people["Marisol"]})
