@@ -299,9 +299,15 @@ func (s *Service) Uses(ctx context.Context, id string) (list []Use, err error) {
 	return list, rows.Err()
 }
 
-// GivenFor returns for those of the given visits that have a paper of a kind which was handed out how it last was: printed,
-// saved, mailed, shown or printed again. A paper that is merely kept does not count. One query; needs access.ViewRecords.
-func (s *Service) GivenFor(ctx context.Context, kind Kind, visits ...string) (given map[string]How, err error) {
+// Out is how a visit's paper was last handed out: printed, saved, mailed, shown or printed again.
+type Out struct {
+	How     How
+	Changed bool // what it says of the visit was changed since it was made
+}
+
+// GivenFor returns how the papers of a kind went out, for those of the given visits that have one which was handed out. A paper
+// that is merely kept does not count. One query; needs access.ViewRecords.
+func (s *Service) GivenFor(ctx context.Context, kind Kind, visits ...string) (given map[string]Out, err error) {
 	if err := access.Require(ctx, access.ViewRecords); err != nil {
 		return nil, err
 	}
@@ -309,20 +315,20 @@ func (s *Service) GivenFor(ctx context.Context, kind Kind, visits ...string) (gi
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.db.Query(ctx, `SELECT p.visit_id, u.how FROM paper p JOIN paper_use u ON u.paper_id = p.id
+	rows, err := s.db.Query(ctx, `SELECT p.visit_id, u.how, v.said_at > p.made_at FROM paper p JOIN paper_use u ON u.paper_id = p.id JOIN visit v ON v.id = p.visit_id
 		WHERE p.visit_id IN (SELECT value FROM json_each(?)) AND p.kind = ? AND u.how <> 'declined' ORDER BY u.at, u.id`, list, kind)
 	if err != nil {
 		return nil, fmt.Errorf("reading papers: %w", err)
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	given = map[string]How{}
+	given = map[string]Out{}
 	for rows.Next() {
 		var id string
-		var how How
-		if err := rows.Scan(&id, &how); err != nil {
+		var out Out
+		if err := rows.Scan(&id, &out.How, &out.Changed); err != nil {
 			return nil, fmt.Errorf("reading papers: %w", err)
 		}
-		given[id] = how // the last one stays
+		given[id] = out // the last one stays
 	}
 	return given, rows.Err()
 }

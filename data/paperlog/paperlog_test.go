@@ -82,7 +82,7 @@ func TestOnlyWhatWasHandedOutCounts(t *testing.T) {
 	s, ctx := New(db), storetest.As(access.Staff)
 	given := func(want bool) {
 		t.Helper()
-		if got, err := s.GivenFor(ctx, Summary, "v1", "v2"); err != nil || (got["v1"] != "") != want || got["v2"] != "" {
+		if got, err := s.GivenFor(ctx, Summary, "v1", "v2"); err != nil || (got["v1"].How != "") != want || got["v2"].How != "" {
 			t.Errorf("given %v, %v", got, err)
 		}
 	}

@@ -3,6 +3,7 @@ package visit
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -174,6 +175,10 @@ func (s *Service) Say(ctx context.Context, id string, said Said, version int) (b
 		defer w.Close()
 		if _, err := w.replace(ctx, id, v, old.UID, record.At(tx.Now())); err != nil {
 			return err
+		}
+		// Medicines stand in the chart, and on the paper.
+		if _, err := tx.Exec(ctx, `UPDATE visit SET said_at = changed_at WHERE id = ?`, id); err != nil {
+			return fmt.Errorf("changing a visit: %w", err)
 		}
 		tx.Emit(Changed{id, old.PatientID})
 		return audit.Append(ctx, tx, audit.Entry{Action: "visit.said", Subject: "visit", SubjectID: id, PatientID: old.PatientID})

@@ -32,12 +32,8 @@ func (s *screen) lettersFor(ids []string) {
 }
 
 func (s *screen) mailsFor(ids []string) {
-	switch {
-	case s.busy || len(ids) == 0:
-	case len(ids) == 1:
-		s.sendMails(ids)
-	default:
-		s.plan(ids, true)
+	if !s.busy && len(ids) > 0 {
+		s.plan(ids, true) // one too: a mail that has gone can't be fetched back
 	}
 }
 
@@ -184,7 +180,7 @@ func (s *screen) over(kind string, n int, sent Sent, err error) {
 		text := words.N("ui.enrollment.sent."+kind, sent.Count)
 		switch {
 		case sent.Saved:
-			text = printout.SavedAs(sent.Where)
+			text = words.T("ui.print.saved", "file", sent.Where)
 		case sent.Shown:
 			text = words.T("ui.print.shown")
 		case sent.Where != "":

@@ -2,7 +2,6 @@ package enrollment
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -105,14 +104,12 @@ func (c *codes) offer() {
 	c.renew.SetOff(len(c.expired()) == 0 || c.busy)
 }
 
-// expired are the patients whose newest code in view ran out.
+// expired are the patients in view whose newest code ran out.
 func (c *codes) expired() (ids []string) {
-	newer := map[string]bool{}
 	for _, code := range c.all {
-		if code.State == "expired" && !newer[code.PatientID] && !slices.Contains(ids, code.PatientID) {
+		if code.State == "expired" && !code.Replaced {
 			ids = append(ids, code.PatientID)
 		}
-		newer[code.PatientID] = true
 	}
 	return ids
 }

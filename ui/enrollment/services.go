@@ -84,6 +84,7 @@ type Sent struct {
 type Code struct {
 	data.Code
 	Name     string
+	Replaced bool // the patient has a newer code
 	Printing bool // the paper that carries it is kept and can be printed again
 }
 

@@ -18,6 +18,7 @@ import (
 type Unprinted struct {
 	Err      error    // why, in a sentence
 	Printers []string // others than the one that failed
+	None     bool     // there is no printer at all: a file is the likelier way
 	Name     string   // suggested for a file, without patient data
 
 	// Print hands the papers to a printer; an empty one is that of before. where is empty when the PDF viewer shows them.
@@ -42,14 +43,16 @@ type Way struct {
 // Say tells where one paper went; key is what is said of a printer.
 func (w Way) Say(sh *shell.Shell, key, where string) {
 	if w.Saved {
-		sh.Say(SavedAs(where))
+		Saved(sh, where)
 		return
 	}
 	sh.SayPrinted(key, where)
 }
 
-// SavedAs says where papers lie that were saved.
-func SavedAs(path string) string { return words.T("ui.print.saved", "file", path) }
+// Saved says where papers lie that were saved, and opens them.
+func Saved(sh *shell.Shell, path string) {
+	sh.SayWay(words.T("ui.print.saved", "file", path), kit.Way{Word: words.T("ui.print.open"), Do: func() { sh.OpenFile(path) }})
+}
 
 // Warn tells that printing failed. Papers that reached no printer are offered again and another way; each way goes through
 // the screen's own work, as the first did. A job that somebody stopped is no news.
@@ -78,6 +81,9 @@ func offer(sh *shell.Shell, u *Unprinted, work func(Way)) (gone func()) {
 	other := kit.Way{Word: words.T("ui.print.save"), Do: asking(save)}
 	if len(u.Printers) > 0 {
 		other = kit.Way{Word: words.T("ui.print.other"), Do: asking(choose)}
+	}
+	if u.None {
+		return sh.Offer(u, other, kit.Way{Word: words.T("ui.print.again"), Do: func() { work(u.on("")) }})
 	}
 	return sh.Offer(u, kit.Way{Word: words.T("ui.print.again"), Do: func() { work(u.on("")) }}, other)
 }

@@ -49,13 +49,18 @@ func (p *Place) Ask(sh *shell.Shell, suggested string, save func(path string)) {
 	d := &kit.Dialog{Title: cmp.Or(p.Title, words.T("ui.save.title")), First: name,
 		Body: kit.Stack(12, labeled.Object(), kit.Stack(5, kit.NewText(kit.Strong(words.T("ui.save.folder"))), kit.Spread(10, 0, place, choose)))}
 	take := func() {
-		file := named(name.Text, cmp.Or(p.Ext, ".pdf"))
+		folder, file := split(name.Text, p.folder, cmp.Or(p.Ext, ".pdf"))
 		if file == "" {
-			labeled.SetError(words.T("ui.save.noname"))
+			labeled.Refuse(words.T("ui.save.noname"))
+			return
+		}
+		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+			labeled.Refuse(words.T("ui.save.nofolder", "folder", folder))
 			return
 		}
 		d.Close()
-		path := filepath.Join(p.folder, file)
+		p.folder = folder
+		path := filepath.Join(folder, file)
 		if _, err := os.Lstat(path); err == nil {
 			kit.Ask(sh.Canvas(), words.T("ui.save.there"), words.T("ui.save.over", "name", file), words.T("ui.cancel"), words.T("ui.save.replace"), true, func() { save(path) })
 			return
@@ -67,16 +72,34 @@ func (p *Place) Ask(sh *shell.Shell, suggested string, save func(path string)) {
 	d.Show(sh.Canvas())
 }
 
-func named(typed, ext string) string {
-	name := strings.TrimSpace(typed)
-	name = name[strings.LastIndexAny(name, `/\`)+1:]
+// split takes what was typed apart: a name goes into the folder chosen, a whole path where it says, and the name has the ending.
+// The name is empty where there is none.
+func split(typed, folder, ext string) (dir, file string) {
+	typed = strings.TrimSpace(typed)
+	cut := strings.LastIndexByte(typed, '/')
+	if filepath.Separator == '\\' {
+		cut = strings.LastIndexAny(typed, `/\`)
+	}
+	dir, name := folder, typed[cut+1:]
+	if cut >= 0 {
+		dir = filepath.FromSlash(typed[:cut+1])
+		if rest, ok := strings.CutPrefix(typed[:cut+1], "~/"); ok {
+			if home, err := os.UserHomeDir(); err == nil {
+				dir = filepath.Join(home, rest)
+			}
+		}
+		if !filepath.IsAbs(dir) {
+			dir = filepath.Join(folder, dir)
+		}
+		dir = filepath.Clean(dir)
+	}
 	if strings.EqualFold(filepath.Ext(name), ext) {
 		name = name[:len(name)-len(ext)]
 	}
 	if name = strings.TrimSpace(name); strings.Trim(name, ".") == "" {
-		return ""
+		return dir, ""
 	}
-	return name + ext
+	return dir, name + ext
 }
 
 // usualFolder is where documents go, or the home folder.

@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"net/url"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -50,6 +52,16 @@ func (s *Shell) SayUndo(text string, undo func()) (gone func()) {
 	return func() {
 		d.forget(p)
 		p.close()
+	}
+}
+
+// SayWay is Say with a way on from there.
+func (s *Shell) SayWay(text string, way kit.Way) { s.toast(kit.Toast{Text: text, Ways: []kit.Way{way}}) }
+
+// OpenFile shows a file in the system's program for it.
+func (s *Shell) OpenFile(path string) {
+	if err := s.app.OpenURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}); err != nil {
+		s.Warn(err)
 	}
 }
 

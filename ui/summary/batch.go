@@ -92,7 +92,7 @@ func (s *Screen) many(count int, said string, work func(ctx context.Context, pro
 				})
 			})
 		case b.Saved:
-			s.shell.Say(printout.SavedAs(b.Where))
+			printout.Saved(s.shell, b.Where)
 		case b.Shown:
 			s.shell.Say(words.T("ui.print.shown"))
 		case b.Count > 0:

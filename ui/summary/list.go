@@ -197,7 +197,9 @@ func (r *row) Bind(id int) {
 		when = short(v.Day)
 	}
 	var below []kit.Span
-	if v.State == Done {
+	if v.State == Done && v.Changed {
+		below = append(below, kit.Sign("warning", kit.AlertInk), kit.Say(words.T("ui.summary.changed")).In(kit.AlertInk).As(kit.Dense).After(3), kit.Quiet("·").As(kit.Dense).After(3))
+	} else if v.State == Done {
 		below = append(below, kit.Sign("check", kit.Accent), kit.Quiet(phrase.Handed(v.How)+" ·").As(kit.Dense).After(3))
 	}
 	if when != "" {

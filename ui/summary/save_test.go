@@ -170,7 +170,10 @@ func TestTheWholeNameIsAskedFor(t *testing.T) {
 	f.Must(t, "Write a name for the file.")
 	f.Press(t, "Cancel")
 	save("walter")
-	save("../x/berta.PDF")
+	save("../nowhere/berta.PDF")
+	f.Must(t, "There is no folder "+filepath.Join(filepath.Dir(folder), "nowhere")+".")
+	f.Press(t, "Cancel")
+	save(filepath.Join(folder, "berta.PDF"))
 	if !slices.Equal(f.papers(), []string{"saved v1  walter.pdf", "saved v1  berta.pdf"}) {
 		t.Errorf("made %v", f.papers())
 	}

@@ -64,6 +64,7 @@ type Given struct {
 	PaperID string
 	At      time.Time
 	How     string // printed, saved, mailed, shown
+	Changed bool   // what the paper says was changed since it went out
 	Coded   bool   // its code is good still, and ends when a new paper is made
 }
 
@@ -98,6 +99,7 @@ type Visit struct {
 	At               time.Time // zero when only the day is known
 	State            State
 	How              string // how the paper went out: printed, saved, mailed, shown
+	Changed          bool   // what the paper says was changed since it went out
 }
 
 // Batch is what came of making many.

@@ -76,7 +76,7 @@ func TestAStoppedJobStaysToPrint(t *testing.T) {
 }
 
 func TestPapersThatReachedNoPrinterAreOfferedAgain(t *testing.T) {
-	f := &fake{day: busy(), outcome: Printed{Count: 3, Failed: []string{"Ada Larkmoor: The text has signs that can't be printed."}}}
+	f := &fake{day: busy(), sound: true, outcome: Printed{Count: 3, Failed: []string{"Ada Larkmoor: The text has signs that can't be printed."}}}
 	f.failed = &printout.Unprinted{Err: fault.New(fault.Unavailable, "No printer took the summaries."), Print: func(context.Context, string) (string, error) { return "", nil }}
 	s := begin(t, f)
 	s.Press(t, "Print today's summaries")

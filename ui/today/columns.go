@@ -78,6 +78,8 @@ func paperTag(v Visit) kit.Span {
 	switch {
 	case v.ID == "" || v.Summary == Later:
 		return kit.Quiet(words.T("ui.today.aftervisit"))
+	case v.Summary == Done && v.Changed:
+		return kit.Tag(words.T("ui.summary.changed"), kit.Amber)
 	case v.Summary == Done:
 		return kit.Tag(phrase.Handed(v.How), kit.Green)
 	case v.Checks > 0:

@@ -24,6 +24,7 @@ type Visit struct {
 	Deceased      bool
 	Summary       Summary
 	How           string // how the paper went out: printed, saved, mailed, shown
+	Changed       bool   // what the paper says was changed since it went out
 	Checks        int    // what the checks before printing found
 	Mark          string // another one once something may have changed that they look at
 }
@@ -161,6 +162,8 @@ type Services interface {
 	PrintDay(ctx context.Context, visits []string, progress func(done, of int)) (Printed, error)
 	// Reprint prints the very paper of a visit once more.
 	Reprint(ctx context.Context, visitID string) (where string, err error)
+	// ReprintDay prints the very papers of visits once more, as one job.
+	ReprintDay(ctx context.Context, visits []string) (Printed, error)
 	// Letter makes and prints a new invitation.
 	Letter(ctx context.Context, patientID string) (where string, err error)
 	// Answered records what a patient said; because may be empty, and next, the day to ask again. Who has joined was seen to be the patient by some proof.

@@ -3,6 +3,8 @@ package today
 import (
 	"context"
 
+	"fyne.io/fyne/v2"
+
 	"foyer/data/fault"
 	"foyer/ui/kit"
 	"foyer/ui/printout"
@@ -20,7 +22,85 @@ func (s *screen) toPrint() []string {
 	return ids
 }
 
-func (s *screen) printAll() { s.printThese(s.toPrint()) }
+// printed returns the visits whose paper is out.
+func (s *screen) printed() []string {
+	var ids []string
+	for _, v := range s.day.Visits {
+		if v.Summary == Done {
+			ids = append(ids, v.ID)
+		}
+	}
+	return ids
+}
+
+// printAll prints what is ready. When all of it is out, it is offered once more: the printer may have swallowed it, or a file was
+// only a trial.
+func (s *screen) printAll() {
+	if ids := s.toPrint(); len(ids) > 0 {
+		s.lookOver(ids)
+		return
+	}
+	ids := s.printed()
+	if len(ids) == 0 || s.busy || kit.Waiting(s.shell.Canvas()) {
+		return
+	}
+	kit.Ask(s.shell.Canvas(), words.N("ui.today.again.ask", len(ids)), words.T("ui.today.again.what"), words.T("ui.cancel"), words.N("ui.today.again.do", len(ids)), false, func() {
+		s.job(len(ids), func(ctx context.Context, _ *kit.Progress) (Printed, error) { return s.services.ReprintDay(ctx, ids) })
+	})
+}
+
+// lookOver prints the papers of a day, and asks before where checks have found something to look at: once printed, nobody looks.
+func (s *screen) lookOver(ids []string) {
+	var doubtful []Visit
+	var sound []string
+	for _, v := range s.day.Visits {
+		switch {
+		case v.Summary != Ready:
+		case v.Checks > 0:
+			doubtful = append(doubtful, v)
+		default:
+			sound = append(sound, v.ID)
+		}
+	}
+	if len(doubtful) == 0 {
+		s.printThese(ids)
+		return
+	}
+	if s.busy || kit.Waiting(s.shell.Canvas()) {
+		return
+	}
+	d := &kit.Dialog{Title: words.N("ui.today.doubtful", len(doubtful)), Width: 520}
+	lines := kit.Stack(6, kit.NewParagraph(kit.Say(words.T("ui.today.doubtful.what"))))
+	for i, v := range doubtful {
+		if i == mostDoubtful {
+			lines.Add(kit.NewParagraph(kit.Quiet(words.N("ui.today.more", len(doubtful)-i))))
+			break
+		}
+		lines.Add(kit.Spread(8, 0, kit.NewClip(kit.Strong(v.Name), kit.Tag(words.N("ui.today.checks", v.Checks), kit.Amber).After(8)),
+			kit.NewLink(words.T("ui.today.open"), func() { d.Close(); s.goTo.Summary(v.ID) })))
+	}
+	do := func(ids []string) func() { return func() { d.Close(); s.printThese(ids) } }
+	d.Body = lines
+	all := kit.NewPrimary(words.N("ui.today.doubtful.all", len(ids)), "", do(ids))
+	d.Actions, d.First = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), d.Close), all}, all
+	if len(sound) > 0 {
+		d.Actions = []fyne.CanvasObject{d.Actions[0], kit.NewButton(words.N("ui.today.doubtful.sound", len(sound)), do(sound)), all}
+	}
+	d.Show(s.shell.Canvas())
+}
+
+// mostDoubtful is how many visits the question names.
+const mostDoubtful = 8
+
+// offerPrint makes the button say what it does now.
+func (s *screen) offerPrint() {
+	word := "ui.today.print"
+	if len(s.toPrint()) == 0 && len(s.printed()) > 0 {
+		word = "ui.today.again"
+	}
+	s.print.SetLabel(words.T(word))
+	s.print.SetOff(s.busy || len(s.toPrint())+len(s.printed()) == 0)
+}
 
 func (s *screen) printOne(v Visit) { s.printThese([]string{v.ID}) }
 
@@ -100,7 +180,9 @@ func (s *screen) tell(p Printed) {
 	text := words.N("ui.today.printed", p.Count)
 	switch {
 	case p.Saved:
-		text = printout.SavedAs(p.Where)
+		printout.Saved(s.shell, p.Where)
+		s.failures(p)
+		return
 	case p.Shown:
 		text = words.T("ui.print.shown")
 	case p.Where != "":

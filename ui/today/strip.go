@@ -51,7 +51,11 @@ func (s *screen) can(v Visit) (list []act) {
 	case Ready:
 		add('p', "print", "ui.today.printone", func() { s.printOne(v) })
 	case Done:
-		add('p', "print", "ui.today.reprint", func() { s.reprint(v) })
+		if v.Changed { // the one that is out says what is not so any more
+			add('p', "print", "ui.today.printanew", func() { s.printOne(v) })
+		} else {
+			add('p', "print", "ui.today.reprint", func() { s.reprint(v) })
+		}
 	}
 	switch v.Status {
 	case "planned":

@@ -135,7 +135,7 @@ func (s *screen) buttons() []fyne.CanvasObject {
 
 func (s *screen) actions() []shell.Action {
 	list := []shell.Action{
-		{TitleKey: "ui.today.print", Icon: "print", Shortcut: shortcutPrint, Off: s.busy || len(s.toPrint()) == 0, Do: s.printAll},
+		{TitleKey: "ui.today.print", Icon: "print", Shortcut: shortcutPrint, Off: s.busy || len(s.toPrint())+len(s.printed()) == 0, Do: s.printAll},
 		{TitleKey: "ui.today.newvisit", Icon: "plus", Shortcut: shortcutNew, Do: s.newVisit},
 		{TitleKey: "ui.today.previous", Icon: "back", Shortcut: shortcutPrev, Do: func() { s.step(-1) }},
 		{TitleKey: "ui.today.next", Icon: "forward", Shortcut: shortcutNext, Do: func() { s.step(1) }},
@@ -188,7 +188,7 @@ func (s *screen) fill(d Day) {
 	if other {
 		s.head.SetActions(s.buttons()...)
 	}
-	s.print.SetOff(s.busy || ready == 0)
+	s.offerPrint()
 	if len(d.Visits) == 0 {
 		empty, hint := "ui.today.empty", "ui.today.empty.hint"
 		if !d.today() {

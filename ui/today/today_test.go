@@ -22,6 +22,7 @@ import (
 
 // fake is a practice whose day a test sets.
 type fake struct {
+	sound   bool // the checks find nothing
 	day     Day
 	err     error
 	loads   int
@@ -114,7 +115,9 @@ func (f *fake) Checks(_ context.Context, visits []string) (map[string]int, error
 	found := map[string]int{}
 	f.checked = append(f.checked, visits...)
 	for _, id := range visits {
-		found[id] = map[string]int{"v3": 2}[id]
+		if !f.sound {
+			found[id] = map[string]int{"v3": 2}[id]
+		}
 	}
 	return found, nil
 }
@@ -122,6 +125,10 @@ func (f *fake) Checks(_ context.Context, visits []string) (map[string]int, error
 func (f *fake) Reprint(_ context.Context, visit string) (string, error) {
 	_, err := f.note("reprint " + visit)
 	return "Front desk", err
+}
+func (f *fake) ReprintDay(_ context.Context, visits []string) (Printed, error) {
+	_, err := f.note("reprint " + strings.Join(visits, " "))
+	return Printed{Count: len(visits), Where: "Front desk"}, err
 }
 func (f *fake) Letter(_ context.Context, patient string) (string, error) {
 	_, err := f.note("letter " + patient)
@@ -255,7 +262,7 @@ func TestSortByColumn(t *testing.T) {
 }
 
 func TestOneButtonPrintsTheDay(t *testing.T) {
-	f := &fake{day: busy(), outcome: Printed{Where: "Front desk"}}
+	f := &fake{day: busy(), sound: true, outcome: Printed{Where: "Front desk"}}
 	s := begin(t, f)
 	s.Press(t, "Print today's summaries")
 	if !slices.Equal(f.printed, []string{"v2", "v3", "v4"}) {
@@ -265,18 +272,55 @@ func TestOneButtonPrintsTheDay(t *testing.T) {
 	if got := stage.Column(s.Columns(t, 0), 6); !slices.Equal(got[:4], []string{"printed", "printed", "printed", "printed"}) {
 		t.Errorf("papers are %v", got)
 	}
-	if !s.Button(t, "Print today's summaries").Off {
-		t.Error("the button is alive with nothing to print")
+	// With everything out, the same papers are offered once more.
+	f.did = nil
+	s.Press(t, "Print again…")
+	s.Must(t, "Print all 4 summaries of this day once more?")
+	s.Press(t, "Print 4 once more")
+	if !slices.Equal(f.did, []string{"reprint v1 v2 v3 v4"}) {
+		t.Errorf("did %v", f.did)
+	}
+}
+
+// What the checks have found is told before the day is printed, and the rest can go without it.
+func TestPrintingTheDayAsksAboutWhatTheChecksFound(t *testing.T) {
+	f := &fake{day: busy(), outcome: Printed{Where: "Front desk"}}
+	s := begin(t, f)
+	s.Press(t, "Print today's summaries")
+	s.Must(t, "1 summary has something to look at"[2:])
+	s.Press(t, "Print only the other 2")
+	if !slices.Equal(f.printed, []string{"v2", "v4"}) {
+		t.Errorf("printed %v", f.printed)
+	}
+	s.Press(t, "Print today's summaries")
+	s.Press(t, "Print it as it is")
+	if !slices.Equal(f.printed[2:], []string{"v3"}) {
+		t.Errorf("printed %v", f.printed)
+	}
+}
+
+// A paper that says what is not so any more is not told as printed, and is made anew.
+func TestAPaperOutOfDateIsPrintedAnew(t *testing.T) {
+	f := &fake{day: busy(), outcome: Printed{Where: "Front desk"}}
+	f.day.Visits[0].Changed = true
+	s := begin(t, f)
+	if got := stage.Column(s.Columns(t, 0), 6)[0]; got != "changed since" {
+		t.Errorf("its paper is %q", got)
+	}
+	s.Key(t, fyne.KeyHome)
+	s.Rune(t, 'p')
+	if !slices.Equal(f.printed, []string{"v1"}) {
+		t.Errorf("printed %v, did %v", f.printed, f.did)
 	}
 }
 
 func TestPrintingThatFails(t *testing.T) {
-	f := &fake{day: busy(), outcome: Printed{Failed: []string{"Ada Larkmoor: The visit has no date."}}}
+	f := &fake{day: busy(), sound: true, outcome: Printed{Failed: []string{"Ada Larkmoor: The visit has no date."}}}
 	s := begin(t, f)
 	s.Press(t, "Print today's summaries")
 	s.Must(t, "2 summaries printed.", "Ada Larkmoor: The visit has no date.")
 
-	f = &fake{day: busy(), failed: fault.New(fault.Unavailable, "No printer took them.")}
+	f = &fake{day: busy(), sound: true, failed: fault.New(fault.Unavailable, "No printer took them.")}
 	s = begin(t, f)
 	s.Press(t, "Print today's summaries")
 	s.Must(t, "No printer took them.")

@@ -195,7 +195,10 @@ func (d enrollmentServices) Codes(ctx context.Context, state string) (list []ui.
 		return nil, err
 	}
 	loc := location(ctx, h)
-	for _, c := range all {
+	newer := map[string]bool{}
+	for _, c := range all { // the newest first
+		replaced := newer[c.PatientID]
+		newer[c.PatientID] = true
 		if state != "" && c.State != state {
 			continue
 		}
@@ -203,7 +206,7 @@ func (d enrollmentServices) Codes(ctx context.Context, state string) (list []ui.
 		if !c.UsedAt.IsZero() {
 			c.UsedAt = c.UsedAt.In(loc)
 		}
-		line := ui.Code{Code: c, Printing: c.Channel == enrollment.Paper}
+		line := ui.Code{Code: c, Replaced: replaced, Printing: c.Channel == enrollment.Paper}
 		if l := roll.Line(c.PatientID); l != nil {
 			line.Name = l.Family + ", " + l.Given
 		} else if who, err := h.Patients.Get(ctx, c.PatientID); err == nil {
@@ -236,5 +239,5 @@ func (d enrollmentServices) Reprint(ctx context.Context, codeID string) (string,
 	if err != nil {
 		return "", err
 	}
-	return d.reprintPaper(ctx, h, paper.ID)
+	return d.reprintPapers(ctx, h, paper.ID)
 }

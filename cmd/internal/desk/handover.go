@@ -122,7 +122,11 @@ func (d *desk) send(ctx context.Context, h *house.House, p parcel, give press.Gi
 
 // unprinted offers a parcel that reached nobody to the printers there are, and to a file.
 func (d *desk) unprinted(ctx context.Context, p parcel, why error) *printout.Unprinted {
-	u := &printout.Unprinted{Err: why, Printers: d.printer.others(ctx, p.job), Name: p.name}
+	others, none := d.printer.others(ctx, p.job)
+	if none {
+		why = fault.Wrap(fault.Unavailable, errors.Unwrap(why), "Nothing was printed: this computer has no printer. Save the papers as PDF, or connect a printer and try again.")
+	}
+	u := &printout.Unprinted{Err: why, Printers: others, None: none, Name: p.name}
 	u.Print = func(ctx context.Context, printer string) (string, error) {
 		h, ctx, err := d.session.act(ctx)
 		if err != nil {

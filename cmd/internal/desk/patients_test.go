@@ -401,7 +401,7 @@ func TestAPaperPrintedAgainIsLoggedOnceItIsOut(t *testing.T) {
 	for name, again := range map[string]func() (string, error){
 		"the record":        func() (string, error) { return (patientServices{d}).Reprint(ctx, id) },
 		"the list of codes": func() (string, error) { return (enrollmentServices{d}).Reprint(ctx, codes[0].ID) },
-		"the day":           func() (string, error) { h, ctx := r.act(); return d.reprintPaper(ctx, h, id) },
+		"the day":           func() (string, error) { h, ctx := r.act(); return d.reprintPapers(ctx, h, id) },
 	} {
 		r.tray.err = errors.New("no paper")
 		if _, err := again(); err == nil || !slices.Equal(uses(r, id), want) {

@@ -278,5 +278,5 @@ func (d patientServices) Reprint(ctx context.Context, id string) (string, error)
 	if err != nil {
 		return "", err
 	}
-	return d.reprintPaper(ctx, h, id)
+	return d.reprintPapers(ctx, h, id)
 }

@@ -46,19 +46,20 @@ func (p chosenPrinter) settle(ctx context.Context, job printing.Job) (printing.J
 // listWait is how long to wait for the names of other printers: the print service that failed may be why.
 const listWait = 3 * time.Second
 
-// others are the printers beside the one that a job goes to. None are known when they can't be listed.
-func (p chosenPrinter) others(ctx context.Context, job printing.Job) []string {
+// others are the printers beside the one that a job goes to; none says that there is no printer at all. None are known when they
+// can't be listed.
+func (p chosenPrinter) others(ctx context.Context, job printing.Job) (list []string, none bool) {
 	ctx, cancel := context.WithTimeout(ctx, listWait)
 	defer cancel()
 	names, err := p.List(ctx)
 	if err != nil || len(names) == 0 {
-		return nil
+		return nil, err == nil
 	}
 	tried := names[0]
 	if job, err = p.settle(ctx, job); err == nil && job.Printer != "" {
 		tried = job.Printer
 	}
-	return slices.DeleteFunc(names, func(name string) bool { return name == tried })
+	return slices.DeleteFunc(names, func(name string) bool { return name == tried }), false
 }
 
 // printerKind is the kind that a printer is chosen by, of a paper in the log. What the practice prints for itself goes where

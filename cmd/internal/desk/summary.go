@@ -117,8 +117,8 @@ func (d summaryServices) Visits(ctx context.Context, from, to time.Time) ([]summ
 			return nil, err
 		}
 		line := summary.Visit{ID: v.ID, Name: name, Reason: v.Reason, Day: v.Begins.In(loc), At: clockTime(v, loc), State: summary.Ready}
-		if how := printed[v.ID]; how != "" {
-			line.State, line.How = summary.Done, handedHow(how)
+		if out := printed[v.ID]; out.How != "" {
+			line.State, line.How, line.Changed = summary.Done, handedHow(out.How), out.Changed
 		}
 		list = append(list, line)
 	}

@@ -90,7 +90,7 @@ func (d summaryServices) Reprint(ctx context.Context, paperID string) (where str
 	if err != nil {
 		return "", err
 	}
-	return d.reprintPaper(ctx, h, paperID)
+	return d.reprintPapers(ctx, h, paperID)
 }
 
 // Save implements summary.Services.

@@ -18,6 +18,7 @@ import (
 	"foyer/data/paperlog"
 	"foyer/data/record"
 	"foyer/data/visit"
+	"foyer/reports/pdf"
 	"foyer/reports/printing"
 	"foyer/ui/phrase"
 	"foyer/ui/shell"
@@ -154,8 +155,8 @@ func dayVisits(ctx context.Context, h *house.House, day, now time.Time) ([]today
 		}
 		line.Until = until[who.ID]
 		switch {
-		case printed[v.ID] != "":
-			line.Summary, line.How = today.Done, handedHow(printed[v.ID])
+		case printed[v.ID].How != "":
+			line.Summary, line.How, line.Changed = today.Done, handedHow(printed[v.ID].How), printed[v.ID].Changed
 		case visit.Summarizable(v.Status):
 			line.Summary = today.Ready
 		}
@@ -353,7 +354,32 @@ func (d todayServices) Reprint(ctx context.Context, visitID string) (where strin
 	if p.ID == "" {
 		return "", fault.New(fault.NotFound, "No paper of this visit was handed out. Make one first.")
 	}
-	return d.reprintPaper(ctx, h, p.ID)
+	return d.reprintPapers(ctx, h, p.ID)
+}
+
+// ReprintDay implements today.Services.
+func (d todayServices) ReprintDay(ctx context.Context, visits []string) (today.Printed, error) {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return today.Printed{}, err
+	}
+	var ids []string
+	for _, v := range visits {
+		p, err := lastGiven(ctx, h, v)
+		if err != nil {
+			return today.Printed{}, err
+		}
+		if p.ID != "" {
+			ids = append(ids, p.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return today.Printed{}, fault.New(fault.NotFound, "No paper of this visit was handed out. Make one first.")
+	}
+	out := today.Printed{Count: len(ids)}
+	out.Where, err = d.reprintPapers(ctx, h, ids...)
+	out.Shown = err == nil && out.Where == ""
+	return out, err
 }
 
 // lastGiven is the newest summary of a visit that is not spoiled; no id when there is none.
@@ -374,16 +400,27 @@ func lastGiven(ctx context.Context, h *house.House, visitID string) (paperlog.Pa
 	return paperlog.Paper{}, nil
 }
 
-// reprintPaper prints the stored bytes on the printer of their kind; where is empty when a viewer shows them. The log says
-// what happened once it has.
-func (d *desk) reprintPaper(ctx context.Context, h *house.House, paperID string) (where string, err error) {
-	paper, file, err := h.Papers.Reprint(ctx, paperID)
-	if err != nil {
-		return "", err
+// reprintPapers prints the stored bytes as one job on the printer of their kind; where is empty when a viewer shows them. The log
+// says what happened once it has.
+func (d *desk) reprintPapers(ctx context.Context, h *house.House, ids ...string) (where string, err error) {
+	var kind paperlog.Kind
+	files := make([][]byte, len(ids))
+	for i, id := range ids {
+		paper, file, err := h.Papers.Reprint(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		files[i], kind = file, paper.Kind
 	}
-	const why = "No printer took the paper. It is kept as it is; try again once the printer is ready."
-	p := parcel{file: file, job: printing.Job{Title: "Foyer", Kind: printerKind(paper.Kind), Duplex: paper.Kind == paperlog.Summary}, why: why}
-	p.name = fileName(p.job.Kind, "", []press.Made{{ID: paperID}})
+	file, why, duplex := files[0], "No printer took the paper. It is kept as it is; try again once the printer is ready.", kind == paperlog.Summary
+	if len(files) > 1 {
+		why = "No printer took the papers. They are kept as they are; try again once the printer is ready."
+		if file, err = pdf.Merge(files, duplex); err != nil {
+			return "", err
+		}
+	}
+	p := parcel{file: file, job: printing.Job{Title: "Foyer", Kind: printerKind(kind), Duplex: duplex}, why: why}
+	p.name = fileName(p.job.Kind, h.DB.Source().Now().In(location(ctx, h)).Format(time.DateOnly), made(ids))
 	p.out = func(ctx context.Context, h *house.House, give press.Give, _ bool) (press.Handed, error) {
 		handed, err := give(ctx, file)
 		if err != nil {
@@ -392,9 +429,21 @@ func (d *desk) reprintPaper(ctx context.Context, h *house.House, paperID string)
 		if handed.How == paperlog.Printed {
 			handed.How = paperlog.Reprinted
 		}
-		return handed, h.Papers.Record(context.WithoutCancel(ctx), paperID, paperlog.Use{How: handed.How, Target: handed.Target})
+		var all error
+		for _, id := range ids {
+			all = errors.Join(all, h.Papers.Record(context.WithoutCancel(ctx), id, paperlog.Use{How: handed.How, Target: handed.Target}))
+		}
+		return handed, all
 	}
 	return d.send(ctx, h, p, d.print(p.job), why, false)
+}
+
+func made(ids []string) []press.Made {
+	list := make([]press.Made, len(ids))
+	for i, id := range ids {
+		list[i].ID = id
+	}
+	return list
 }
 
 // Letter implements today.Services.

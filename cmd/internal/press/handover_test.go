@@ -18,7 +18,7 @@ func (b *bench) given(id string, want bool) {
 	b.Helper()
 	got, err := b.Papers.GivenFor(b.ctx, paperlog.Summary, b.visits[id])
 	b.must(nil, err)
-	if (got[b.visits[id]] != "") != want {
+	if (got[b.visits[id]].How != "") != want {
 		b.Errorf("the visit's summary counts as handed out: %t", !want)
 	}
 }
