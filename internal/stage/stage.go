@@ -53,6 +53,11 @@ func (Session) Create(context.Context, shell.FirstStart) (shell.MemberChoice, st
 }
 
 // Recover implements shell.Session.
+func (Session) Restore(context.Context, string, string) error {
+	return fault.New(fault.Unavailable, "no backups here")
+}
+
+// Recover implements shell.Session.
 func (Session) Recover(context.Context, string, string, string) error {
 	return fault.New(fault.Locked, "This is not the recovery key of this practice. Was a newer one made?")
 }

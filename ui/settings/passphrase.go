@@ -57,7 +57,8 @@ func (s *screen) passphraseDialog(ask passphraseDialog) {
 			return
 		}
 		act.SetOff(true)
-		kit.Load(s.shell.Context(), &loader, func(ctx context.Context) (struct{}, error) { return struct{}{}, ask.do(ctx, pass.Text) }, func(_ struct{}, err error) {
+		typed := pass.Text
+		kit.Load(s.shell.Context(), &loader, func(ctx context.Context) (struct{}, error) { return struct{}{}, ask.do(ctx, typed) }, func(_ struct{}, err error) {
 			act.SetOff(false)
 			if err != nil {
 				s.failAt(ask.errors, err)

@@ -51,6 +51,16 @@ func (s *fakeSession) Recover(_ context.Context, key, member, pass string) error
 	s.reset = member
 	return nil
 }
+func (s *fakeSession) Restore(_ context.Context, path, secret string) error {
+	switch {
+	case path != "/media/office.foyer":
+		return fault.New(fault.Unavailable, "This file is not a Foyer backup. Nothing was restored.")
+	case secret != "open sesame":
+		return fault.New(fault.Locked, "The passphrase is wrong.")
+	}
+	s.practice = "Cedar Hollow"
+	return nil
+}
 func (s *fakeSession) Create(_ context.Context, f FirstStart) (MemberChoice, string, error) {
 	if s.refuse != nil {
 		return MemberChoice{}, "", s.refuse

@@ -94,4 +94,7 @@ type Session interface {
 	Create(ctx context.Context, first FirstStart) (member MemberChoice, recoveryKey string, err error)
 	// Recover gives a member a new passphrase with the recovery key, for when the old one is lost. It lets nobody in.
 	Recover(ctx context.Context, recoveryKey, memberID, passphrase string) error
+	// Restore brings a backup back where no practice is yet. secret is a member's passphrase or the recovery key as they were
+	// when the backup was made.
+	Restore(ctx context.Context, path, secret string) error
 }

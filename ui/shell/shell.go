@@ -206,6 +206,10 @@ func (s *Shell) Lock() {
 		s.lockBehind()
 		return
 	}
+	if s.state == firstStart && s.wizard != nil && s.wizard.made() {
+		s.wizard.lock()
+		return
+	}
 	if s.state != open {
 		return
 	}
@@ -222,14 +226,18 @@ func (s *Shell) Lock() {
 
 // Quit closes the window after giving the screens the chance to save, and forgets the keys.
 func (s *Shell) Quit() {
+	if s.state != taken { // whoever sits before the window then is not to end it
+		s.End()
+	}
+}
+
+// End is Quit whoever sits before the window: the computer shuts down, or the program is told to end.
+func (s *Shell) End() {
 	if s.ctx.Err() != nil {
 		return // it is closed already
 	}
-	if s.state == taken {
-		return // whoever sits before the window now is not to end it
-	}
 	s.rememberSize()
-	opened := s.state == open
+	opened := s.state == open || s.state == taken
 	if s.desk != nil {
 		s.desk.close()
 		s.desk = nil

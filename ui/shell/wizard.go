@@ -74,6 +74,7 @@ func (s *Shell) showFirstStart() {
 func (s *Shell) resumeFirstStart(m MemberChoice, at Step) {
 	s.state = firstStart
 	s.wizard = &wizard{shell: s, member: m, step: at, furthest: at}
+	s.idle.start()
 	if at == StepAdministrator {
 		at = StepRecovery // there is one: only the key may be missing
 	}
@@ -82,6 +83,23 @@ func (s *Shell) resumeFirstStart(m MemberChoice, at Step) {
 
 // made says that the practice exists.
 func (w *wizard) made() bool { return w.member.ID != "" }
+
+// lock forgets the keys of a practice whose first start nobody goes on with. Every step that was done is kept; who unlocks goes on
+// with the next.
+func (w *wizard) lock() {
+	s := w.shell
+	if w.busy { // the step on its way is kept first
+		s.idle.start()
+		return
+	}
+	s.idle.stop()
+	kit.SetAside(s.Canvas())
+	kit.Forget(s.Canvas())
+	s.Canvas().Unfocus()
+	s.wizard, s.state = nil, locked
+	s.cfg.Session.Lock()
+	s.reload()
+}
 
 // show builds the step in view.
 func (w *wizard) show() {

@@ -121,6 +121,7 @@ func (w *wizard) create(pair *newPair) {
 		pair.clear()
 		w.pass, w.again = "", ""
 		w.member, w.key = c.member, c.key
+		w.shell.idle.start() // from here on somebody is signed in
 		s.practice, s.members = wanted.Name, []MemberChoice{c.member}
 		w.furthest = StepRecovery
 		w.goTo(StepRecovery)

@@ -50,6 +50,9 @@ func (w *wizard) officePage() *page {
 		kit.Abreast(12, phoneL.Object(), kit.NewLabeled(words.T("ui.first.zone"), "", w.zoneChoice()).Object()),
 		w.logoRow(),
 	}
+	if !w.made() {
+		p.body = append(p.body, kit.Row(0, kit.NewLink(words.T("ui.first.restore"), w.askRestore)))
+	}
 	p.onward = func() {
 		phone.OnLeave() // going on by a shortcut leaves no field
 		wrong := false
@@ -63,7 +66,8 @@ func (w *wizard) officePage() *page {
 			w.goTo(StepAdministrator)
 			return
 		}
-		w.done(words.T("ui.first.saving"), StepPortal, func(ctx context.Context) error { return w.shell.cfg.Setup.SaveOffice(ctx, w.office) })
+		office := w.office // as it is now: who types on meanwhile does so in another
+		w.done(words.T("ui.first.saving"), StepPortal, func(ctx context.Context) error { return w.shell.cfg.Setup.SaveOffice(ctx, office) })
 	}
 	return p
 }

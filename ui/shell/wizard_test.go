@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
@@ -293,5 +294,89 @@ func TestTheFirstStartKnowsWhatAnAttackerTriesFirst(t *testing.T) {
 	f.enter()
 	if got := f.session.made.Phone; got != "(845) 555-0142" {
 		t.Errorf("the telephone is kept as %q", got)
+	}
+}
+
+// On a new computer the practice comes back from its backup, in place of a new one.
+func TestTheFirstStartRestoresABackup(t *testing.T) {
+	f := begin(t, "")
+	for _, l := range find[*kit.Link](f) {
+		if l.Words == words.T("ui.first.restore") {
+			l.Tapped(&fyne.PointEvent{})
+		}
+	}
+	fill := func(file, secret string) {
+		f.Canvas().Focus(f.Canvas().Focused())
+		for _, field := range find[*kit.Passphrase](f) {
+			if field.Visible() {
+				field.SetText(secret)
+			}
+		}
+		if e, ok := f.Canvas().Focused().(*kit.Field); ok {
+			e.Fill(file)
+		}
+	}
+	f.press(t, "ui.first.restore.do")
+	if !f.shows("ui.settings.backup.file.needed") {
+		t.Error("no file is asked for")
+	}
+	fill("/media/holiday.jpg", "open sesame")
+	f.press(t, "ui.first.restore.do")
+	if !strings.Contains(f.texts(), "This file is not a Foyer backup.") {
+		t.Errorf("the screen says %q", f.texts())
+	}
+	fill("/media/office.foyer", "wrong")
+	f.press(t, "ui.first.restore.do")
+	if !strings.Contains(f.texts(), "The passphrase is wrong.") || f.session.practice != "" {
+		t.Errorf("the screen says %q", f.texts())
+	}
+	f.write("open sesame")
+	find[*kit.Passphrase](f)[len(find[*kit.Passphrase](f))-1].SetText("open sesame")
+	f.enter()
+	if !f.shows("ui.lock.who") || len(f.Canvas().Overlays().List()) != 0 {
+		t.Errorf("after restoring the screen says %q", f.texts())
+	}
+}
+
+// Somebody is signed in from the second step on: who walks away then is locked out as from any screen, and goes on where it was.
+func TestTheFirstStartLocksItself(t *testing.T) {
+	f := begin(t, "")
+	f.clock.move(time.Hour) // nothing to lock yet
+	if f.session.locks != 0 {
+		t.Fatal("a first start without a practice was locked")
+	}
+	f.toTheKey(t)
+	f.session.practice = "Harbor Lane Clinic"
+	f.press(t, "ui.recovery.have")
+	f.pastKeyOnly(t)
+	f.clock.move(6 * time.Minute)
+	if f.session.locks != 1 || f.state != locked || f.shows("ui.first.portal.lead") {
+		t.Fatalf("locked %d times, state %d: %q", f.session.locks, f.state, f.texts())
+	}
+	f.unlock(t, 0, "open sesame")
+	if f.state != firstStart || !f.shows("ui.first.portal.lead") {
+		t.Errorf("state %d: %q", f.state, f.texts())
+	}
+}
+
+// pastKeyOnly gives the group back that is asked for.
+func (f *fixture) pastKeyOnly(t *testing.T) {
+	t.Helper()
+	_, group := askedGroup("K7QM-4R8X-2TNP-9WVC")
+	f.write(strings.ToLower(group))
+	f.enter()
+}
+
+func TestTheProgramEndsWhenItIsToldTo(t *testing.T) {
+	f := begin(t, "P")
+	f.unlock(t, 0, "open sesame")
+	f.TakeOver(Takeover{Object: kit.NewText(kit.Say("three steps"))})
+	f.Quit()
+	if f.ctx.Err() != nil {
+		t.Fatal("the patient ended the program")
+	}
+	f.End()
+	if f.ctx.Err() == nil || f.session.locks == 0 {
+		t.Error("the program goes on, or with the keys")
 	}
 }

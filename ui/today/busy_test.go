@@ -41,7 +41,7 @@ func beginSlow(t *testing.T, f *slow) (*stage.Stage, func() shell.Action) {
 }
 
 func TestPressingTwicePrintsOnce(t *testing.T) {
-	f := &slow{fake: &fake{day: busy()}}
+	f := &slow{fake: &fake{day: busy(), sound: true}}
 	s, action := beginSlow(t, f)
 	f.during = func(ctx context.Context) {
 		f.changed() // papers that are made are news, which must not take the progress away
@@ -62,7 +62,7 @@ func TestPressingTwicePrintsOnce(t *testing.T) {
 }
 
 func TestAStoppedJobStaysToPrint(t *testing.T) {
-	f := &slow{fake: &fake{day: busy()}}
+	f := &slow{fake: &fake{day: busy(), sound: true}}
 	s, action := beginSlow(t, f)
 	f.during = func(context.Context) { s.Press(t, "Cancel") }
 	action().Do()

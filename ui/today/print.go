@@ -36,8 +36,10 @@ func (s *screen) printed() []string {
 // printAll prints what is ready. When all of it is out, it is offered once more: the printer may have swallowed it, or a file was
 // only a trial.
 func (s *screen) printAll() {
-	if ids := s.toPrint(); len(ids) > 0 {
-		s.lookOver(ids)
+	if len(s.toPrint()) > 0 {
+		if !s.busy {
+			s.check(new(kit.Loader), s.lookOver)
+		}
 		return
 	}
 	ids := s.printed()
@@ -50,7 +52,8 @@ func (s *screen) printAll() {
 }
 
 // lookOver prints the papers of a day, and asks before where checks have found something to look at: once printed, nobody looks.
-func (s *screen) lookOver(ids []string) {
+func (s *screen) lookOver() {
+	ids := s.toPrint()
 	var doubtful []Visit
 	var sound []string
 	for _, v := range s.day.Visits {

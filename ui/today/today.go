@@ -214,7 +214,7 @@ func (s *screen) fill(d Day) {
 		s.settle()
 	}
 	s.fillStrip()
-	s.check()
+	s.check(&s.checker, func() {})
 }
 
 // checked is what was found when a visit's paper was looked over, and the visit's mark then.
@@ -223,8 +223,9 @@ type checked struct {
 	found int
 }
 
-// check looks the papers over that are ready and were not looked over as they are now, once the day stands on the screen.
-func (s *screen) check() {
+// check looks the papers over that are ready and were not looked over as they are now, once the day stands on the screen, and
+// goes on.
+func (s *screen) check(owner *kit.Loader, then func()) {
 	marks := map[string]string{}
 	var ids []string
 	for _, v := range s.day.Visits {
@@ -233,11 +234,13 @@ func (s *screen) check() {
 		}
 	}
 	if len(ids) == 0 {
+		then()
 		return
 	}
-	kit.Load(s.shell.Context(), &s.checker, func(ctx context.Context) (map[string]int, error) { return s.services.Checks(ctx, ids) }, func(found map[string]int, err error) {
+	kit.Load(s.shell.Context(), owner, func(ctx context.Context) (map[string]int, error) { return s.services.Checks(ctx, ids) }, func(found map[string]int, err error) {
 		if err != nil {
-			return // the day stands without; printing says what can't be printed
+			then() // the day stands without; printing says what can't be printed
+			return
 		}
 		for id, n := range found {
 			s.checks[id] = checked{marks[id], n}
@@ -246,6 +249,7 @@ func (s *screen) check() {
 			s.day.Visits[i].Checks = s.checks[v.ID].found
 		}
 		s.list.Rows.Reload()
+		then()
 	})
 }
 

@@ -125,7 +125,7 @@ func Run(ctx context.Context, session *Session, opened func(*shell.Shell)) (err 
 	d.shell = sh
 	session.onLock = func() { kit.OnUI(sh.Lock) }
 	session.Serve(d.opened)
-	stop := context.AfterFunc(ctx, func() { kit.OnUI(sh.Quit) })
+	stop := context.AfterFunc(ctx, func() { kit.OnUI(sh.End) })
 	defer stop()
 	if os.Getenv("FOYER_WATCHDOG") != "" {
 		watched, end := context.WithCancel(ctx)

@@ -20,6 +20,7 @@ func TestInsightsCountWhatWasDone(t *testing.T) {
 	s, d := r.open(founder)
 	s.Until(t, "the day", func() bool { return lists(s) == 1 })
 	s.Press(t, "Print today's summaries")
+	s.Until(t, "the question", func() bool { return s.Shows("have something to look at") })
 	s.Press(t, "Print all 3 as they are")
 	s.Until(t, "the printed day", func() bool { return s.Shows("0 summaries to print") })
 	s.Go("insights")

@@ -39,6 +39,7 @@ func TestTodayOverTheServices(t *testing.T) {
 		t.Errorf("the portal column says %v: a child of four can't be asked", got)
 	}
 	s.Press(t, "Print today's summaries")
+	s.Until(t, "the question", func() bool { return s.Shows("have something to look at") })
 	s.Press(t, "Print all 3 as they are")
 	s.Until(t, "the printed day", func() bool { return s.Shows("0 summaries to print") })
 	s.Must(t, "3 summaries printed. Sent to Front desk.")
@@ -78,6 +79,7 @@ func TestAPrinterThatTakesNothing(t *testing.T) {
 	s, _ := r.open(desker)
 	s.Until(t, "the day", func() bool { return lists(s) == 1 })
 	s.Press(t, "Print today's summaries")
+	s.Until(t, "the question", func() bool { return s.Shows("have something to look at") })
 	s.Press(t, "Print all 3 as they are")
 	s.Until(t, "the warning", func() bool {
 		return s.Shows("Nothing was printed. The visits stay to print.") && s.Shows("3 summaries to print") && !s.Button(t, "Print today's summaries").Off

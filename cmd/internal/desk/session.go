@@ -239,6 +239,16 @@ func (s *Session) Create(ctx context.Context, first shell.FirstStart) (shell.Mem
 	return shell.MemberChoice{ID: m.ID, Name: m.Label, Role: words.T("ui.role." + string(access.Administrator))}, recovery, nil
 }
 
+// Restore implements shell.Session.
+func (s *Session) Restore(ctx context.Context, path, secret string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.house != nil {
+		return fault.New(fault.Conflict, "The folder is not empty. Nothing was overwritten; name a new or empty folder.")
+	}
+	return house.RestoreHome(ctx, path, secret, s.home)
+}
+
 // Adopt takes over a house that is open already, with somebody signed in: the demo's.
 func (s *Session) Adopt(h *house.House, session *team.Session) {
 	s.mu.Lock()

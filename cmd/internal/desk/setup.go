@@ -170,7 +170,31 @@ func (d setup) Features(ctx context.Context) ([]shell.FeatureChoice, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Without a mailbox nobody can write, unless a vendor's portal has messages of its own: nothing of that is promised on paper.
+	reached, err := h.MailAddress(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if reached == "" {
+		p, err := h.Portal.Get(ctx)
+		if err != nil {
+			return nil, err
+		}
+		reached = p.Vendor
+	}
 	untouched := true
+	// Without a mailbox nobody can write, unless a vendor's portal has messages of its own.
+	reached, err := h.MailAddress(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if reached == "" {
+		p, err := h.Portal.Get(ctx)
+		if err != nil {
+			return nil, err
+		}
+		reached = p.Vendor
+	}
 	for _, f := range register {
 		untouched = untouched && f.Since.IsZero()
 	}
@@ -180,7 +204,7 @@ func (d setup) Features(ctx context.Context) ([]shell.FeatureChoice, error) {
 			continue
 		}
 		named := f.Entry.Names(string(words.Current()))
-		list = append(list, shell.FeatureChoice{Key: f.Key, Name: named.Name, Text: named.Text, On: f.State == portal.On || untouched && usual[f.Key]})
+		list = append(list, shell.FeatureChoice{Key: f.Key, Name: named.Name, Text: named.Text, On: f.State == portal.On || untouched && usual[f.Key] && (reached != "" || f.Key == "summaries")})
 	}
 	return list, nil
 }

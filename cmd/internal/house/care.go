@@ -1,10 +1,12 @@
 package house
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,6 +72,46 @@ func Restore(ctx context.Context, path, secret, home string) (vault.Manifest, er
 		err = fault.Wrap(fault.Unavailable, err, "The backup can't be read, or the folder can't be written. Nothing was restored.")
 	}
 	return m, Explain(err)
+}
+
+// RestoreHome is Restore into the folder of a practice that is not there yet, beside what the program keeps in it before: its look,
+// its log. What the backup brings replaces nothing.
+func RestoreHome(ctx context.Context, path, secret, home string) (err error) {
+	if err := os.MkdirAll(home, 0o700); err != nil {
+		return fault.Wrap(fault.Unavailable, err, "The backup can't be read, or the folder can't be written. Nothing was restored.")
+	}
+	dir, err := os.MkdirTemp(home, ".restored-*")
+	if err != nil {
+		return fault.Wrap(fault.Unavailable, err, "The backup can't be read, or the folder can't be written. Nothing was restored.")
+	}
+	defer func() { err = errors.Join(err, vault.RemoveTree(dir)) }()
+	if _, err := Restore(ctx, path, secret, dir); err != nil {
+		return err
+	}
+	brought, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range brought {
+		if _, err := os.Lstat(filepath.Join(home, e.Name())); err == nil {
+			return fault.New(fault.Conflict, "The folder is not empty. Nothing was overwritten; name a new or empty folder.")
+		}
+	}
+	slices.SortStableFunc(brought, func(a, b os.DirEntry) int { return cmp.Compare(last(a), last(b)) })
+	for _, e := range brought {
+		if err := os.Rename(filepath.Join(dir, e.Name()), filepath.Join(home, e.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// last puts the key file at the end: the practice is there once it is.
+func last(e os.DirEntry) int {
+	if e.Name() == KeyFile {
+		return 1
+	}
+	return 0
 }
 
 // Health is what Check found.

@@ -273,6 +273,43 @@ func TestBackupRestore(t *testing.T) {
 	if house.Exists(to) {
 		t.Error("a failed restore left a practice")
 	}
+	// Into a folder that the program has written its own things into, as before a first start.
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	own := filepath.Join(to, "window.json")
+	if err := os.WriteFile(own, []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := house.RestoreHome(t.Context(), path, "not-the-passphrase", to); fault.Of(err) != fault.Locked || house.Exists(to) {
+		t.Errorf("restoring at home with a wrong passphrase: %v", err)
+	}
+	if err := house.RestoreHome(t.Context(), path, passphrase, to); err != nil {
+		t.Fatal(err)
+	}
+	restored, _, err := house.Open(t.Context(), to, founder, passphrase, src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := counts(t, restored)["patient"]; got != 3 {
+		t.Errorf("%d patients", got)
+	}
+	closed(t, restored)
+	if err := house.RestoreHome(t.Context(), path, passphrase, to); fault.Of(err) != fault.Conflict {
+		t.Errorf("a backup over a practice: %v", err)
+	}
+	left, err := os.ReadDir(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range left {
+		if strings.HasPrefix(e.Name(), ".restore") {
+			t.Errorf("left %s", e.Name())
+		}
+	}
+	if _, err := os.Stat(own); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestCheckNoticesATamperedPage(t *testing.T) {
