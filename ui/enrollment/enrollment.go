@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	data "foyer/data/enrollment"
 	"foyer/ui/kit"
@@ -144,19 +143,11 @@ func (s *screen) back() bool {
 	return s.work.back()
 }
 
-func ctrl(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
-}
-
-func alt(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierAlt}
-}
-
 // actions are what can be done now: for the patient in view, for the ticked ones, for all.
 func (s *screen) actions() []shell.Action {
 	none := s.work.open == "" || s.tabs.Chosen() != pageWork
 	one := func(key, icon string, letter fyne.KeyName, do func(id string)) shell.Action {
-		return shell.Action{TitleKey: key, Icon: icon, Shortcut: alt(letter), Off: none, Do: func() { do(s.work.open) }}
+		return shell.Action{TitleKey: key, Icon: icon, Shortcut: kit.Alt(letter), Off: none, Do: func() { do(s.work.open) }}
 	}
 	return []shell.Action{
 		one("ui.enrollment.do.asked", "check", fyne.KeyA, s.asked),
@@ -165,15 +156,15 @@ func (s *screen) actions() []shell.Action {
 		one("ui.enrollment.do.deferred", "clock", fyne.KeyL, s.deferred),
 		one("ui.enrollment.do.revoked", "lock", fyne.KeyX, s.revoked),
 		{Line: true},
-		{TitleKey: "ui.enrollment.do.letter", Icon: "print", Shortcut: alt(fyne.KeyI), Off: none || s.busy, Do: s.letter},
-		{TitleKey: "ui.enrollment.do.mail", Icon: "mail", Shortcut: alt(fyne.KeyM), Off: none || s.busy, Do: s.mail},
+		{TitleKey: "ui.enrollment.do.letter", Icon: "print", Shortcut: kit.Alt(fyne.KeyI), Off: none || s.busy, Do: s.letter},
+		{TitleKey: "ui.enrollment.do.mail", Icon: "mail", Shortcut: kit.Alt(fyne.KeyM), Off: none || s.busy, Do: s.mail},
 		one("ui.enrollment.do.reprint", "paper", fyne.KeyP, s.reprintOf),
 		one("ui.enrollment.desk", "eye", fyne.KeyK, s.startDesk),
 		{Line: true},
-		{TitleKey: "ui.enrollment.due", Icon: "print", Shortcut: ctrl(fyne.KeyI), Off: s.busy || s.work.listing.Due == 0, Do: s.inviteDue},
+		{TitleKey: "ui.enrollment.due", Icon: "print", Shortcut: kit.Ctrl(fyne.KeyI), Off: s.busy || s.work.listing.Due == 0, Do: s.inviteDue},
 		{TitleKey: "ui.enrollment.selectall", Icon: "ticked", Off: s.tabs.Chosen() != pageWork, Do: s.work.tickAll},
-		{TitleKey: "ui.enrollment.csv", Icon: "upload", Shortcut: ctrl(fyne.KeyE), Do: s.save},
-		{TitleKey: "ui.open.record", Icon: "person", Shortcut: ctrl(fyne.KeyR), Off: none, Do: func() { s.goTo.Patient(s.work.open) }},
+		{TitleKey: "ui.enrollment.csv", Icon: "upload", Shortcut: kit.Ctrl(fyne.KeyE), Do: s.save},
+		{TitleKey: "ui.open.record", Icon: "person", Shortcut: kit.Ctrl(fyne.KeyR), Off: none, Do: func() { s.goTo.Patient(s.work.open) }},
 	}
 }
 

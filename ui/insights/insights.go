@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"foyer/data/insight"
 	report "foyer/reports/insight"
@@ -61,10 +60,6 @@ type screen struct {
 	wake    func()
 }
 
-func ctrl(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
-}
-
 // New builds the screen.
 func New(sh *shell.Shell, services Services) *shell.Content {
 	s := &screen{shell: sh, services: services, months: 12, place: saving.Place{Title: words.T("ui.insights.csv"), Ext: ".csv"}}
@@ -101,10 +96,10 @@ func New(sh *shell.Shell, services Services) *shell.Content {
 func (s *screen) actions() []shell.Action {
 	off := s.busy || len(s.charts) == 0
 	list := []shell.Action{
-		{TitleKey: "ui.insights.print", Icon: "print", Shortcut: ctrl(fyne.KeyP), Off: off, Do: s.printNow},
-		{TitleKey: "ui.insights.csv", Icon: "paper", Shortcut: ctrl(fyne.KeyS), Off: off, Do: s.save},
-		{TitleKey: "ui.insights.otherview", Icon: "insights", Shortcut: ctrl(fyne.KeyT), Off: off, Do: func() { s.view.Choose(1 - s.view.Chosen) }},
-		{TitleKey: "ui.insights.othermonths", Icon: "calendar", Shortcut: ctrl(fyne.KeyD), Do: func() { s.span.Choose((s.span.Chosen + 1) % len(spans)) }},
+		{TitleKey: "ui.insights.print", Icon: "print", Shortcut: kit.Ctrl(fyne.KeyP), Off: off, Do: s.printNow},
+		{TitleKey: "ui.insights.csv", Icon: "paper", Shortcut: kit.Ctrl(fyne.KeyS), Off: off, Do: s.save},
+		{TitleKey: "ui.insights.otherview", Icon: "insights", Shortcut: kit.Ctrl(fyne.KeyT), Off: off, Do: func() { s.view.Choose(1 - s.view.Chosen) }},
+		{TitleKey: "ui.insights.othermonths", Icon: "calendar", Shortcut: kit.Ctrl(fyne.KeyD), Do: func() { s.span.Choose((s.span.Chosen + 1) % len(spans)) }},
 		{TitleKey: "ui.insights.all", Icon: "back", Off: s.open == "", Do: func() { s.show("") }},
 		{Line: true},
 	}

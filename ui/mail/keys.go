@@ -5,23 +5,10 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"foyer/ui/kit"
 	"foyer/ui/shell"
 )
-
-func withCtrl(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
-}
-
-func withShift(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}
-}
-
-func withAlt(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierAlt}
-}
 
 // actions are everything that can be done here, with a shortcut that works while something is being written too.
 func (s *Screen) actions() []shell.Action {
@@ -32,28 +19,28 @@ func (s *Screen) actions() []shell.Action {
 		urgent = "ui.mail.do.calm"
 	}
 	list := []shell.Action{
-		{TitleKey: "ui.mail.new", Icon: "edit", Shortcut: withCtrl(fyne.KeyN), Do: func() { s.compose("") }},
-		{TitleKey: "ui.mail.do.reply", Icon: "mail", Shortcut: withCtrl(fyne.KeyR), Off: !writes, Do: s.answer},
-		{TitleKey: "ui.mail.do.template", Icon: "paper", Shortcut: withCtrl(fyne.KeyT), Off: !writes, Do: s.template},
-		{TitleKey: "ui.mail.send", Icon: "return", Shortcut: withCtrl(fyne.KeyReturn), Off: !writes, Do: func() { s.send(false) }},
-		{TitleKey: "ui.mail.senddone", Shortcut: withShift(fyne.KeyReturn), Off: !writes, Do: func() { s.send(true) }},
+		{TitleKey: "ui.mail.new", Icon: "edit", Shortcut: kit.Ctrl(fyne.KeyN), Do: func() { s.compose("") }},
+		{TitleKey: "ui.mail.do.reply", Icon: "mail", Shortcut: kit.Ctrl(fyne.KeyR), Off: !writes, Do: s.answer},
+		{TitleKey: "ui.mail.do.template", Icon: "paper", Shortcut: kit.Ctrl(fyne.KeyT), Off: !writes, Do: s.template},
+		{TitleKey: "ui.mail.send", Icon: "return", Shortcut: kit.Ctrl(fyne.KeyReturn), Off: !writes, Do: func() { s.send(false) }},
+		{TitleKey: "ui.mail.senddone", Shortcut: kit.CtrlShift(fyne.KeyReturn), Off: !writes, Do: func() { s.send(true) }},
 		{Line: true},
-		{TitleKey: "ui.mail.do.done", Icon: "check", Shortcut: withCtrl(fyne.KeyE), Off: none, Do: s.done},
-		{TitleKey: "ui.mail.do.wait", Icon: "clock", Shortcut: withAlt(fyne.KeyW), Off: none, Do: s.wait},
-		{TitleKey: "ui.mail.do.assign", Icon: "person", Shortcut: withAlt(fyne.KeyA), Off: none, Do: s.assign},
-		{TitleKey: urgent, Icon: "warning", Shortcut: withAlt(fyne.KeyU), Off: none, Do: s.flipUrgent},
-		{TitleKey: "ui.mail.do.file", Icon: "patients", Shortcut: withAlt(fyne.KeyF), Off: none, Do: s.file},
-		{TitleKey: "ui.mail.do.kind", Icon: "filter", Shortcut: withAlt(fyne.KeyK), Off: none, Do: s.categorize},
-		{TitleKey: "ui.mail.do.call", Icon: "phone", Shortcut: withAlt(fyne.KeyC), Off: s.view == nil, Do: s.called},
-		{TitleKey: "ui.mail.do.unread", Shortcut: withAlt(fyne.KeyM), Off: none, Do: s.unread},
-		{TitleKey: "ui.mail.do.undo", Icon: "undo", Shortcut: withAlt(fyne.KeyZ), Off: s.undo == nil, Do: s.takeBack},
+		{TitleKey: "ui.mail.do.done", Icon: "check", Shortcut: kit.Ctrl(fyne.KeyE), Off: none, Do: s.done},
+		{TitleKey: "ui.mail.do.wait", Icon: "clock", Shortcut: kit.Alt(fyne.KeyW), Off: none, Do: s.wait},
+		{TitleKey: "ui.mail.do.assign", Icon: "person", Shortcut: kit.Alt(fyne.KeyA), Off: none, Do: s.assign},
+		{TitleKey: urgent, Icon: "warning", Shortcut: kit.Alt(fyne.KeyU), Off: none, Do: s.flipUrgent},
+		{TitleKey: "ui.mail.do.file", Icon: "patients", Shortcut: kit.Alt(fyne.KeyF), Off: none, Do: s.file},
+		{TitleKey: "ui.mail.do.kind", Icon: "filter", Shortcut: kit.Alt(fyne.KeyK), Off: none, Do: s.categorize},
+		{TitleKey: "ui.mail.do.call", Icon: "phone", Shortcut: kit.Alt(fyne.KeyC), Off: s.view == nil, Do: s.called},
+		{TitleKey: "ui.mail.do.unread", Shortcut: kit.Alt(fyne.KeyM), Off: none, Do: s.unread},
+		{TitleKey: "ui.mail.do.undo", Icon: "undo", Shortcut: kit.Alt(fyne.KeyZ), Off: s.undo == nil, Do: s.takeBack},
 		{Line: true},
-		{TitleKey: "ui.mail.do.next", Icon: "down", Shortcut: withAlt(fyne.KeyDown), Off: len(s.numbers) == 0, Do: func() { s.step(1) }},
-		{TitleKey: "ui.mail.do.previous", Icon: "up", Shortcut: withAlt(fyne.KeyUp), Off: len(s.numbers) == 0, Do: func() { s.step(-1) }},
-		{TitleKey: "ui.mail.do.search", Icon: "search", Shortcut: withCtrl(fyne.KeyF), Do: s.searchNow},
-		{TitleKey: "ui.mail.do.context", Icon: "panel", Shortcut: withAlt(fyne.KeyP), Off: s.view == nil || s.view.c.Patient == nil, Do: s.sides.toggle},
+		{TitleKey: "ui.mail.do.next", Icon: "down", Shortcut: kit.Alt(fyne.KeyDown), Off: len(s.numbers) == 0, Do: func() { s.step(1) }},
+		{TitleKey: "ui.mail.do.previous", Icon: "up", Shortcut: kit.Alt(fyne.KeyUp), Off: len(s.numbers) == 0, Do: func() { s.step(-1) }},
+		{TitleKey: "ui.mail.do.search", Icon: "search", Shortcut: kit.Ctrl(fyne.KeyF), Do: s.searchNow},
+		{TitleKey: "ui.mail.do.context", Icon: "panel", Shortcut: kit.Alt(fyne.KeyP), Off: s.view == nil || s.view.c.Patient == nil, Do: s.sides.toggle},
 		{TitleKey: "ui.mail.do.templates", Icon: "paper", Do: s.editTemplates},
-		{TitleKey: "ui.mail.check", Icon: "inbox", Shortcut: withShift(fyne.KeyR), Off: s.box.Address == "", Do: s.checkNow},
+		{TitleKey: "ui.mail.check", Icon: "inbox", Shortcut: kit.CtrlShift(fyne.KeyR), Off: s.box.Address == "", Do: s.checkNow},
 	}
 	if s.view != nil && s.view.c.PatientID != "" {
 		list = append(list, shell.Action{TitleKey: "ui.mail.do.off", Do: s.takeOff})

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"foyer/data/mail"
 	"foyer/internal/stage"
@@ -149,7 +148,7 @@ func TestACallThatReachedThePatientEndsTheAlarm(t *testing.T) {
 	s.Must(t, "How did the call go?")
 	write(t, s, "Goes to the ER.")
 	editor := stage.Find[*kit.Editor](s)
-	editor[len(editor)-1].TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierShortcutDefault})
+	editor[len(editor)-1].TypedShortcut(kit.Ctrl(fyne.KeyReturn))
 	if kit.Waiting(s.Canvas()) {
 		t.Fatal("Ctrl+Enter does not save the dialog")
 	}

@@ -41,11 +41,18 @@ func (r *reply) post(typed string, files []File, done bool) {
 	s, c := r.view.screen, r.view.c
 	s.sending[r.key] = true
 	r.write(c)
+	early, over := false, false // who is fast takes back what is still on its way
+	s.undo = func() {
+		s.undo = nil
+		early = !over
+	}
 	kit.Load(s.shell.Context(), &kit.Loader{}, func(ctx context.Context) (Sent, error) {
 		return s.services.Send(ctx, Answer{Conversation: c.ID, Text: strings.TrimSpace(typed), Files: files, Done: done})
 	}, func(sent Sent, err error) {
 		delete(s.sending, r.key)
+		over = true
 		if err != nil {
+			s.undo = nil
 			if now := s.replyTo(c.ID); now != nil {
 				now.write(now.view.c)
 			}
@@ -59,6 +66,10 @@ func (r *reply) post(typed string, files []File, done bool) {
 		}
 		gone := func() {}
 		back := func() { gone(); s.unsend(c, sent, typed, files) }
+		if early {
+			back()
+			return
+		}
 		s.undo = back
 		gone = s.shell.SayUndo(said, back)
 		if s.open == c.ID && !more { // who writes on stays here, with the keyboard

@@ -34,7 +34,7 @@ func (f *editForm) reconcile(mine record.Patient, now *Changed) {
 		f.write(both, now.Version)
 	}
 	again := func() { s.edit(f.base.ID) } // the draft brings back what was typed
-	primary := kit.NewPrimary(words.T("ui.record.save"), kit.ShortcutWords(ctrl(fyne.KeyReturn)), save)
+	primary := kit.NewPrimary(words.T("ui.record.save"), kit.ShortcutWords(kit.Ctrl(fyne.KeyReturn)), save)
 	s.turn(&page{title: words.T("ui.record.conflict.title"), subtitle: nameOf(mine), save: save, body: kit.Scrolled(kit.Padded(kit.Room(kit.Brim, 16, kit.Brim, 4), kit.Stack(12, rows...))),
 		actions: []fyne.CanvasObject{kit.NewButton(words.T("ui.record.conflict.back"), again), primary}, focus: primary})
 }

@@ -121,7 +121,7 @@ func advance(p *kit.Progress) func(done, of int) {
 // show is the preview: what would become of every file, and the people who may be somebody known.
 func (t *intake) show() {
 	s, p := t.screen, t.plan
-	apply := kit.NewPrimary(words.T("ui.import.apply"), kit.ShortcutWords(ctrl(fyne.KeyReturn)), t.apply)
+	apply := kit.NewPrimary(words.T("ui.import.apply"), kit.ShortcutWords(kit.Ctrl(fyne.KeyReturn)), t.apply)
 	apply.SetOff(!p.Useful)
 	text := p.Summary
 	if !p.Useful {

@@ -117,7 +117,7 @@ func (s *Screen) editPageWith(p, typed record.Patient, version int) {
 	if p.ID != "" {
 		title, sub = nameOf(p), words.T("ui.record.edit.hint")
 	}
-	save := kit.NewPrimary(words.T("ui.record.save"), kit.ShortcutWords(ctrl(fyne.KeyReturn)), f.save)
+	save := kit.NewPrimary(words.T("ui.record.save"), kit.ShortcutWords(kit.Ctrl(fyne.KeyReturn)), f.save)
 	s.turn(&page{title: title, subtitle: sub, body: body, save: f.save, leave: func() { f.rest(); f.draft.Keep() }, cancel: f.escape,
 		actions: []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), f.cancel), save}})
 	f.draft.Load(f.restore)

@@ -23,7 +23,7 @@ type filters struct {
 
 func (s *Screen) newFilters() *filters {
 	f := &filters{screen: s}
-	f.button = kit.NewIconButton("filter", words.T("ui.patients.filters")+"  "+kit.ShortcutWords(alt(fyne.KeyF)), f.toggle)
+	f.button = kit.NewIconButton("filter", words.T("ui.patients.filters")+"  "+kit.ShortcutWords(kit.Alt(fyne.KeyF)), f.toggle)
 	names := []string{words.T("ui.patients.filter.any")}
 	for _, st := range enrollment.States {
 		names = append(names, words.T("ui.state."+string(st)))

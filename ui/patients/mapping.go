@@ -88,7 +88,7 @@ func (t *intake) explain(i int) {
 		}
 		t.explain(i)
 	})
-	save := kit.NewPrimary(words.T("ui.import.table.confirm"), kit.ShortcutWords(ctrl(fyne.KeyReturn)), confirm)
+	save := kit.NewPrimary(words.T("ui.import.table.confirm"), kit.ShortcutWords(kit.Ctrl(fyne.KeyReturn)), confirm)
 	s.turn(&page{title: words.T("ui.import.table.title", "file", tab.Name), subtitle: words.T("ui.import.nothing.yet"), save: confirm, focus: kind,
 		actions: []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), s.back), leave, save}, body: kit.Below(box, kit.Sheet(list))})
 }

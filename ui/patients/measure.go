@@ -2,6 +2,8 @@ package patients
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -132,8 +134,11 @@ func (s *Screen) measure(visitID string, then func()) {
 			for i := range list {
 				list[i].Visit = visitID
 				back, err := s.services.SaveItem(ctx, id, Entry{Kind: record.KindVital, Value: &list[i]})
-				if err != nil {
-					return undo, err
+				if err != nil { // all of it or nothing: saving again must not add some of it twice
+					for _, back := range slices.Backward(undo) {
+						err = errors.Join(err, back(ctx))
+					}
+					return nil, err
 				}
 				undo = append(undo, back)
 			}

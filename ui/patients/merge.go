@@ -107,7 +107,7 @@ func (s *Screen) comparePage(kept, gone Side, doubt *Doubt, then func()) {
 			s.join(kept.Patient.ID, gone.Patient.ID, doubt, done)
 		})
 	}
-	primary := kit.NewPrimary(words.T("ui.patients.merge.act"), kit.ShortcutWords(ctrl(fyne.KeyReturn)), merge)
+	primary := kit.NewPrimary(words.T("ui.patients.merge.act"), kit.ShortcutWords(kit.Ctrl(fyne.KeyReturn)), merge)
 	primary.SetOff(s.rights.Merge != "")
 	swap := kit.NewButton(words.T("ui.patients.merge.swap"), func() { s.comparePage(gone, kept, doubt, then) })
 	actions := []fyne.CanvasObject{kit.NewButton(words.T("ui.patients.back"), s.back), swap}

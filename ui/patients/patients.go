@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"foyer/ui/kit"
 	"foyer/ui/phrase"
@@ -197,19 +196,11 @@ func (s *Screen) showHead() {
 	}
 	s.head.Set(words.T("ui.patients.title"), s.counted())
 	files := kit.NewButton(words.T("ui.patients.import"), s.importPage)
-	files.Icon, files.Shortcut = "upload", kit.ShortcutWords(ctrl(fyne.KeyI))
+	files.Icon, files.Shortcut = "upload", kit.ShortcutWords(kit.Ctrl(fyne.KeyI))
 	files.SetOff(s.rights.Import != "")
-	add := kit.NewPrimary(words.T("ui.patients.new"), kit.ShortcutWords(ctrl(fyne.KeyN)), func() { s.edit("") })
+	add := kit.NewPrimary(words.T("ui.patients.new"), kit.ShortcutWords(kit.Ctrl(fyne.KeyN)), func() { s.edit("") })
 	add.SetOff(s.rights.Edit != "")
 	s.head.SetActions(files, add)
-}
-
-func ctrl(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
-}
-
-func alt(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierAlt}
 }
 
 // actions are all commands of the screen; what can't be done now is off. They are always all there, because shortcuts are
@@ -218,34 +209,34 @@ func (s *Screen) actions() []shell.Action {
 	paged, none := s.page != nil, s.open == "" || s.record.Patient.ID != s.open
 	of := func(why string) bool { return none || paged || why != "" }
 	as := []shell.Action{
-		{TitleKey: "ui.patients.new", Icon: "plus", Shortcut: ctrl(fyne.KeyN), Off: paged || s.rights.Edit != "", Do: func() { s.edit("") }},
-		{TitleKey: "ui.record.edit", Icon: "edit", Shortcut: ctrl(fyne.KeyE), Off: of(s.rights.Edit), Do: func() { s.edit(s.open) }},
-		{TitleKey: "ui.patients.search", Icon: "search", Shortcut: ctrl(fyne.KeyF), Off: paged, Do: s.focus},
-		{TitleKey: "ui.patients.filters", Icon: "filter", Shortcut: alt(fyne.KeyF), Off: paged, Do: s.filters.toggle},
+		{TitleKey: "ui.patients.new", Icon: "plus", Shortcut: kit.Ctrl(fyne.KeyN), Off: paged || s.rights.Edit != "", Do: func() { s.edit("") }},
+		{TitleKey: "ui.record.edit", Icon: "edit", Shortcut: kit.Ctrl(fyne.KeyE), Off: of(s.rights.Edit), Do: func() { s.edit(s.open) }},
+		{TitleKey: "ui.patients.search", Icon: "search", Shortcut: kit.Ctrl(fyne.KeyF), Off: paged, Do: s.focus},
+		{TitleKey: "ui.patients.filters", Icon: "filter", Shortcut: kit.Alt(fyne.KeyF), Off: paged, Do: s.filters.toggle},
 		{Line: true},
-		{TitleKey: "ui.record.invite", Icon: "enrollment", Shortcut: alt(fyne.KeyI), Off: of(s.rights.Enroll+s.record.NoInvite) || s.printing, Do: func() { s.invite(s.open) }},
-		{TitleKey: "ui.record.invite.mail", Icon: "mail", Shortcut: alt(fyne.KeyE), Off: of(s.rights.Enroll + s.record.NoMail), Do: s.inviteByMail},
-		{TitleKey: "ui.record.consent.ask", Icon: "check", Shortcut: alt(fyne.KeyC), Off: of(s.rights.Consent), Do: s.askConsent},
-		{TitleKey: "ui.record.visit.new", Icon: "calendar", Shortcut: alt(fyne.KeyV), Off: of(s.rights.Edit), Do: func() { s.editVisit("") }},
-		{TitleKey: "ui.record.write", Icon: "mail", Shortcut: alt(fyne.KeyW), Off: of(s.rights.Mail) || !s.shell.Has("mail"), Do: s.write},
-		{TitleKey: "ui.record.merge", Icon: "patients", Shortcut: alt(fyne.KeyM), Off: of(s.rights.Merge), Do: s.pickToMerge},
+		{TitleKey: "ui.record.invite", Icon: "enrollment", Shortcut: kit.Alt(fyne.KeyI), Off: of(s.rights.Enroll+s.record.NoInvite) || s.printing, Do: func() { s.invite(s.open) }},
+		{TitleKey: "ui.record.invite.mail", Icon: "mail", Shortcut: kit.Alt(fyne.KeyE), Off: of(s.rights.Enroll + s.record.NoMail), Do: s.inviteByMail},
+		{TitleKey: "ui.record.consent.ask", Icon: "check", Shortcut: kit.Alt(fyne.KeyC), Off: of(s.rights.Consent), Do: s.askConsent},
+		{TitleKey: "ui.record.visit.new", Icon: "calendar", Shortcut: kit.Alt(fyne.KeyV), Off: of(s.rights.Edit), Do: func() { s.editVisit("") }},
+		{TitleKey: "ui.record.write", Icon: "mail", Shortcut: kit.Alt(fyne.KeyW), Off: of(s.rights.Mail) || !s.shell.Has("mail"), Do: s.write},
+		{TitleKey: "ui.record.merge", Icon: "patients", Shortcut: kit.Alt(fyne.KeyM), Off: of(s.rights.Merge), Do: s.pickToMerge},
 		{Line: true},
-		{TitleKey: "ui.patients.import", Icon: "upload", Shortcut: ctrl(fyne.KeyI), Off: paged || s.rights.Import != "", Do: s.importPage},
-		{TitleKey: "ui.patients.doubts", Icon: "warning", Shortcut: alt(fyne.KeyD), Off: paged, Do: s.doubts},
-		{TitleKey: "ui.import.batches", Icon: "clock", Shortcut: alt(fyne.KeyH), Off: paged, Do: s.batches},
+		{TitleKey: "ui.patients.import", Icon: "upload", Shortcut: kit.Ctrl(fyne.KeyI), Off: paged || s.rights.Import != "", Do: s.importPage},
+		{TitleKey: "ui.patients.doubts", Icon: "warning", Shortcut: kit.Alt(fyne.KeyD), Off: paged, Do: s.doubts},
+		{TitleKey: "ui.import.batches", Icon: "clock", Shortcut: kit.Alt(fyne.KeyH), Off: paged, Do: s.batches},
 		{Line: true},
-		{TitleKey: "ui.record.save", Icon: "check", Shortcut: ctrl(fyne.KeyReturn), Off: !paged || s.page.save == nil, Do: func() {
+		{TitleKey: "ui.record.save", Icon: "check", Shortcut: kit.Ctrl(fyne.KeyReturn), Off: !paged || s.page.save == nil, Do: func() {
 			if s.page != nil && s.page.save != nil {
 				s.page.save()
 			}
 		}},
-		{TitleKey: "ui.patients.back", Icon: "back", Shortcut: ctrl(fyne.KeyW), Off: !paged, Do: s.back},
+		{TitleKey: "ui.patients.back", Icon: "back", Shortcut: kit.Ctrl(fyne.KeyW), Off: !paged, Do: s.back},
 	}
 	if !none && !paged {
 		as = append(as, shell.Action{Line: true})
 	}
 	for i, t := range tabKeys {
-		as = append(as, shell.Action{Title: words.T("ui.record.page", "page", words.T(t.key)), Icon: t.icon, Shortcut: alt(digits[i]), Off: none || paged, Do: func() { s.showTab(i) }})
+		as = append(as, shell.Action{Title: words.T("ui.record.page", "page", words.T(t.key)), Icon: t.icon, Shortcut: kit.Alt(digits[i]), Off: none || paged, Do: func() { s.showTab(i) }})
 	}
 	return as
 }

@@ -210,15 +210,15 @@ func (s *Screen) menu() []kit.MenuItem {
 		seen.Word, seen.Do = words.T("ui.record.see"), func() { s.setSeen(true) }
 	}
 	return []kit.MenuItem{
-		{Word: words.T("ui.record.edit"), Icon: "edit", Shortcut: ctrl(fyne.KeyE), Off: s.rights.Edit != "", Do: func() { s.edit(r.Patient.ID) }},
-		{Word: words.T("ui.record.visit.new"), Icon: "calendar", Shortcut: alt(fyne.KeyV), Off: s.rights.Edit != "", Do: func() { s.editVisit("") }},
-		{Word: words.T("ui.record.write"), Icon: "mail", Shortcut: alt(fyne.KeyW), Off: s.rights.Mail != "" || !s.shell.Has("mail"), Do: s.write},
-		{Word: words.T("ui.record.consent.ask"), Icon: "check", Shortcut: alt(fyne.KeyC), Off: s.rights.Consent != "", Do: s.askConsent},
+		{Word: words.T("ui.record.edit"), Icon: "edit", Shortcut: kit.Ctrl(fyne.KeyE), Off: s.rights.Edit != "", Do: func() { s.edit(r.Patient.ID) }},
+		{Word: words.T("ui.record.visit.new"), Icon: "calendar", Shortcut: kit.Alt(fyne.KeyV), Off: s.rights.Edit != "", Do: func() { s.editVisit("") }},
+		{Word: words.T("ui.record.write"), Icon: "mail", Shortcut: kit.Alt(fyne.KeyW), Off: s.rights.Mail != "" || !s.shell.Has("mail"), Do: s.write},
+		{Word: words.T("ui.record.consent.ask"), Icon: "check", Shortcut: kit.Alt(fyne.KeyC), Off: s.rights.Consent != "", Do: s.askConsent},
 		{Line: true},
-		{Word: words.T("ui.record.invite"), Icon: "enrollment", Shortcut: alt(fyne.KeyI), Off: s.rights.Enroll+r.NoInvite != "" || s.printing, Do: func() { s.invite(r.Patient.ID) }},
-		{Word: words.T("ui.record.invite.mail"), Icon: "mail", Shortcut: alt(fyne.KeyE), Off: s.rights.Enroll+r.NoMail != "", Do: s.inviteByMail},
+		{Word: words.T("ui.record.invite"), Icon: "enrollment", Shortcut: kit.Alt(fyne.KeyI), Off: s.rights.Enroll+r.NoInvite != "" || s.printing, Do: func() { s.invite(r.Patient.ID) }},
+		{Word: words.T("ui.record.invite.mail"), Icon: "mail", Shortcut: kit.Alt(fyne.KeyE), Off: s.rights.Enroll+r.NoMail != "", Do: s.inviteByMail},
 		{Line: true},
-		{Word: words.T("ui.record.merge"), Icon: "patients", Shortcut: alt(fyne.KeyM), Off: s.rights.Merge != "", Do: s.pickToMerge},
+		{Word: words.T("ui.record.merge"), Icon: "patients", Shortcut: kit.Alt(fyne.KeyM), Off: s.rights.Merge != "", Do: s.pickToMerge},
 		seen,
 	}
 }

@@ -64,7 +64,7 @@ func (s *Screen) visitPage(v VisitForm, who record.Patient) {
 	if v.ID != "" {
 		title = "ui.record.visit.edit"
 	}
-	save := kit.NewPrimary(words.T("ui.record.save"), kit.ShortcutWords(ctrl(fyne.KeyReturn)), f.save)
+	save := kit.NewPrimary(words.T("ui.record.save"), kit.ShortcutWords(kit.Ctrl(fyne.KeyReturn)), f.save)
 	s.turn(&page{title: words.T(title), subtitle: nameOf(who), body: body, focus: f.reason, save: f.save, leave: f.draft.Keep, cancel: f.escape,
 		actions: []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), f.cancel), save}})
 	f.draft.Load(f.restore)

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"foyer/data/access"
 	"foyer/data/playbook"
@@ -318,24 +317,16 @@ func (s *Screen) overview() fyne.CanvasObject {
 	return kit.Abreast(20, kit.Stack(4, rows...), kit.Stack(4, chart...))
 }
 
-func ctrl(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierControl}
-}
-
-func alt(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierAlt}
-}
-
 func (s *Screen) actions() []shell.Action {
 	_, known := s.current()
 	list := []shell.Action{
-		{TitleKey: "ui.playbook.meeting", Icon: "print", Shortcut: ctrl(fyne.KeyP), Off: !s.loaded, Do: s.askMeeting},
-		{TitleKey: "ui.playbook.gothere", Icon: "forward", Shortcut: ctrl(fyne.KeyG), Off: !known || !s.detail.leads(), Do: s.detail.goThere},
-		{TitleKey: "ui.playbook.savenotes", Icon: "check", Shortcut: ctrl(fyne.KeyS), Off: !known || !s.detail.changed(), Do: s.detail.saveNotes},
+		{TitleKey: "ui.playbook.meeting", Icon: "print", Shortcut: kit.Ctrl(fyne.KeyP), Off: !s.loaded, Do: s.askMeeting},
+		{TitleKey: "ui.playbook.gothere", Icon: "forward", Shortcut: kit.Ctrl(fyne.KeyG), Off: !known || !s.detail.leads(), Do: s.detail.goThere},
+		{TitleKey: "ui.playbook.savenotes", Icon: "check", Shortcut: kit.Ctrl(fyne.KeyS), Off: !known || !s.detail.changed(), Do: s.detail.saveNotes},
 		{Line: true},
 	}
 	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3} {
-		list = append(list, shell.Action{Title: roleWord(s.order[i]), Icon: "playbook", Shortcut: alt(key), Do: func() { s.tabs.Choose(i) }})
+		list = append(list, shell.Action{Title: roleWord(s.order[i]), Icon: "playbook", Shortcut: kit.Alt(key), Do: func() { s.tabs.Choose(i) }})
 	}
 	return list
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"foyer/assets/catalogue"
 	"foyer/data/policy"
@@ -263,32 +262,24 @@ func (s *Screen) standing(kind policy.Kind) policy.Standing {
 	return policy.Standing{Kind: kind}
 }
 
-func alt(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierAlt}
-}
-
-func ctrl(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierControl}
-}
-
 // actions are what can be done on the page in view; every one is always listed, so that its key is bound.
 func (s *Screen) actions() []shell.Action {
 	here := func(page int) bool { return s.loaded && s.page == page }
 	f, known := s.features.current()
 	mayPolicy := here(pagePolicies) && s.now.WhyWrite == ""
 	return []shell.Action{
-		{TitleKey: "ui.portal.features", Icon: "portal", Shortcut: alt(fyne.Key1), Do: func() { s.pages.Choose(pageFeatures) }},
-		{TitleKey: "ui.portal.policies", Icon: "paper", Shortcut: alt(fyne.Key2), Do: func() { s.pages.Choose(pagePolicies) }},
-		{TitleKey: "ui.care", Icon: "check", Shortcut: alt(fyne.Key3), Do: func() { s.pages.Choose(pageCare) }},
-		{TitleKey: "ui.portal.setup", Icon: "settings", Shortcut: alt(fyne.Key4), Do: func() { s.pages.Choose(pageSetUp) }},
+		{TitleKey: "ui.portal.features", Icon: "portal", Shortcut: kit.Alt(fyne.Key1), Do: func() { s.pages.Choose(pageFeatures) }},
+		{TitleKey: "ui.portal.policies", Icon: "paper", Shortcut: kit.Alt(fyne.Key2), Do: func() { s.pages.Choose(pagePolicies) }},
+		{TitleKey: "ui.care", Icon: "check", Shortcut: kit.Alt(fyne.Key3), Do: func() { s.pages.Choose(pageCare) }},
+		{TitleKey: "ui.portal.setup", Icon: "settings", Shortcut: kit.Alt(fyne.Key4), Do: func() { s.pages.Choose(pageSetUp) }},
 		{Line: true},
-		{Title: s.features.switchWords(f), Icon: "portal", Shortcut: ctrl(fyne.KeyT), Off: !here(pageFeatures) || !known || s.now.Why != "", Do: s.features.switchIt},
-		{TitleKey: "ui.portal.wording", Icon: "edit", Shortcut: ctrl(fyne.KeyE), Off: !here(pageFeatures) || !known || s.now.Why != "", Do: s.features.editWords},
-		{TitleKey: "ui.portal.points", Icon: "check", Shortcut: alt(fyne.KeyL), Off: !here(pageFeatures) || !known || s.now.Why != "", Do: s.features.editPoints},
-		{TitleKey: "ui.policy.write", Icon: "edit", Shortcut: alt(fyne.KeyE), Off: !mayPolicy || s.policies.writing, Do: s.policies.write},
-		{TitleKey: "ui.policy.force", Icon: "check", Shortcut: alt(fyne.KeyF), Off: !mayPolicy || !s.policies.canForce(), Do: s.policies.askForce},
-		{TitleKey: "ui.policy.print", Icon: "print", Shortcut: ctrl(fyne.KeyP), Off: !here(pagePolicies), Do: s.policies.print},
-		{TitleKey: "ui.portal.save", Icon: "check", Shortcut: ctrl(fyne.KeyS), Off: !(here(pageSetUp) && s.now.Why == "" || mayPolicy && s.policies.writing), Do: s.save},
+		{Title: s.features.switchWords(f), Icon: "portal", Shortcut: kit.Ctrl(fyne.KeyT), Off: !here(pageFeatures) || !known || s.now.Why != "", Do: s.features.switchIt},
+		{TitleKey: "ui.portal.wording", Icon: "edit", Shortcut: kit.Ctrl(fyne.KeyE), Off: !here(pageFeatures) || !known || s.now.Why != "", Do: s.features.editWords},
+		{TitleKey: "ui.portal.points", Icon: "check", Shortcut: kit.Alt(fyne.KeyL), Off: !here(pageFeatures) || !known || s.now.Why != "", Do: s.features.editPoints},
+		{TitleKey: "ui.policy.write", Icon: "edit", Shortcut: kit.Alt(fyne.KeyE), Off: !mayPolicy || s.policies.writing, Do: s.policies.write},
+		{TitleKey: "ui.policy.force", Icon: "check", Shortcut: kit.Alt(fyne.KeyF), Off: !mayPolicy || !s.policies.canForce(), Do: s.policies.askForce},
+		{TitleKey: "ui.policy.print", Icon: "print", Shortcut: kit.Ctrl(fyne.KeyP), Off: !here(pagePolicies), Do: s.policies.print},
+		{TitleKey: "ui.portal.save", Icon: "check", Shortcut: kit.Ctrl(fyne.KeyS), Off: !(here(pageSetUp) && s.now.Why == "" || mayPolicy && s.policies.writing), Do: s.save},
 	}
 }
 

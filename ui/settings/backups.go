@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"foyer/data/backup"
 	"foyer/ui/kit"
@@ -53,7 +52,7 @@ type BackupServices interface {
 	UsualFolder() string
 }
 
-var shortcutBackUp = &desktop.CustomShortcut{KeyName: fyne.KeyB, Modifier: fyne.KeyModifierShortcutDefault}
+var shortcutBackUp = kit.Ctrl(fyne.KeyB)
 
 type backupsPage struct {
 	s                  *screen

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"foyer/data/record"
 	"foyer/ui/kit"
@@ -62,7 +61,7 @@ type LogServices interface {
 
 const logPage = 200 // entries read at once
 
-var shortcutSaveLog = &desktop.CustomShortcut{KeyName: fyne.KeyE, Modifier: fyne.KeyModifierShortcutDefault}
+var shortcutSaveLog = kit.Ctrl(fyne.KeyE)
 
 type logView struct {
 	s       *screen

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"foyer/data/fault"
 	"foyer/data/mail"
@@ -62,7 +61,7 @@ type MailServices interface {
 	OpenPage(url string) error
 }
 
-var shortcutTest = &desktop.CustomShortcut{KeyName: fyne.KeyT, Modifier: fyne.KeyModifierShortcutDefault}
+var shortcutTest = kit.Ctrl(fyne.KeyT)
 
 type mailboxPage struct {
 	s       *screen

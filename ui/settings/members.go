@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"foyer/data/access"
 	"foyer/data/team"
@@ -44,7 +43,7 @@ func roleCodes() (codes, names []string) {
 }
 
 var (
-	shortcutAdd = &desktop.CustomShortcut{KeyName: fyne.KeyN, Modifier: fyne.KeyModifierShortcutDefault}
+	shortcutAdd = kit.Ctrl(fyne.KeyN)
 )
 
 type membersPage struct {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"foyer/data/access"
 	"foyer/ui/kit"
@@ -96,7 +95,7 @@ type screen struct {
 	inside bool // the keyboard went from the list into the part
 }
 
-var shortcutSave = &desktop.CustomShortcut{KeyName: fyne.KeyS, Modifier: fyne.KeyModifierShortcutDefault}
+var shortcutSave = kit.Ctrl(fyne.KeyS)
 
 // New builds the screen.
 func New(sh *shell.Shell, services Services) *shell.Content {

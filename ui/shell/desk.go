@@ -69,12 +69,12 @@ func (d *desk) build() {
 		menus = append(menus, kit.BarMenu{Word: m.word, Items: m.items})
 	}
 	d.frame = kit.NewFrame(kit.FrameParts{
-		Name: words.T("ui.app"), Menus: menus, Find: words.T("ui.palette.find"), FindKey: kit.ShortcutWords(ctrl(fyne.KeyK)),
+		Name: words.T("ui.app"), Menus: menus, Find: words.T("ui.palette.find"), FindKey: kit.ShortcutWords(kit.Ctrl(fyne.KeyK)),
 		Back: words.T("ui.nav.back"), Forward: words.T("ui.nav.forward"), Places: places,
-		BackKey: kit.ShortcutWords(alt(fyne.KeyLeft)), ForwardKey: kit.ShortcutWords(alt(fyne.KeyRight)),
+		BackKey: kit.ShortcutWords(kit.Alt(fyne.KeyLeft)), ForwardKey: kit.ShortcutWords(kit.Alt(fyne.KeyRight)),
 		OnGo: s.Go, OnFind: s.OpenPalette, OnBack: s.Back, OnForward: s.Forward,
 	})
-	lock := kit.NewLockButton(words.T("ui.lock.now"), kit.ShortcutWords(ctrl(fyne.KeyL)), s.Lock)
+	lock := kit.NewLockButton(words.T("ui.lock.now"), kit.ShortcutWords(kit.Ctrl(fyne.KeyL)), s.Lock)
 	d.frame.Status(lock)
 	d.remarks = nil
 	d.showStatus()
@@ -314,7 +314,7 @@ func (d *desk) goActions() []Action {
 	for i, sc := range d.screens {
 		a := Action{TitleKey: sc.TitleKey, Icon: sc.Icon, Do: func() { d.shell.Go(sc.Key) }}
 		if i < len(digits) {
-			a.Shortcut = ctrl(digits[i])
+			a.Shortcut = kit.Ctrl(digits[i])
 		}
 		as = append(as, a)
 	}

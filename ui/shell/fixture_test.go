@@ -125,7 +125,7 @@ func begin(t *testing.T, practice string) *fixture {
 			s.field = kit.NewField("")
 			return &Content{Object: s.field.Object(), Head: kit.NewHead(key, ""), Shown: func() { s.shown++ }, Hidden: func() { s.hidden++ }, Closed: func() { s.closed++ },
 				Actions: func() []Action {
-					return []Action{{Title: "Print " + key, Shortcut: ctrl(fyne.KeyP), Do: func() { f.done = append(f.done, "print "+key) }}}
+					return []Action{{Title: "Print " + key, Shortcut: kit.Ctrl(fyne.KeyP), Do: func() { f.done = append(f.done, "print "+key) }}}
 				}}
 		}}
 	}

@@ -48,7 +48,7 @@ func TestPicturesOfTheFrame(t *testing.T) {
 	f.look(kit.Light, 1.3)
 	f.shoot(t, "frame-large")
 	f.look(kit.Light, 1)
-	f.shortcut(ctrl(fyne.KeyK))
+	f.shortcut(kit.Ctrl(fyne.KeyK))
 	f.shoot(t, "palette-light")
 	find[*kit.Field](f)[1].SetText("p")
 	f.shoot(t, "palette-typed-light")
@@ -69,7 +69,7 @@ func TestPicturesOfTheFrame(t *testing.T) {
 	f.shoot(t, "keys-spanish-dark-large-small")
 	kit.EscapeOn(f.Canvas())
 	f.Visited(Found{Title: "Núñez-Ortega, Marisol", Detail: "04/02/1958", Icon: "person", Screen: "mail", What: "42"})
-	f.shortcut(ctrl(fyne.KeyK))
+	f.shortcut(kit.Ctrl(fyne.KeyK))
 	f.shoot(t, "palette-spanish-dark-large-small")
 	words.Use(words.English)
 }

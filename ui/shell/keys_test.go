@@ -19,7 +19,7 @@ func TestTheSheetOfKeysFollowsTheCommands(t *testing.T) {
 	for _, show := range []func(){
 		func() { f.typedRune('?') },
 		func() { f.typedKey(&fyne.KeyEvent{Name: fyne.KeyF1}) },
-		func() { f.shortcut(ctrl(fyne.KeySlash)) },
+		func() { f.shortcut(kit.Ctrl(fyne.KeySlash)) },
 		func() {
 			f.Canvas().Focus(f.seen["today"].field)
 			f.seen["today"].field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF1})
@@ -60,7 +60,7 @@ func TestShortcutsDoNotCollide(t *testing.T) {
 func TestAltOpensMenusAndEscapeGoesBack(t *testing.T) {
 	f := begin(t, "P")
 	f.unlock(t, 0, "open sesame")
-	if !f.shortcut(alt(fyne.KeyF)) || len(find[*kit.Menu](f)) != 1 {
+	if !f.shortcut(kit.Alt(fyne.KeyF)) || len(find[*kit.Menu](f)) != 1 {
 		t.Fatal("Alt+F does not open the first menu")
 	}
 	f.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
@@ -154,7 +154,7 @@ func TestWhatWasUsedLastIsRemembered(t *testing.T) {
 	f.Go("mail")
 	f.desk.current().Open = func(what string) { opened = what }
 	f.Go("today")
-	f.shortcut(ctrl(fyne.KeyK))
+	f.shortcut(kit.Ctrl(fyne.KeyK))
 	find[*kit.Field](f)[1].TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	if f.Here() != "mail" || opened != "42" {
 		t.Errorf("the first recent thing leads to %s, %q", f.Here(), opened)
@@ -218,10 +218,10 @@ func TestNewBeginsInItsScreen(t *testing.T) {
 	f.unlock(t, 0, "open sesame")
 	f.Go("mail")
 	f.desk.current().Actions = func() []Action {
-		return []Action{{Title: "New", Shortcut: ctrl(fyne.KeyN), Do: func() { f.done = append(f.done, "new mail") }}}
+		return []Action{{Title: "New", Shortcut: kit.Ctrl(fyne.KeyN), Do: func() { f.done = append(f.done, "new mail") }}}
 	}
 	f.Go("today")
-	if !f.shortcut(ctrlShift(fyne.KeyW)) || f.Here() != "mail" || len(f.done) != 1 {
+	if !f.shortcut(kit.CtrlShift(fyne.KeyW)) || f.Here() != "mail" || len(f.done) != 1 {
 		t.Errorf("at %s, done %v", f.Here(), f.done)
 	}
 }

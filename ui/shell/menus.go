@@ -13,17 +13,6 @@ import (
 )
 
 // ctrl is a shortcut with the key of commands: Ctrl, on a Mac Command.
-func ctrl(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
-}
-
-func ctrlShift(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}
-}
-
-func alt(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierAlt}
-}
 
 // plain is a function key: no shortcut to Fyne, so it comes by another way (see functionKey), but one to people.
 func plain(key fyne.KeyName) fyne.Shortcut { return &desktop.CustomShortcut{KeyName: key} }
@@ -72,9 +61,9 @@ func (s *Shell) newActions() []Action {
 	for _, n := range []struct {
 		screen, key, icon string
 		shortcut          fyne.Shortcut
-	}{{"patients", "ui.new.patient", "plus", ctrlShift(fyne.KeyN)}, {"mail", "ui.new.message", "edit", ctrlShift(fyne.KeyW)}} {
+	}{{"patients", "ui.new.patient", "plus", kit.CtrlShift(fyne.KeyN)}, {"mail", "ui.new.message", "edit", kit.CtrlShift(fyne.KeyW)}} {
 		if s.Has(n.screen) {
-			as = append(as, Action{TitleKey: n.key, Icon: n.icon, Shortcut: n.shortcut, Do: func() { s.doIn(n.screen, ctrl(fyne.KeyN)) }})
+			as = append(as, Action{TitleKey: n.key, Icon: n.icon, Shortcut: n.shortcut, Do: func() { s.doIn(n.screen, kit.Ctrl(fyne.KeyN)) }})
 		}
 	}
 	return as
@@ -116,21 +105,21 @@ func (s *Shell) fileActions() []Action {
 			Action{TitleKey: "ui.file.backup", Icon: "lock", Do: func() { s.GoTo("settings", "backups") }})
 	}
 	for _, a := range s.screenActions() { // what the screen in view prints
-		if a.Shortcut != nil && sameShortcut(a.Shortcut, ctrl(fyne.KeyP)) {
+		if a.Shortcut != nil && sameShortcut(a.Shortcut, kit.Ctrl(fyne.KeyP)) {
 			line()
 			as = append(as, a)
 		}
 	}
 	line()
 	return append(as,
-		Action{TitleKey: "ui.lock.now", Icon: "lock", Shortcut: ctrl(fyne.KeyL), Do: s.Lock},
-		Action{TitleKey: "ui.lock.switch", Icon: "person", Shortcut: ctrlShift(fyne.KeyL), Do: s.SwitchMember},
-		Action{TitleKey: "ui.quit", Shortcut: ctrl(fyne.KeyQ), Do: s.Quit})
+		Action{TitleKey: "ui.lock.now", Icon: "lock", Shortcut: kit.Ctrl(fyne.KeyL), Do: s.Lock},
+		Action{TitleKey: "ui.lock.switch", Icon: "person", Shortcut: kit.CtrlShift(fyne.KeyL), Do: s.SwitchMember},
+		Action{TitleKey: "ui.quit", Shortcut: kit.Ctrl(fyne.KeyQ), Do: s.Quit})
 }
 
 // Import goes where files come in: to the patients, who show what would happen, else to the settings.
 func (s *Shell) Import() {
-	if !s.doIn("patients", ctrl(fyne.KeyI)) {
+	if !s.doIn("patients", kit.Ctrl(fyne.KeyI)) {
 		s.GoTo("settings", "import")
 	}
 }
@@ -146,7 +135,7 @@ func (s *Shell) screenActions() []Action {
 func (s *Shell) goActions() []Action {
 	as := s.programGo()
 	for _, a := range s.screenActions() { // a screen that takes back by itself knows more than the notice does
-		if a.Shortcut != nil && sameShortcut(a.Shortcut, alt(fyne.KeyZ)) {
+		if a.Shortcut != nil && sameShortcut(a.Shortcut, kit.Alt(fyne.KeyZ)) {
 			return slices.DeleteFunc(as, func(own Action) bool { return own.Shortcut != nil && sameShortcut(own.Shortcut, a.Shortcut) })
 		}
 	}
@@ -155,9 +144,9 @@ func (s *Shell) goActions() []Action {
 
 func (s *Shell) programGo() []Action {
 	return append(s.desk.goActions(), Action{Line: true},
-		Action{TitleKey: "ui.nav.back", Icon: "back", Shortcut: alt(fyne.KeyLeft), Off: !s.desk.history.canBack(), Do: s.Back},
-		Action{TitleKey: "ui.nav.forward", Icon: "forward", Shortcut: alt(fyne.KeyRight), Off: !s.desk.history.canForward(), Do: s.Forward},
-		Action{TitleKey: "ui.palette.open", Icon: "search", Shortcut: ctrl(fyne.KeyK), Do: s.OpenPalette},
+		Action{TitleKey: "ui.nav.back", Icon: "back", Shortcut: kit.Alt(fyne.KeyLeft), Off: !s.desk.history.canBack(), Do: s.Back},
+		Action{TitleKey: "ui.nav.forward", Icon: "forward", Shortcut: kit.Alt(fyne.KeyRight), Off: !s.desk.history.canForward(), Do: s.Forward},
+		Action{TitleKey: "ui.palette.open", Icon: "search", Shortcut: kit.Ctrl(fyne.KeyK), Do: s.OpenPalette},
 		s.undoAction(),
 		Action{TitleKey: "ui.notice.go", Shortcut: plain(fyne.KeyF8), Off: !s.desk.frame.Toasts.Any(), Do: func() { s.desk.frame.Toasts.Focus() }},
 		Action{Line: true},
@@ -183,7 +172,7 @@ func (s *Shell) helpActions() []Action {
 
 // hiddenActions work and stand in no menu.
 func (s *Shell) hiddenActions() []Action {
-	return append([]Action{{TitleKey: "ui.help.keys", Shortcut: ctrl(fyne.KeySlash), Do: s.ShowKeys}}, s.menuActions()...)
+	return append([]Action{{TitleKey: "ui.help.keys", Shortcut: kit.Ctrl(fyne.KeySlash), Do: s.ShowKeys}}, s.menuActions()...)
 }
 
 // menuActions open the menus with Alt and a letter; one that the screen in view has for something else is not taken.
@@ -196,7 +185,7 @@ func (s *Shell) menuActions() (as []Action) {
 	}
 	for i, letter := range menuLetters(menus, used) {
 		if letter != "" {
-			as = append(as, Action{Title: words.T("ui.menu.open", "menu", menus[i].word), Shortcut: alt(letter), Do: func() { s.desk.frame.Menus.Open(i) }})
+			as = append(as, Action{Title: words.T("ui.menu.open", "menu", menus[i].word), Shortcut: kit.Alt(letter), Do: func() { s.desk.frame.Menus.Open(i) }})
 		}
 	}
 	return as
@@ -255,10 +244,10 @@ func (s *Shell) allActions() [][]Action {
 // The menu was empty when the window got it, so Fyne draws no bar of its own, and looks the items up when a key comes.
 func (s *Shell) bindShortcuts() {
 	bound := fyne.NewMenu("")
-	all := [][]Action{{{TitleKey: "ui.quit", Shortcut: ctrl(fyne.KeyQ), Do: s.Quit}}}
+	all := [][]Action{{{TitleKey: "ui.quit", Shortcut: kit.Ctrl(fyne.KeyQ), Do: s.Quit}}}
 	switch w := s.wizard; {
 	case w != nil:
-		all = append(all, []Action{{TitleKey: "ui.nav.back", Shortcut: alt(fyne.KeyLeft), Do: w.backward}, {TitleKey: "ui.first.next", Shortcut: alt(fyne.KeyRight), Do: w.forward}})
+		all = append(all, []Action{{TitleKey: "ui.nav.back", Shortcut: kit.Alt(fyne.KeyLeft), Do: w.backward}, {TitleKey: "ui.first.next", Shortcut: kit.Alt(fyne.KeyRight), Do: w.forward}})
 	case s.desk != nil:
 		all = s.allActions()
 	}
@@ -289,15 +278,15 @@ func (s *Shell) Rebind() {
 func (s *Shell) press(a Action) {
 	kit.Active()
 	switch {
-	case sameShortcut(a.Shortcut, ctrl(fyne.KeyQ)):
+	case sameShortcut(a.Shortcut, kit.Ctrl(fyne.KeyQ)):
 		a.Do() // also before anybody has unlocked
 	case s.state == firstStart:
 		a.Do()
 	case s.state != open:
-	case sameShortcut(a.Shortcut, ctrl(fyne.KeyL)), sameShortcut(a.Shortcut, ctrlShift(fyne.KeyL)):
+	case sameShortcut(a.Shortcut, kit.Ctrl(fyne.KeyL)), sameShortcut(a.Shortcut, kit.CtrlShift(fyne.KeyL)):
 		a.Do()
 	case kit.Waiting(s.Canvas()):
-		if sameShortcut(a.Shortcut, ctrl(fyne.KeyReturn)) {
+		if sameShortcut(a.Shortcut, kit.Ctrl(fyne.KeyReturn)) {
 			kit.Submit(s.Canvas())
 		}
 	default:

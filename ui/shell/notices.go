@@ -56,7 +56,9 @@ func (s *Shell) SayUndo(text string, undo func()) (gone func()) {
 }
 
 // SayWay is Say with a way on from there.
-func (s *Shell) SayWay(text string, way kit.Way) { s.toast(kit.Toast{Text: text, Ways: []kit.Way{way}}) }
+func (s *Shell) SayWay(text string, way kit.Way) {
+	s.toast(kit.Toast{Text: text, Ways: []kit.Way{way}})
+}
 
 // OpenFile shows a file in the system's program for it.
 func (s *Shell) OpenFile(path string) {

@@ -33,7 +33,7 @@ func TestNavigationHasAHistory(t *testing.T) {
 	f.unlock(t, 0, "open sesame")
 	f.Go("mail")
 	f.Go("portal")
-	f.shortcut(alt(fyne.KeyLeft))
+	f.shortcut(kit.Alt(fyne.KeyLeft))
 	f.Back()
 	f.Back()
 	if f.Here() != "today" {
@@ -43,7 +43,7 @@ func TestNavigationHasAHistory(t *testing.T) {
 	if f.Here() != "mail" || f.desk.history.canForward() == false {
 		t.Errorf("forward to %q", f.Here())
 	}
-	f.shortcut(ctrl(fyne.Key1))
+	f.shortcut(kit.Ctrl(fyne.Key1))
 	if f.Here() != "today" || f.desk.history.canForward() {
 		t.Errorf("Ctrl+1 leads to %q; what lay ahead should be gone", f.Here())
 	}
@@ -57,14 +57,14 @@ func TestTheLockHidesEverythingAndKeepsTheWork(t *testing.T) {
 	f.unlock(t, 0, "open sesame")
 	f.seen["today"].field.SetText("half a sentence")
 	kit.Ask(f.Canvas(), "Secret of a patient", "x", "No", "Yes", false, func() {})
-	f.shortcut(ctrl(fyne.KeyL))
+	f.shortcut(kit.Ctrl(fyne.KeyL))
 	if f.state != locked || f.session.locks != 1 {
 		t.Fatalf("state %d, %d locks", f.state, f.session.locks)
 	}
 	if s := f.texts(); strings.Contains(s, "Secret") || len(find[*kit.Field](f)) > 0 || strings.Contains(f.win.Title(), "P —") {
 		t.Errorf("still to be seen: %q, title %q", s, f.win.Title())
 	}
-	if f.shortcut(ctrl(fyne.Key2)); f.Here() != "today" {
+	if f.shortcut(kit.Ctrl(fyne.Key2)); f.Here() != "today" {
 		t.Error("a shortcut works while locked")
 	}
 	f.unlock(t, 0, "open sesame")
@@ -113,7 +113,7 @@ func TestThePaletteFindsScreensCommandsAndPatients(t *testing.T) {
 	f := begin(t, "P")
 	f.unlock(t, 0, "open sesame")
 	typed := func(text string) {
-		f.shortcut(ctrl(fyne.KeyK))
+		f.shortcut(kit.Ctrl(fyne.KeyK))
 		field := find[*kit.Field](f)[1]
 		field.SetText(text)
 		field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
@@ -162,13 +162,13 @@ func TestADialogHoldsShortcutsOff(t *testing.T) {
 	f := begin(t, "P")
 	f.unlock(t, 0, "open sesame")
 	kit.Ask(f.Canvas(), "Sure?", "x", "No", "Yes", false, func() {})
-	f.shortcut(ctrl(fyne.Key2))
-	f.shortcut(ctrl(fyne.KeyP))
+	f.shortcut(kit.Ctrl(fyne.Key2))
+	f.shortcut(kit.Ctrl(fyne.KeyP))
 	if f.Here() != "today" || len(f.done) != 0 {
 		t.Errorf("under a dialog: at %q, done %v", f.Here(), f.done)
 	}
 	f.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	f.shortcut(ctrl(fyne.KeyP))
+	f.shortcut(kit.Ctrl(fyne.KeyP))
 	if len(f.done) != 1 {
 		t.Error("Escape did not close the dialog")
 	}
@@ -199,7 +199,7 @@ func TestQuittingSavesAndForgetsTheKeys(t *testing.T) {
 	f := begin(t, "P")
 	f.unlock(t, 0, "open sesame")
 	f.win.Resize(fyne.NewSize(1111, 777))
-	f.shortcut(ctrl(fyne.KeyQ))
+	f.shortcut(kit.Ctrl(fyne.KeyQ))
 	if f.seen["today"].closed != 1 || f.session.locks != 1 || f.Context().Err() == nil {
 		t.Errorf("closed %d, locks %d, context %v", f.seen["today"].closed, f.session.locks, f.Context().Err())
 	}

@@ -24,7 +24,7 @@ func TestATakenWindowGivesNothingAwayUntilAMemberIsBack(t *testing.T) {
 		}
 	}
 	alone("the beginning")
-	for _, s := range []fyne.Shortcut{ctrl(fyne.KeyL), ctrl(fyne.KeyK), ctrl(fyne.KeyQ), ctrl(fyne.Key2), ctrl(fyne.KeyP), alt(fyne.KeyLeft)} {
+	for _, s := range []fyne.Shortcut{kit.Ctrl(fyne.KeyL), kit.Ctrl(fyne.KeyK), kit.Ctrl(fyne.KeyQ), kit.Ctrl(fyne.Key2), kit.Ctrl(fyne.KeyP), kit.Alt(fyne.KeyLeft)} {
 		f.shortcut(s)
 		alone(s.ShortcutName())
 	}

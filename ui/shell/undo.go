@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"foyer/ui/kit"
 	"foyer/ui/words"
 )
 
@@ -45,7 +46,7 @@ func (d *desk) latest() *past {
 
 // undoAction takes back what was done last, also after its notice has left.
 func (s *Shell) undoAction() Action {
-	a := Action{TitleKey: "ui.undo", Icon: "undo", Shortcut: alt("Z"), Do: func() {
+	a := Action{TitleKey: "ui.undo", Icon: "undo", Shortcut: kit.Alt("Z"), Do: func() {
 		p := s.desk.latest()
 		if p == nil {
 			s.Say(words.T("ui.undo.nothing"))

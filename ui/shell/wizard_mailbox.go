@@ -71,8 +71,8 @@ func (w *wizard) mailboxPage() *page {
 	p.body = append(p.body, kit.Stack(7, notes...))
 	if m.Browser != "" {
 		p.body = append(p.body, kit.NewParagraph(kit.Say(words.T("ui.first.mail.browser"))))
-		p.first, p.onward, p.next = nil, nil, ""
-		p.first = address
+		p.first, p.onward, p.next = address, p.skip, words.T("ui.first.mail.goon")
+		p.skip, p.skipWords = nil, ""
 		return p
 	}
 	p.body = append(p.body, secretL.Object())

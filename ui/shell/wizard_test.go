@@ -133,7 +133,7 @@ func TestNothingTypedIsLostBetweenTheSteps(t *testing.T) {
 	fields := find[*kit.Field](f)
 	fields[0].SetText("Harbor Lane Clinic")
 	fields[5].SetText("(845) 555-0142")
-	f.shortcut(alt(fyne.KeyRight))
+	f.shortcut(kit.Alt(fyne.KeyRight))
 	find[*kit.Field](f)[0].SetText("Dana Pell")
 	find[*kit.Passphrase](f)[0].SetText("four brave herons knit")
 	find[*kit.Passphrase](f)[1].SetText("four brave herons knot")
@@ -141,7 +141,7 @@ func TestNothingTypedIsLostBetweenTheSteps(t *testing.T) {
 	if !f.shows("ui.first.again.differs") || f.session.made.Name != "" {
 		t.Fatal("two different passphrases were taken")
 	}
-	f.shortcut(alt(fyne.KeyLeft))
+	f.shortcut(kit.Alt(fyne.KeyLeft))
 	f.SetLanguage(words.Spanish)
 	fields = find[*kit.Field](f)
 	if fields[0].Text != "Harbor Lane Clinic" || fields[5].Text != "(845) 555-0142" {

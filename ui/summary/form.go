@@ -44,7 +44,7 @@ func newForm(s *Screen) *form {
 	f.pending.OnChanged = take(func(t string) { s.said.Pending = t })
 	f.medicines = newMedicines(f)
 	f.keepButton = kit.NewButton(words.T("ui.summary.keep"), s.keep)
-	f.keepButton.Shortcut = kit.ShortcutWords(ctrl(fyne.KeyS))
+	f.keepButton.Shortcut = kit.ShortcutWords(kit.Ctrl(fyne.KeyS))
 	f.column = kit.Stack(14,
 		f.block(FieldNext, words.T("ui.part.next"), kit.Sized(0, 112, f.next.Object())),
 		f.block(FieldFollowUp, words.T("ui.summary.follow"), f.follow.Object()),

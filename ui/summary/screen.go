@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"foyer/data/visit"
 	"foyer/ui/kit"
@@ -64,18 +63,6 @@ type Screen struct {
 	place   saving.Place // where the last one was saved
 }
 
-func ctrl(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
-}
-
-func ctrlShift(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}
-}
-
-func alt(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierAlt}
-}
-
 // New builds the screen. Open on the returned Screen shows a visit from outside.
 func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 	s := &Screen{shell: sh, services: services, options: Options{Off: map[string]bool{}}}
@@ -114,22 +101,22 @@ func New(sh *shell.Shell, services Services) (*Screen, *shell.Content) {
 func (s *Screen) actions() []shell.Action {
 	off := s.open == "" || s.busy || s.stale
 	return []shell.Action{
-		{TitleKey: "ui.summary.print", Icon: "print", Off: off, Shortcut: ctrl(fyne.KeyP), Do: s.printNow},
-		{TitleKey: "ui.summary.keep", Icon: "check", Off: off || !s.dirty, Shortcut: ctrl(fyne.KeyS), Do: s.keep},
-		{TitleKey: "ui.summary.save", Icon: "paper", Off: off, Shortcut: ctrlShift(fyne.KeyS), Do: func() { s.askWhere(false) }},
-		{TitleKey: "ui.summary.savesealed", Icon: "lock", Off: off, Shortcut: ctrlShift(fyne.KeyE), Do: func() { s.askWhere(true) }},
-		{TitleKey: "ui.summary.mail", Icon: "mail", Off: off || s.sheet.MailNo != "", Shortcut: alt(fyne.KeyM), Do: s.mailNow},
+		{TitleKey: "ui.summary.print", Icon: "print", Off: off, Shortcut: kit.Ctrl(fyne.KeyP), Do: s.printNow},
+		{TitleKey: "ui.summary.keep", Icon: "check", Off: off || !s.dirty, Shortcut: kit.Ctrl(fyne.KeyS), Do: s.keep},
+		{TitleKey: "ui.summary.save", Icon: "paper", Off: off, Shortcut: kit.CtrlShift(fyne.KeyS), Do: func() { s.askWhere(false) }},
+		{TitleKey: "ui.summary.savesealed", Icon: "lock", Off: off, Shortcut: kit.CtrlShift(fyne.KeyE), Do: func() { s.askWhere(true) }},
+		{TitleKey: "ui.summary.mail", Icon: "mail", Off: off || s.sheet.MailNo != "", Shortcut: kit.Alt(fyne.KeyM), Do: s.mailNow},
 		{TitleKey: "ui.summary.file", Icon: "paper", Off: off, Do: s.fileNow},
-		{TitleKey: "ui.summary.reprint", Icon: "print", Off: off || s.sheet.Given.PaperID == "", Shortcut: ctrlShift(fyne.KeyR), Do: s.reprint},
+		{TitleKey: "ui.summary.reprint", Icon: "print", Off: off || s.sheet.Given.PaperID == "", Shortcut: kit.CtrlShift(fyne.KeyR), Do: s.reprint},
 		{Line: true},
-		{TitleKey: "ui.summary.sections.open", Icon: "edit", Off: off, Shortcut: ctrl(fyne.KeyT), Do: s.sections},
-		{TitleKey: "ui.summary.otherlanguage", Icon: "edit", Off: off, Shortcut: ctrl(fyne.KeyE), Do: func() { s.lang.Choose(1 - max(0, s.lang.Chosen)) }},
-		{TitleKey: "ui.summary.othersize", Icon: "eye", Off: off, Shortcut: ctrl(fyne.KeyD), Do: func() { s.size.Choose(1 - max(0, s.size.Chosen)) }},
+		{TitleKey: "ui.summary.sections.open", Icon: "edit", Off: off, Shortcut: kit.Ctrl(fyne.KeyT), Do: s.sections},
+		{TitleKey: "ui.summary.otherlanguage", Icon: "edit", Off: off, Shortcut: kit.Ctrl(fyne.KeyE), Do: func() { s.lang.Choose(1 - max(0, s.lang.Chosen)) }},
+		{TitleKey: "ui.summary.othersize", Icon: "eye", Off: off, Shortcut: kit.Ctrl(fyne.KeyD), Do: func() { s.size.Choose(1 - max(0, s.size.Chosen)) }},
 		{Line: true},
-		{TitleKey: "ui.summary.nextvisit", Icon: "down", Shortcut: alt(fyne.KeyPageDown), Do: func() { s.step(1) }},
-		{TitleKey: "ui.summary.previousvisit", Icon: "up", Shortcut: alt(fyne.KeyPageUp), Do: func() { s.step(-1) }},
-		{TitleKey: "ui.summary.days", Icon: "calendar", Shortcut: ctrl(fyne.KeyG), Do: s.askDays},
-		{TitleKey: "ui.summary.printall", Icon: "print", Off: s.busy || len(s.toMake()) == 0, Shortcut: ctrlShift(fyne.KeyP), Do: s.printAll},
+		{TitleKey: "ui.summary.nextvisit", Icon: "down", Shortcut: kit.Alt(fyne.KeyPageDown), Do: func() { s.step(1) }},
+		{TitleKey: "ui.summary.previousvisit", Icon: "up", Shortcut: kit.Alt(fyne.KeyPageUp), Do: func() { s.step(-1) }},
+		{TitleKey: "ui.summary.days", Icon: "calendar", Shortcut: kit.Ctrl(fyne.KeyG), Do: s.askDays},
+		{TitleKey: "ui.summary.printall", Icon: "print", Off: s.busy || len(s.toMake()) == 0, Shortcut: kit.CtrlShift(fyne.KeyP), Do: s.printAll},
 		{TitleKey: "ui.summary.saveall", Icon: "paper", Off: s.busy || len(s.toMake()) == 0, Do: s.saveAll},
 	}
 }

@@ -185,6 +185,8 @@ func TestWhatNeedsAHandIsDoneOnItsLine(t *testing.T) {
 	s.Follow(t, "It is Grace Okafor, born 03/02/2013")
 	s.Follow(t, "Nobody's visit")
 	s.Follow(t, "Enroll Bernadette Featherstonehaugh-Castellanos")
+	s.Must(t, "Enroll Bernadette Featherstonehaugh-Castellanos by the mail from bf@mail.example?")
+	s.Press(t, "Enroll")
 	s.Follow(t, "Enroll nobody")
 	s.Must(t, "Enroll nobody by the mail from bf@mail.example?")
 	s.Press(t, "Nobody")

@@ -114,7 +114,12 @@ func (s *screen) deal(h Hand) (links []fyne.CanvasObject) {
 	switch h.Kind {
 	case Review:
 		if h.PatientID != "" {
-			link(words.T("ui.today.accept", "name", h.Other), settle(words.T("ui.today.said.enrolled", "name", h.Other), func(ctx context.Context) error { return s.services.Decide(ctx, h, true) }))
+			link(words.T("ui.today.accept", "name", h.Other), func() {
+				if !kit.Waiting(s.shell.Canvas()) { // the mail is doubtful: that is why it stands here
+					kit.Ask(s.shell.Canvas(), words.T("ui.today.accept.ask", "name", h.Other, "from", h.Name), h.Because, words.T("ui.cancel"), words.T("ui.today.accept.do"), true,
+						settle(words.T("ui.today.said.enrolled", "name", h.Other), func(ctx context.Context) error { return s.services.Decide(ctx, h, true) }))
+				}
+			})
 		}
 		link(words.T("ui.today.dismiss"), func() {
 			if !kit.Waiting(s.shell.Canvas()) { // there is no way back: the mail is out of the list

@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"foyer/assets/catalogue"
 	"foyer/ui/kit"
@@ -28,12 +27,12 @@ type Go struct {
 }
 
 var (
-	shortcutPrint = &desktop.CustomShortcut{KeyName: fyne.KeyP, Modifier: fyne.KeyModifierShortcutDefault}
-	shortcutNew   = &desktop.CustomShortcut{KeyName: fyne.KeyN, Modifier: fyne.KeyModifierShortcutDefault}
-	shortcutDay   = &desktop.CustomShortcut{KeyName: fyne.KeyG, Modifier: fyne.KeyModifierShortcutDefault}
-	shortcutPrev  = &desktop.CustomShortcut{KeyName: fyne.KeyPageUp, Modifier: fyne.KeyModifierAlt}
-	shortcutNext  = &desktop.CustomShortcut{KeyName: fyne.KeyPageDown, Modifier: fyne.KeyModifierAlt}
-	shortcutToday = &desktop.CustomShortcut{KeyName: fyne.KeyHome, Modifier: fyne.KeyModifierAlt}
+	shortcutPrint = kit.Ctrl(fyne.KeyP)
+	shortcutNew   = kit.Ctrl(fyne.KeyN)
+	shortcutDay   = kit.Ctrl(fyne.KeyG)
+	shortcutPrev  = kit.Alt(fyne.KeyPageUp)
+	shortcutNext  = kit.Alt(fyne.KeyPageDown)
+	shortcutToday = kit.Alt(fyne.KeyHome)
 )
 
 type screen struct {

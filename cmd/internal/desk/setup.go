@@ -183,18 +183,6 @@ func (d setup) Features(ctx context.Context) ([]shell.FeatureChoice, error) {
 		reached = p.Vendor
 	}
 	untouched := true
-	// Without a mailbox nobody can write, unless a vendor's portal has messages of its own.
-	reached, err := h.MailAddress(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if reached == "" {
-		p, err := h.Portal.Get(ctx)
-		if err != nil {
-			return nil, err
-		}
-		reached = p.Vendor
-	}
 	for _, f := range register {
 		untouched = untouched && f.Since.IsZero()
 	}

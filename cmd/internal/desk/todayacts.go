@@ -12,6 +12,7 @@ import (
 	"foyer/data/visit"
 	"foyer/ui/phrase"
 	"foyer/ui/today"
+	"foyer/ui/words"
 )
 
 // Answered implements today.Services.
@@ -136,7 +137,7 @@ func (d todayServices) Providers(ctx context.Context) (names []string, err error
 		return nil, err
 	}
 	for _, m := range members {
-		if m.Role == access.Provider {
+		if m.Role == access.Provider && m.Active {
 			names = append(names, m.Title())
 		}
 	}
@@ -162,9 +163,9 @@ func (d todayServices) Decide(ctx context.Context, hand today.Hand, enroll bool)
 		return err
 	}
 	if enroll {
-		return h.Enrollment.Accept(ctx, hand.ID, hand.PatientID, "decided on the screen of the day")
+		return h.Enrollment.Accept(ctx, hand.ID, hand.PatientID, words.T("ui.today.decided"))
 	}
-	return h.Enrollment.Dismiss(ctx, hand.ID, "decided on the screen of the day")
+	return h.Enrollment.Dismiss(ctx, hand.ID, words.T("ui.today.decided"))
 }
 
 // Assign implements today.Services.
