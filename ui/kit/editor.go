@@ -141,11 +141,7 @@ func (e *Editor) changed() {
 	e.reveal()
 	e.Refresh()
 	if e.most > 0 && e.grown != min(max(e.text.lines(), e.rows), e.most) {
-		if c := CanvasOf(e); c != nil {
-			if root := rootOf(c, e); root != nil {
-				root.Refresh()
-			}
-		}
+		layAround(e)
 	}
 	if e.OnChanged != nil {
 		e.OnChanged(e.Text())

@@ -297,6 +297,21 @@ func TestAHintOfSeveralLinesStaysInItsBox(t *testing.T) {
 	}
 }
 
+// In a pane too, which does not hand a refresh on.
+func TestEditorGrowsInAPane(t *testing.T) {
+	start(t)
+	e := NewEditor("")
+	e.SetGrows(1, 8)
+	panes := NewPanes([]PaneSize{{Width: 100, Least: 80}, {Least: 100, Flex: true}}, NewText(), Between(Stack(0), NewText(), Stack(0, e)))
+	w := window(t, Over(panes))
+	w.Resize(fyne.NewSize(500, 400))
+	one := e.Size().Height
+	e.SetText("Thank you.\n\nPlease send us the next ones.\n\nRosie")
+	if got := e.Size().Height; got < 4*one/2 {
+		t.Errorf("five lines are %v high, one %v", got, one)
+	}
+}
+
 // A text that grows is as high as its lines, up to its most, and what holds it is told.
 func TestEditorGrowsWithItsText(t *testing.T) {
 	start(t)

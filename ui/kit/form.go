@@ -88,13 +88,42 @@ func (l *Labeled) show() {
 // relayout lays out the box again, and the boxes it stands in, whose rooms depend on its height.
 func relayout(o *fyne.Container) {
 	o.Refresh()
+	layAround(o)
+}
+
+// layAround lays out anew what holds an object, after its height has changed. A widget on the way, such as Panes, does not hand a
+// refresh on: the box inside it is told by itself.
+func layAround(o fyne.CanvasObject) {
 	c := CanvasOf(o)
 	if c == nil {
 		return
 	}
-	if root := rootOf(c, o); root != nil {
-		root.Refresh()
+	root := rootOf(c, o)
+	if root == nil {
+		return
 	}
+	root.Refresh()
+	within := true // the box before it hands the refresh on
+	for _, part := range way(root, o) {
+		box, ok := part.(*fyne.Container)
+		if ok && !within {
+			box.Refresh()
+		}
+		within = ok
+	}
+}
+
+// way is what leads from an object down to one of its parts, without either; nil where it is not one.
+func way(in, o fyne.CanvasObject) []fyne.CanvasObject {
+	for _, part := range parts(in) {
+		if part == o {
+			return []fyne.CanvasObject{}
+		}
+		if rest := way(part, o); rest != nil {
+			return append([]fyne.CanvasObject{part}, rest...)
+		}
+	}
+	return nil
 }
 
 // rootOf finds the topmost container that holds o: the window's content or what floats above it.
