@@ -38,9 +38,9 @@ func (w *worklist) columns() *kit.ColumnList {
 		kit.Column{Title: words.T("ui.enrollment.visit"), Width: 66, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{w.visit(w.at(id).PatientID)} }},
 		kit.Column{Title: words.T("ui.patient"), Width: 150, Flex: 2, Sorts: true, Cell: func(id int) []kit.Span { return named(w.at(id)) }},
 		kit.Column{Title: words.T("ui.portal"), Width: 104, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{phrase.Enrollment(string(w.at(id).State))} }},
-		kit.Column{Title: words.T("ui.missing"), Width: 104, Flex: 1, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(phrase.Missing(w.at(id).Missing))} }},
+		kit.Column{Title: words.T("ui.missing"), Width: 104, Flex: 3, Sorts: true, Cell: func(id int) []kit.Span { return []kit.Span{kit.Say(phrase.Missing(w.at(id).Missing))} }},
 		kit.Column{Title: words.T("ui.enrollment.asked"), Width: 118, Flex: 1, Sorts: true, Spare: true, Cell: func(id int) []kit.Span { return lastAsked(w.at(id), w.listing.Day) }},
-		kit.Column{Title: words.T("ui.enrollment.next"), Width: 150, Flex: 3, Sorts: true, Cell: func(id int) []kit.Span {
+		kit.Column{Title: words.T("ui.enrollment.next"), Width: 150, Flex: 2, Sorts: true, Cell: func(id int) []kit.Span {
 			l := w.at(id)
 			if l.Step == "" {
 				return []kit.Span{kit.Quiet(rest(l))}

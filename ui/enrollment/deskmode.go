@@ -205,6 +205,7 @@ func (d *deskMode) keepMail() {
 			refuse("ui.enrollment.desk.address.wrong")
 		default:
 			d.patient.Email, d.patient.Agreed = text, ticked
+			d.report.mail, d.report.address, d.report.agreed = true, text, ticked
 			if d.step == "mail" {
 				d.steps()
 			}

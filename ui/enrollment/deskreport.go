@@ -16,6 +16,9 @@ type report struct {
 	step     string // the last that the patient stood at
 	other    bool   // somebody else sat there
 	given    bool   // the way in was shown
+	address  string // the new one, where the patient changed it
+	agreed   bool   // may be written to, as the patient said now
+	mail     bool   // address or agreement changed
 	finished bool   // the patient said so
 	failure  string // why no way in could be made, in a sentence
 }
@@ -32,12 +35,14 @@ func (r *report) saw(step string) {
 
 // lines say whether the patient was asked, whether enrolled, and where it ended.
 func (r *report) lines(state data.State) []fyne.CanvasObject {
-	line := func(good bool, key string, pairs ...any) fyne.CanvasObject {
-		sign := kit.Sign("check", kit.Accent)
-		if !good {
-			sign = kit.Sign("warning", kit.AlertInk)
-		}
+	signed := func(sign kit.Span, key string, pairs ...any) fyne.CanvasObject {
 		return kit.NewParagraph(sign, kit.Say(words.T(key, pairs...)).After(8))
+	}
+	line := func(good bool, key string, pairs ...any) fyne.CanvasObject {
+		if good {
+			return signed(kit.Sign("check", kit.Accent), key, pairs...)
+		}
+		return signed(kit.Sign("warning", kit.AlertInk), key, pairs...)
 	}
 	if r.other {
 		return []fyne.CanvasObject{line(false, "ui.enrollment.desk.report.other")}
@@ -47,9 +52,20 @@ func (r *report) lines(state data.State) []fyne.CanvasObject {
 	case state == data.Active:
 		lines = append(lines, line(true, "ui.enrollment.desk.report.enrolled"))
 	case r.given:
-		lines = append(lines, line(true, "ui.enrollment.desk.report.given"))
+		lines = append(lines, signed(kit.Sign("clock", kit.Muted), "ui.enrollment.desk.report.given"))
 	default:
 		lines = append(lines, line(false, "ui.enrollment.desk.report.none"))
+	}
+	if r.mail {
+		said := "ui.enrollment.desk.report.mail.no"
+		if r.agreed {
+			said = "ui.enrollment.desk.report.mail.yes"
+		}
+		key := "ui.enrollment.desk.report.address"
+		if r.address == "" {
+			key = "ui.enrollment.desk.report.noaddress"
+		}
+		lines = append(lines, signed(kit.Sign("mail", kit.Accent), key, "address", r.address, "agreed", words.T(said)))
 	}
 	switch {
 	case r.failure != "":

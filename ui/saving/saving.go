@@ -70,6 +70,7 @@ func (p *Place) Ask(sh *shell.Shell, suggested string, save func(path string)) {
 	name.OnSubmitted = func(string) { take() }
 	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), d.Close), kit.NewPrimary(words.T("ui.save.act"), "", take)}
 	d.Show(sh.Canvas())
+	name.TypedShortcut(&fyne.ShortcutSelectAll{}) // another name is written over the proposed one
 }
 
 // split takes what was typed apart: a name goes into the folder chosen, a whole path where it says, and the name has the ending.

@@ -63,8 +63,8 @@ func (s *Shell) paintAt(scale float32) {
 
 func (s *Shell) showTaken() {
 	s.Canvas().Unfocus()
-	s.paintAt(s.taken.Scale)
 	s.show(kit.Fill(kit.Ground, s.taken.Object))
+	s.paintAt(s.taken.Scale) // after the member's screens are off the window: they must not grow with it
 	if s.taken.Focus != nil {
 		s.taken.Focus()
 	}
