@@ -67,6 +67,11 @@ func (s *Service) logCall(ctx context.Context, conversationID, outcome, note str
 		if err != nil {
 			return nil, fmt.Errorf("recording a call: %w", err)
 		}
+		if outcome == Reached {
+			if _, err := tx.Exec(ctx, `UPDATE mail_conversation SET call_back = '', version = version + 1 WHERE number = ? AND call_back <> ''`, c.number); err != nil {
+				return nil, fmt.Errorf("recording a call: %w", err)
+			}
+		}
 		detail := map[string]any{"outcome": outcome}
 		if !calms || !c.urgent {
 			return detail, nil

@@ -29,9 +29,10 @@ func (s *Service) Restore(ctx context.Context, was Conversation) error {
 			cleared = ""
 		}
 		_, err := tx.Exec(ctx, `UPDATE mail_conversation SET status = ?1, urgent = ?2, due_at = ?3, review = ?4, category = ?5, assignee = ?6, automatic = ?7, cleared_at = ?8,
-			cleared_by = CASE WHEN ?8 = '' THEN '' ELSE cleared_by END, done_at = CASE WHEN ?1 = 'done' THEN done_at ELSE '' END, done_by = CASE WHEN ?1 = 'done' THEN done_by ELSE '' END,
+			call_back = CASE WHEN ?10 = 0 THEN '' WHEN call_back = '' THEN ?11 ELSE call_back END, cleared_by = CASE WHEN ?8 = '' THEN '' ELSE cleared_by END, done_at = CASE WHEN ?1 = 'done' THEN done_at ELSE '' END, done_by = CASE WHEN ?1 = 'done' THEN done_by ELSE '' END,
 			version = version + 1 WHERE number = ?9`,
-			string(was.Status), store.Bool(was.Urgent), store.Time(due), string(was.Review), was.Category, was.Assignee, store.Bool(was.Automatic), cleared, c.number)
+			string(was.Status), store.Bool(was.Urgent), store.Time(due), string(was.Review), was.Category, was.Assignee, store.Bool(was.Automatic), cleared, c.number,
+			store.Bool(was.ToCall), store.Time(tx.Now()))
 		if err != nil {
 			return nil, fmt.Errorf("restoring a conversation: %w", err)
 		}
@@ -56,6 +57,20 @@ func (s *Service) SetUrgent(ctx context.Context, id string) error {
 		_, err := tx.Exec(ctx, `UPDATE mail_conversation SET urgent = 1, cleared_at = '', cleared_by = '', due_at = ?,
 			status = CASE WHEN status IN ('done', 'waiting for patient') THEN 'in work' ELSE status END, version = version + 1 WHERE number = ?`, due, c.number)
 		return nil, err
+	})
+}
+
+// SetToCall puts a conversation among those whose patient is to be called, or takes it off. What was done or waits is open again
+// then. It needs access.ReadMail.
+func (s *Service) SetToCall(ctx context.Context, id string, on bool) error {
+	return s.change(ctx, access.ReadMail, id, "mail.to-call", func(tx *store.Tx, c *conversation, _ access.Actor) (map[string]any, error) {
+		since := ""
+		if on {
+			since = store.Time(tx.Now())
+		}
+		_, err := tx.Exec(ctx, `UPDATE mail_conversation SET call_back = CASE WHEN ?1 = '' OR call_back = '' THEN ?1 ELSE call_back END,
+			status = CASE WHEN ?1 <> '' AND status IN ('done', 'waiting for patient') THEN 'in work' ELSE status END, version = version + 1 WHERE number = ?2`, since, c.number)
+		return map[string]any{"on": on}, err
 	})
 }
 

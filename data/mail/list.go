@@ -27,6 +27,7 @@ type Conversation struct {
 	Due        *time.Time     `json:"due"`
 	Review     Review         `json:"review,omitempty"` // why a person has to look
 	Automatic  bool           `json:"automatic,omitempty"`
+	ToCall     bool           `json:"to_call,omitempty"` // the patient is to be called
 	Unread     int            `json:"unread"`
 	Count      int            `json:"count"` // mails in it
 	Last       time.Time      `json:"last"`
@@ -76,6 +77,7 @@ type Filter struct {
 	PatientID  string
 	Assignee   string // member id; "-" for nobody
 	Urgent     bool
+	ToCall     bool // only whose patient is to be called
 	Review     bool // only what a person has to look at
 	Unmatched  bool // no patient yet, and somebody's work
 	Automatic  bool // only lists, mass mail and notices; else they are left out unless Everything
@@ -87,7 +89,7 @@ type Filter struct {
 }
 
 const conversationColumns = `c.number, c.id, coalesce(c.patient_id, ''), c.subject, c.category, c.urgent, c.because, c.status, c.assignee, c.due_at, c.review, c.automatic,
-	c.unread, c.messages, c.last_at, c.cleared_by,
+	c.unread, c.messages, c.last_at, c.cleared_by, c.call_back <> '',
 	coalesce((SELECT preview FROM mail_message m WHERE m.conversation = c.number AND m.copy_of IS NULL ORDER BY m.date DESC LIMIT 1), ''),
 	coalesce((SELECT CASE WHEN from_name <> '' THEN from_name ELSE from_mail END FROM mail_message m WHERE m.conversation = c.number AND m.direction = 'in' ORDER BY m.date DESC LIMIT 1), '')`
 
@@ -125,6 +127,9 @@ func (s *Service) List(ctx context.Context, f Filter) ([]Conversation, error) {
 	}
 	if f.Urgent {
 		add("c.urgent = 1")
+	}
+	if f.ToCall {
+		add("c.call_back <> ''")
 	}
 	if f.Review {
 		add("c.review <> ''")
@@ -168,7 +173,7 @@ func (s *Service) list(ctx context.Context, f Filter, where, order string, args 
 		var number int64
 		var because, due, last string
 		if err := rows.Scan(&number, &c.ID, &c.PatientID, &c.Subject, &c.Category, &c.Urgent, &because, &c.Status, &c.Assignee, &due, &c.Review, &c.Automatic,
-			&c.Unread, &c.Count, &last, &c.ClearedBy, &c.Preview, &c.From); err != nil {
+			&c.Unread, &c.Count, &last, &c.ClearedBy, &c.ToCall, &c.Preview, &c.From); err != nil {
 			return nil, errors.Join(err, rows.Close())
 		}
 		at, dueErr := store.ParseTime(due)

@@ -22,6 +22,7 @@ const (
 	QueueMine       Queue = "mine"       // the acting member's, to be worked on
 	QueueUnassigned Queue = "unassigned" // to be worked on, and nobody's
 	QueueDue        Queue = "due"        // an answer is due until a moment, or was
+	QueueCall       Queue = "call"       // the patient is to be called
 	QueueWaiting    Queue = "waiting"    // it is the patient's turn
 	QueueUnmatched  Queue = "unmatched"  // no patient yet
 	QueueReview     Queue = "review"     // a person has to look: an enrollment code in doubt, a forged sender, a mail that came back
@@ -33,7 +34,7 @@ const (
 )
 
 // Queues that people see, in their order.
-var AllQueues = []Queue{QueueUrgent, QueueMine, QueueUnassigned, QueueDue, QueueWaiting, QueueUnmatched, QueueReview, QueueOutbox, QueueDone, QueueAll, QueueSent, QueueNotices}
+var AllQueues = []Queue{QueueUrgent, QueueMine, QueueUnassigned, QueueDue, QueueCall, QueueWaiting, QueueUnmatched, QueueReview, QueueOutbox, QueueDone, QueueAll, QueueSent, QueueNotices}
 
 // open is the condition of what is to be worked on.
 const open = `c.status IN ('new', 'in work') AND c.automatic = 0`
@@ -44,6 +45,7 @@ var conditions = map[Queue]string{
 	QueueMine:       open + ` AND c.assignee <> '' AND c.assignee = ?1`,
 	QueueUnassigned: open + ` AND c.assignee = ''`,
 	QueueDue:        open + ` AND c.due_at <> '' AND c.due_at <= ?2`,
+	QueueCall:       `c.status <> 'done' AND c.call_back <> ''`,
 	QueueWaiting:    `c.status = 'waiting for patient'`,
 	QueueUnmatched:  `c.status <> 'done' AND c.automatic = 0 AND c.patient_id IS NULL`,
 	QueueReview:     `c.status <> 'done' AND c.review NOT IN ('', 'unmatched', 'several')`,
@@ -99,6 +101,8 @@ func (s *Service) Order(ctx context.Context, c Choose) (numbers []int64, err err
 		}
 		where += ` AND ?1 = ?1 AND ?2 = ?2 AND ` + condition
 		switch c.Queue {
+		case QueueCall:
+			order = `c.call_back`
 		case QueueUrgent, QueueMine, QueueUnassigned, QueueDue, QueueUnmatched, QueueReview:
 			order = `c.urgent DESC, c.due_at = '', c.due_at, c.last_at DESC`
 		}
@@ -162,7 +166,7 @@ func (s *Service) lines(ctx context.Context, marks string, args []any) (found ma
 		var l Line
 		var because, due, last, peopleText string
 		if err := rows.Scan(&l.Number, &l.ID, &l.PatientID, &l.Subject, &l.Category, &l.Urgent, &because, &l.Status, &l.Assignee, &due, &l.Review, &l.Automatic,
-			&l.Unread, &l.Count, &last, &l.ClearedBy, &l.Preview, &l.From, &l.Attached, &peopleText, &l.Sending); err != nil {
+			&l.Unread, &l.Count, &last, &l.ClearedBy, &l.ToCall, &l.Preview, &l.From, &l.Attached, &peopleText, &l.Sending); err != nil {
 			return nil, fmt.Errorf("reading conversations: %w", err)
 		}
 		at, dueErr := store.ParseTime(due)
@@ -213,6 +217,11 @@ func (s *Service) Tally(ctx context.Context, dueBy time.Time) (t Tally, err erro
 			return err
 		}
 		t.Queues[QueueOutbox] = outbox
+		call := 0
+		if err := r.QueryRow(ctx, `SELECT count(*) FROM mail_conversation c WHERE `+conditions[QueueCall]).Scan(&call); err != nil {
+			return err
+		}
+		t.Queues[QueueCall] = call
 		if err := r.QueryRow(ctx, `SELECT count(*) FROM mail_conversation`).Scan(&t.Total); err != nil {
 			return err
 		}

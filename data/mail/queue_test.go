@@ -146,6 +146,39 @@ func TestCallsStayWithTheirConversation(t *testing.T) {
 	}
 }
 
+// Who is to be called stands in a queue of its own until somebody is reached; what was done before comes back with it.
+func TestWhoIsToBeCalled(t *testing.T) {
+	f := practice(t)
+	c := f.arrive(f.box, letter("Erna Ja <erna@example.org>", "k7", "Hello", "Can you explain the bill?"))
+	f.holds(QueueCall)
+	f.do(f.s.SetStatus(f.ctx, c.ID, StatusDone))
+	f.do(f.s.SetToCall(f.ctx, c.ID, true))
+	f.holds(QueueCall, c.ID)
+	tally, err := f.s.Tally(f.ctx, f.now)
+	f.do(err)
+	if tally.Queues[QueueCall] != 1 {
+		t.Errorf("%d to call", tally.Queues[QueueCall])
+	}
+	was, err := f.s.Conversation(f.ctx, c.ID)
+	f.do(err)
+	if !was.ToCall || was.Status != StatusInWork {
+		t.Errorf("%+v", was)
+	}
+	f.do(f.s.LogCall(f.ctx, c.ID, NotReached, ""))
+	f.holds(QueueCall, c.ID)
+	f.do(f.s.LogCalming(f.ctx, c.ID, Reached, ""))
+	f.holds(QueueCall)
+	f.do(f.s.Restore(f.ctx, was))
+	f.holds(QueueCall, c.ID)
+	f.do(f.s.SetToCall(f.ctx, c.ID, false))
+	f.holds(QueueCall)
+	list, err := f.s.List(f.ctx, Filter{ToCall: true})
+	f.do(err)
+	if len(list) != 0 {
+		t.Errorf("%d to call", len(list))
+	}
+}
+
 func TestACallThatCalmsIsOneDecision(t *testing.T) {
 	f := practice(t)
 	c := f.arrive(f.box, letter("Erna Ja <erna@example.org>", "k2", "Hello", "I have chest pain."))

@@ -166,13 +166,14 @@ func (d *desk) merge(ctx context.Context, into, from int64) error {
 		`UPDATE mail_message SET conversation = ?1 WHERE conversation = ?2`,
 		`UPDATE mail_thread SET conversation = ?1 WHERE conversation = ?2`,
 		`UPDATE mail_conversation SET status = CASE WHEN status = 'done' THEN (SELECT status FROM mail_conversation WHERE number = ?2) ELSE status END,
+			call_back = CASE WHEN call_back = '' THEN (SELECT call_back FROM mail_conversation WHERE number = ?2) ELSE call_back END,
 			urgent = max(urgent, (SELECT urgent FROM mail_conversation WHERE number = ?2)),
 			category = CASE WHEN category = 'other' THEN (SELECT category FROM mail_conversation WHERE number = ?2) ELSE category END,
 			assignee = CASE WHEN assignee = '' THEN (SELECT assignee FROM mail_conversation WHERE number = ?2) ELSE assignee END,
 			patient_id = coalesce(patient_id, (SELECT patient_id FROM mail_conversation WHERE number = ?2)),
 			automatic = min(automatic, (SELECT automatic FROM mail_conversation WHERE number = ?2)),
 			version = version + 1 WHERE number = ?1`,
-		`UPDATE mail_conversation SET status = 'done', urgent = 0, unread = 0, messages = 0, review = '', due_at = '', version = version + 1 WHERE number = ?2`,
+		`UPDATE mail_conversation SET status = 'done', call_back = '', urgent = 0, unread = 0, messages = 0, review = '', due_at = '', version = version + 1 WHERE number = ?2`,
 	} {
 		if _, err := d.tx.Exec(ctx, step, into, from); err != nil {
 			return fmt.Errorf("joining two conversations: %w", err)

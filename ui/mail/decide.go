@@ -148,7 +148,7 @@ func (s *Screen) leaveList(status mail.Status, said string) {
 // unfinished says what would be forgotten if conversations left the work now: an answer that is begun, and with Done, readings
 // or a question about results that nobody has answered.
 func (s *Screen) unfinished(list []mail.Conversation, status mail.Status) string {
-	var begun, readings, results int
+	var begun, calls, readings, results int
 	for _, c := range list {
 		key := replyKey(c.ID)
 		r := s.replyTo(c.ID)
@@ -156,6 +156,8 @@ func (s *Screen) unfinished(list []mail.Conversation, status mail.Status) string
 		case s.sending[key]:
 		case r != nil && strings.TrimSpace(r.area.Text()) != "", r == nil && (s.drafts[c.ID] || strings.TrimSpace(s.shell.Draft(key).Body()) != ""), len(s.tray.of(key)) > 0:
 			begun++
+		case status == mail.StatusDone && c.ToCall:
+			calls++
 		case status != mail.StatusDone || c.Due == nil:
 		case c.Category == triage.Reading:
 			readings++
@@ -167,7 +169,7 @@ func (s *Screen) unfinished(list []mail.Conversation, status mail.Status) string
 	for _, p := range []struct {
 		key string
 		n   int
-	}{{"ui.mail.unfinished.begun", begun}, {"ui.mail.unfinished.reading", readings}, {"ui.mail.unfinished.results", results}} {
+	}{{"ui.mail.unfinished.begun", begun}, {"ui.mail.unfinished.call", calls}, {"ui.mail.unfinished.reading", readings}, {"ui.mail.unfinished.results", results}} {
 		if p.n > 0 {
 			parts = append(parts, words.N(p.key, p.n))
 		}
@@ -307,6 +309,30 @@ func (s *Screen) flipUrgent() {
 	}
 	s.each(list, words.T("ui.mail.urgent.said"), func(ctx context.Context, c mail.Conversation) error { return s.services.SetUrgent(ctx, c.ID, true) }, nil)
 	s.visiting = true // it may move in the list: its row stays in view
+}
+
+// flipToCall puts conversations on the list of whom to call, or takes them off.
+func (s *Screen) flipToCall() {
+	list := s.targets()
+	if len(list) == 0 {
+		return
+	}
+	on, said := !list[0].ToCall, "ui.mail.tocall.said"
+	if !on {
+		said = "ui.mail.tocall.off.said"
+		if s.worklist() && s.queue == string(mail.QueueCall) {
+			s.advance(list)
+		}
+	}
+	s.each(list, words.T(said), func(ctx context.Context, c mail.Conversation) error { return s.services.SetToCall(ctx, c.ID, on) }, nil)
+}
+
+// toCallKey are the words of flipToCall for the conversation in view.
+func (s *Screen) toCallKey() string {
+	if s.view != nil && s.view.c.ToCall {
+		return "ui.mail.do.tocall.off"
+	}
+	return "ui.mail.do.tocall"
 }
 
 // flagged says whether Foyer itself found what is urgent in a mail.

@@ -158,6 +158,11 @@ func (f *fake) Restore(_ context.Context, was mail.Conversation) error {
 	return f.note("restored %s", was.ID)
 }
 
+func (f *fake) SetToCall(_ context.Context, id string, on bool) error {
+	f.find(id).ToCall = on
+	return f.note("to call %s %t", id, on)
+}
+
 func (f *fake) SetUrgent(_ context.Context, id string, urgent bool) error {
 	f.find(id).Urgent = urgent
 	return f.note("%s urgent %t", id, urgent)

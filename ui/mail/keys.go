@@ -32,6 +32,7 @@ func (s *Screen) actions() []shell.Action {
 		{TitleKey: "ui.mail.do.file", Icon: "patients", Shortcut: kit.Alt(fyne.KeyF), Off: none, Do: s.file},
 		{TitleKey: "ui.mail.do.kind", Icon: "filter", Shortcut: kit.Alt(fyne.KeyK), Off: none, Do: s.categorize},
 		{TitleKey: "ui.mail.do.call", Icon: "phone", Shortcut: kit.Alt(fyne.KeyC), Off: s.view == nil, Do: s.called},
+		{TitleKey: s.toCallKey(), Icon: "phone", Shortcut: kit.Alt(fyne.KeyB), Off: none, Do: s.flipToCall},
 		{TitleKey: "ui.mail.do.unread", Shortcut: kit.Alt(fyne.KeyM), Off: none, Do: s.unread},
 		{TitleKey: "ui.mail.do.undo", Icon: "undo", Shortcut: kit.Alt(fyne.KeyZ), Off: s.undo == nil, Do: s.takeBack},
 		{Line: true},
@@ -85,7 +86,7 @@ func (s *Screen) key(r rune) bool {
 	does := map[rune]func(){
 		'g': func() { s.prefix = true }, 'j': func() { s.step(1) }, 'k': func() { s.step(-1) }, 'o': s.answer, 'r': s.answer, 't': s.template, 'e': s.done,
 		'a': s.assign, 'A': s.mine, 'u': s.flipUrgent, 'w': s.wait, 'f': s.file, 'm': s.unread, 'n': func() { s.compose("") }, 'z': s.takeBack, '/': s.searchNow,
-		'x': s.tick, 'c': s.called, 'p': s.sides.toggle, ' ': func() { s.scroll(0.85) }, 'b': func() { s.scroll(-0.85) }, 'l': s.categorize,
+		'x': s.tick, 'c': s.called, 'C': s.flipToCall, 'p': s.sides.toggle, ' ': func() { s.scroll(0.85) }, 'b': func() { s.scroll(-0.85) }, 'l': s.categorize,
 		'1': func() { s.fileCandidate(0) }, '2': func() { s.fileCandidate(1) }, '3': func() { s.fileCandidate(2) },
 	}
 	do, ok := does[r]
@@ -100,10 +101,10 @@ func keyHelp() []shell.KeyLine {
 	return []shell.KeyLine{
 		{Keys: "J K", TitleKey: "ui.mail.help.move"}, {Keys: "O R", TitleKey: "ui.mail.do.reply"}, {Keys: "T", TitleKey: "ui.mail.do.template"}, {Keys: "E", TitleKey: "ui.mail.do.done"},
 		{Keys: "W", TitleKey: "ui.mail.do.wait"}, {Keys: "A", TitleKey: "ui.mail.do.assign"}, {Keys: "U", TitleKey: "ui.mail.help.urgent"}, {Keys: "F", TitleKey: "ui.mail.do.file"},
-		{Keys: "C", TitleKey: "ui.mail.do.call"}, {Keys: "L", TitleKey: "ui.mail.do.kind"}, {Keys: "M", TitleKey: "ui.mail.do.unread"}, {Keys: "X", TitleKey: "ui.mail.help.tick"},
+		{Keys: "C", TitleKey: "ui.mail.do.call"}, {Keys: "Shift C", TitleKey: "ui.mail.do.tocall"}, {Keys: "L", TitleKey: "ui.mail.do.kind"}, {Keys: "M", TitleKey: "ui.mail.do.unread"}, {Keys: "X", TitleKey: "ui.mail.help.tick"},
 		{Keys: "Z", TitleKey: "ui.mail.do.undo"}, {Keys: "N", TitleKey: "ui.mail.new"}, {Keys: "/", TitleKey: "ui.mail.do.search"}, {Keys: "P", TitleKey: "ui.mail.do.context"},
 		{Keys: "Space B", TitleKey: "ui.mail.help.scroll"}, {Keys: "G U", TitleKey: "ui.mail.queue.urgent"}, {Keys: "G M", TitleKey: "ui.mail.queue.mine"},
-		{Keys: "G N", TitleKey: "ui.mail.queue.unassigned"}, {Keys: "G D", TitleKey: "ui.mail.queue.due"}, {Keys: "G W", TitleKey: "ui.mail.queue.waiting"},
+		{Keys: "G N", TitleKey: "ui.mail.queue.unassigned"}, {Keys: "G D", TitleKey: "ui.mail.queue.due"}, {Keys: "G C", TitleKey: "ui.mail.queue.call"}, {Keys: "G W", TitleKey: "ui.mail.queue.waiting"},
 		{Keys: "G X", TitleKey: "ui.mail.queue.unmatched"}, {Keys: "G R", TitleKey: "ui.mail.queue.review"}, {Keys: "G F", TitleKey: "ui.mail.queue.drafts"},
 		{Keys: "G O", TitleKey: "ui.mail.queue.outbox"}, {Keys: "G E", TitleKey: "ui.mail.queue.done"}, {Keys: "G A", TitleKey: "ui.mail.queue.all"}, {Keys: "G S", TitleKey: "ui.mail.queue.sent"},
 		{Keys: "G L", TitleKey: "ui.mail.queue.notices"},

@@ -245,6 +245,9 @@ func notLetter(r rune) bool { return strings.ContainsRune(" ,.;-'\"()", r) }
 
 // kind is the tag beside the subject: what a person has to look at, else what it is about.
 func (l Line) kind() kit.Span {
+	if l.ToCall {
+		return kit.Tag(words.T("ui.mail.tocall"), kit.Amber)
+	}
 	switch l.Review {
 	case mail.SenderFailed, mail.Claimed, mail.OtherSender, mail.DeceasedMail, mail.CodeDoubt, mail.Undelivered, mail.Unreadable:
 		return kit.Tag(words.T("ui.mail.review."+reviewKey(l.Review)), kit.Amber)

@@ -315,3 +315,20 @@ func TestDoneAsksWhereAnAnswerIsBegun(t *testing.T) {
 		t.Error("not waiting")
 	}
 }
+
+// A call that is owed is marked by one key, and Done does not forget it.
+func TestACallThatIsOwed(t *testing.T) {
+	f := day()
+	s := open(t, f)
+	s.GoTo("mail", "3")
+	s.Rune(t, 'C')
+	s.Must(t, "Put on the list of whom to call.", "to call")
+	s.Rune(t, 'e')
+	s.Must(t, "The patient is to be called, and was not reached yet.")
+	s.Key(t, fyne.KeyEscape)
+	s.Rune(t, 'C')
+	s.Must(t, "Taken off the list of whom to call.")
+	if f.find("3").ToCall {
+		t.Error("still to be called")
+	}
+}

@@ -29,7 +29,7 @@ const drafted = "drafts"
 
 // letters are the keys that lead to the places, after g.
 var letters = map[rune]string{
-	'u': string(mail.QueueUrgent), 'm': string(mail.QueueMine), 'n': string(mail.QueueUnassigned), 'd': string(mail.QueueDue), 'w': string(mail.QueueWaiting),
+	'u': string(mail.QueueUrgent), 'c': string(mail.QueueCall), 'm': string(mail.QueueMine), 'n': string(mail.QueueUnassigned), 'd': string(mail.QueueDue), 'w': string(mail.QueueWaiting),
 	'x': string(mail.QueueUnmatched), 'r': string(mail.QueueReview), 'f': drafted, 'o': string(mail.QueueOutbox), 'e': string(mail.QueueDone), 'a': string(mail.QueueAll),
 	's': string(mail.QueueSent), 'l': string(mail.QueueNotices),
 }
@@ -39,7 +39,7 @@ var kinds = []string{triage.Clinical, triage.Refill, triage.Results, triage.Appo
 
 // queues in the order of the list, before and after the drafts.
 var (
-	workQueues = []mail.Queue{mail.QueueUrgent, mail.QueueMine, mail.QueueUnassigned, mail.QueueDue, mail.QueueWaiting, mail.QueueUnmatched, mail.QueueReview}
+	workQueues = []mail.Queue{mail.QueueUrgent, mail.QueueMine, mail.QueueUnassigned, mail.QueueDue, mail.QueueCall, mail.QueueWaiting, mail.QueueUnmatched, mail.QueueReview}
 	pastQueues = []mail.Queue{mail.QueueOutbox, mail.QueueDone, mail.QueueAll, mail.QueueSent, mail.QueueNotices}
 )
 
@@ -251,7 +251,7 @@ func (s *Screen) emptyList() fyne.CanvasObject {
 				kit.NewButton(words.T("ui.mail.empty.go"), func() { s.goQueue(string(mail.QueueUnassigned)) }))
 		}
 		return kit.Empty("check", words.T("ui.mail.empty.mine"), hint, nil)
-	case string(mail.QueueUrgent), string(mail.QueueUnassigned), string(mail.QueueDue), string(mail.QueueUnmatched), string(mail.QueueReview):
+	case string(mail.QueueUrgent), string(mail.QueueUnassigned), string(mail.QueueDue), string(mail.QueueCall), string(mail.QueueUnmatched), string(mail.QueueReview):
 		return kit.Empty("check", words.T("ui.mail.empty"), hint, nil)
 	}
 	return kit.Empty("inbox", words.T("ui.mail.empty.other"), "", nil)

@@ -154,6 +154,7 @@ type Services interface {
 	Restore(ctx context.Context, was mail.Conversation) error
 	Assign(ctx context.Context, id, member string) error
 	SetUrgent(ctx context.Context, id string, urgent bool) error
+	SetToCall(ctx context.Context, id string, on bool) error
 	Calm(ctx context.Context, id, why string) error // not urgent although Foyer found red flags; why is one of mail.Calms
 	SetCategory(ctx context.Context, id, category string) error
 	SetRead(ctx context.Context, id string, read bool) error

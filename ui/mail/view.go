@@ -129,6 +129,9 @@ func (v *view) head() fyne.CanvasObject {
 	if tag := due(c.Line()); tag.Text != "" {
 		facts = append(facts, tag.After(8))
 	}
+	if c.ToCall {
+		facts = append(facts, kit.Tag(words.T("ui.mail.tocall"), kit.Amber).After(6))
+	}
 	if c.Category != "" && c.Category != "other" {
 		facts = append(facts, kit.Tag(kindWord(c.Category), kit.Grey).After(6))
 	}

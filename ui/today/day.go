@@ -69,6 +69,7 @@ const (
 	Birthday Kind = "birthday" // a birthday that changes who may see the record
 	Reading  Kind = "reading"  // home readings that came by mail
 	Result   Kind = "result"   // a question about results
+	Call     Kind = "call"     // a patient who is to be called
 	Begun    Kind = "begun"    // something the member began to write
 	Feature  Kind = "feature"  // a feature that waits to be ready
 	Backup   Kind = "backup"

@@ -14,9 +14,9 @@ import (
 
 // orders is what each role sees first. What is not named here follows in the order in which it came.
 var orders = map[string][]Kind{
-	"staff":         {Row, Review, CameBack, Doubt, Import, Birthday, Reading, Result, Begun},
-	"provider":      {Reading, Result, Begun, Review, Birthday, CameBack, Row, Doubt},
-	"administrator": {Mailbox, Backup, Import, Team, Review, Row, Doubt, CameBack, Feature, Birthday, Reading, Result, Begun},
+	"staff":         {Call, Row, Review, CameBack, Doubt, Import, Birthday, Reading, Result, Begun},
+	"provider":      {Call, Reading, Result, Begun, Review, Birthday, CameBack, Row, Doubt},
+	"administrator": {Mailbox, Backup, Import, Team, Review, Row, Doubt, Call, CameBack, Feature, Birthday, Reading, Result, Begun},
 }
 
 // few is how many of a kind are shown before somebody asks for the rest.
@@ -51,7 +51,7 @@ func (s *screen) hands() fyne.CanvasObject {
 // hand is one line: what it is, and how it is done with.
 func (s *screen) hand(h Hand) fyne.CanvasObject {
 	icon := map[Kind]string{Review: "enrollment", CameBack: "undo", Row: "calendar", Doubt: "patients", Import: "upload", Birthday: "calendar", Reading: "insights",
-		Result: "paper", Begun: "edit", Feature: "portal", Backup: "warning", Mailbox: "offline", Team: "person"}[h.Kind]
+		Result: "paper", Call: "phone", Begun: "edit", Feature: "portal", Backup: "warning", Mailbox: "offline", Team: "person"}[h.Kind]
 	text := kit.NewParagraph(kit.Sign(icon, kit.Muted), kit.Say(s.sentence(h)).After(6))
 	links := s.deal(h)
 	switch {
@@ -85,6 +85,8 @@ func (s *screen) sentence(h Hand) string {
 		return words.T("ui.today.hand.reading", "name", h.Name)
 	case Result:
 		return words.T("ui.today.hand.result", "name", h.Name)
+	case Call:
+		return words.T("ui.today.hand.call", "name", h.Name, "subject", h.Because)
 	case Begun:
 		if h.Name != "" {
 			return words.T("ui.today.hand.begun.for", "name", h.Name, "time", phrase.Clock(h.At))
@@ -127,6 +129,8 @@ func (s *screen) deal(h Hand) (links []fyne.CanvasObject) {
 					settle(words.T("ui.today.dismissed"), func(ctx context.Context) error { return s.services.Decide(ctx, h, false) }))
 			}
 		})
+	case Call:
+		link(words.T("ui.today.called"), func() { s.called(Alert{ConversationID: h.ID, PatientID: h.PatientID, Name: h.Name, Phone: h.Other}) })
 	case CameBack:
 		link(words.T("ui.today.letter"), func() { s.letter(h.PatientID) })
 	case Row:

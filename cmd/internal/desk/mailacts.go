@@ -62,6 +62,11 @@ func (d mailServices) SetUrgent(ctx context.Context, id string, urgent bool) err
 	})
 }
 
+// SetToCall implements mail.Services.
+func (d mailServices) SetToCall(ctx context.Context, id string, on bool) error {
+	return d.act(ctx, func(ctx context.Context, h *house.House) error { return h.Mail.SetToCall(ctx, id, on) })
+}
+
 // Calm implements mail.Services.
 func (d mailServices) Calm(ctx context.Context, id, why string) error {
 	return d.act(ctx, func(ctx context.Context, h *house.House) error { return h.Mail.NotUrgentAs(ctx, id, why) })

@@ -269,9 +269,7 @@ func dayMail(ctx context.Context, h *house.House, now time.Time, day *today.Day)
 				return err
 			}
 			a.Name = who.Name().String()
-			if phones := who.Reach("phone"); len(phones) > 0 && !who.Confidential.NoCalls {
-				a.Phone = phones[0]
-			}
+			a.Phone = phoneOf(who.Patient)
 		}
 		calls, err := h.Mail.Calls(ctx, u.ConversationID)
 		if err != nil {
@@ -462,4 +460,12 @@ func (d todayServices) Letter(ctx context.Context, patientID string) (where stri
 // OnChange implements today.Services.
 func (d todayServices) OnChange(fn func()) (cancel func()) {
 	return d.news.listen(func(string) { fn() })
+}
+
+// phoneOf is the number to call a patient at; "" where there is none, or the patient asked not to be called.
+func phoneOf(p record.Patient) string {
+	if phones := p.Reach("phone"); len(phones) > 0 && !p.Confidential.NoCalls {
+		return phones[0]
+	}
+	return ""
 }

@@ -152,6 +152,24 @@ func handMail(ctx context.Context, h *house.House, now time.Time) (list []today.
 			list = append(list, hand)
 		}
 	}
+	calls, err := h.Mail.List(ctx, mail.Filter{Open: true, ToCall: true, Limit: mostHands})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range calls {
+		hand := today.Hand{Kind: today.Call, ID: m.ID, PatientID: m.PatientID, Because: m.Subject, At: m.Last.In(now.Location()), Place: "mail", What: m.ID}
+		if m.PatientID != "" {
+			who, err := h.Patients.Get(ctx, m.PatientID)
+			if err != nil {
+				return nil, err
+			}
+			hand.Name, hand.Other = who.Name().String(), phoneOf(who.Patient)
+		}
+		if hand.Name == "" {
+			hand.Name = m.From
+		}
+		list = append(list, hand)
+	}
 	return list, nil
 }
 
