@@ -17,7 +17,7 @@ const TookBack Event = "took-back"
 
 // TakeBack takes the last step of a patient back, for an Undo right after it: before is where the patient stood until then.
 // Codes that the step voided are good again unless newer ones have come. When anything else has happened meanwhile it is a
-// Conflict. Invitations are not taken back here: Void does that with their code. Needs access.Enroll.
+// Conflict. Invitations with a code are not taken back here: Void does that with the code. Needs access.Enroll.
 func (s *Service) TakeBack(ctx context.Context, before Enrollment) error {
 	if err := access.Require(ctx, access.Enroll); err != nil {
 		return err
@@ -32,9 +32,9 @@ func (s *Service) TakeBack(ctx context.Context, before Enrollment) error {
 			return err
 		}
 		var event Event
-		var at, from string
-		err = tx.QueryRow(ctx, `SELECT event, at, state_from FROM enrollment_event WHERE patient_id = ? ORDER BY at DESC, id DESC LIMIT 1`, p.ID).Scan(&event, &at, &from)
-		if errors.Is(err, sql.ErrNoRows) || err == nil && (State(from) != before.State || event == TookBack || event == Invite || event == Expire || event == Withdraw) {
+		var at, from, channel string
+		err = tx.QueryRow(ctx, `SELECT event, at, state_from, channel FROM enrollment_event WHERE patient_id = ? ORDER BY at DESC, id DESC LIMIT 1`, p.ID).Scan(&event, &at, &from, &channel)
+		if errors.Is(err, sql.ErrNoRows) || err == nil && (State(from) != before.State || event == TookBack || event == Invite && channel != string(Vendor) || event == Expire || event == Withdraw) {
 			return fault.New(fault.Conflict, "Something else has happened meanwhile, so this can't be taken back. Look at the patient's record.")
 		}
 		if err != nil {

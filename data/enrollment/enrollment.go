@@ -157,8 +157,8 @@ func (s *Service) History(ctx context.Context, patientID string) (list []Change,
 // Record lets an event happen to a patient's enrollment: offers, answers, failures, the vendor's evidence. It returns
 // where the patient stands then. An event that can't follow the present state is a Conflict; a deceased patient is
 // never offered anything. Invite is not among them: Issue does that together with the code, InviteByVendor without
-// one. Needs access.Enroll.
-func (s *Service) Record(ctx context.Context, patientID string, event Event, note Note) (e Enrollment, err error) {
+// one. What is to be kept with it is done in the same transaction, with where the patient stood before. Needs access.Enroll.
+func (s *Service) Record(ctx context.Context, patientID string, event Event, note Note, also ...func(tx *store.Tx, before Enrollment) error) (e Enrollment, err error) {
 	if err := access.Require(ctx, access.Enroll); err != nil {
 		return e, err
 	}
@@ -172,8 +172,19 @@ func (s *Service) Record(ctx context.Context, patientID string, event Event, not
 				return err
 			}
 		}
-		e, err = apply(ctx, tx, p, event, note)
-		return err
+		before, err := Load(ctx, tx, p.ID)
+		if err != nil {
+			return err
+		}
+		if e, err = apply(ctx, tx, p, event, note); err != nil {
+			return err
+		}
+		for _, do := range also {
+			if err := do(tx, before); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return e, err
 }

@@ -57,6 +57,14 @@ const (
 	FieldStatus        Field = "status"
 )
 
+// The fields of a vendor's report on the accounts of its portal.
+const (
+	FieldAccountStatus  Field = "portal_status"
+	FieldAccountInvited Field = "portal_invited"
+	FieldAccountJoined  Field = "portal_joined"
+	FieldAccountSeen    Field = "portal_last_sign_in"
+)
+
 // The fields of clinical tables.
 const (
 	FieldItem           Field = "item" // the name of the drug, problem, test, …
@@ -130,10 +138,16 @@ var words = map[Field]string{
 	FieldName:      `name|patient|patient name|full name|pt name|patient full name|name of patient|nombre completo|paciente|nombre y apellidos|apellidos y nombre|apellido y nombre`,
 	FieldBirthDate: `birth date|dob|date of birth|birthdate|d o b|patient dob|patient date of birth|birthday|pt dob|patient birth date|born|fecha de nacimiento|fecha nacimiento|f nacimiento|nacimiento|fec nac|fecha nac|fdn`,
 	FieldBirthYear: `birth year|yob|year of birth|ano de nacimiento`,
-	FieldSex:       `sex|gender|patient sex|patient gender|administrative sex|sex assigned at birth|birth sex|legal sex|sexo|genero`,
-	FieldGender:    `gender identity|identidad de genero`,
-	FieldPronouns:  `pronouns|pronombres`,
-	FieldEmail:     `email|e mail|email address|e mail address|mail|patient email|patient email address|correo|correo electronico|email del paciente`,
+	FieldAccountStatus: `portal status|portal account status|account status|enrollment status|registration status|activation status|patient portal status|portal user status|user status|
+		web enabled|portal enabled|portal access|portal active|portal state|status of the account|estado del portal|estado de la cuenta|estado de inscripcion`,
+	FieldAccountInvited: `invited|invited on|invitation date|invitation sent|invitation sent on|invite date|invite sent|date invited|activation code issued|code issued on|fecha de invitacion|invitado el`,
+	FieldAccountJoined: `activated|activated on|activation date|date activated|registered|registered on|registration date|date registered|enrolled|enrolled on|enrollment date|date enrolled|
+		signup date|sign up date|account created|account created on|portal enrollment date|joined|joined on|fecha de activacion|fecha de registro|inscrito el`,
+	FieldAccountSeen: `last login|last log in|last logon|last sign in|last signin|last login date|last portal login|last access|last accessed|last activity|last activity date|last visit to portal|ultimo acceso|ultima sesion`,
+	FieldSex:         `sex|gender|patient sex|patient gender|administrative sex|sex assigned at birth|birth sex|legal sex|sexo|genero`,
+	FieldGender:      `gender identity|identidad de genero`,
+	FieldPronouns:    `pronouns|pronombres`,
+	FieldEmail:       `email|e mail|email address|e mail address|mail|patient email|patient email address|correo|correo electronico|email del paciente`,
 	FieldPhone: `phone|telephone|phone number|primary phone|patient phone|contact number|tel|preferred phone|day phone|phone 1|phone1|
 		telefono|numero de telefono|telefono de contacto|telefono principal`,
 	FieldHomePhone:   `home phone|home|phone home|home telephone|home phone number|patient home phone|telefono de casa|telefono fijo|telefono casa`,

@@ -95,7 +95,10 @@ func (s *sheet) mapping(opts Options) (Mapping, error) {
 		f, sure := fieldOf(h)
 		m.Columns = append(m.Columns, Column{Header: h, Field: f, Confidence: sure})
 	}
-	m.Kind = m.guessKind(opts.Name)
+	m.Kind = opts.Kind
+	if m.Kind == "" {
+		m.Kind = m.guessKind(opts.Name)
+	}
 	if m.Kind == "" {
 		return m, intake.Skip("a table that names no patients: none of its columns is a name or a patient number beside known data")
 	}
@@ -175,6 +178,16 @@ func (m *Mapping) settle() {
 			}
 		}
 		swap(FieldStart, "")
+	case Accounts:
+		swap(FieldStart, "")
+		if !m.has(FieldAccountStatus) {
+			swap(FieldStatus, FieldAccountStatus)
+			for i, c := range m.Columns {
+				if normal(c.Header) == "estado" {
+					m.Columns[i].Field = FieldAccountStatus
+				}
+			}
+		}
 	case Schedule:
 		swap(FieldItem, FieldReason)
 		swap(FieldTitle, FieldReason)

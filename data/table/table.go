@@ -32,12 +32,14 @@ const (
 	Social        Kind = "social"
 	Family        Kind = "family"
 	Notes         Kind = "notes"
-	Other         Kind = "other" // known, and not kept: refills, images
+	Accounts      Kind = "portal accounts" // of a vendor's portal; never guessed: Options.Kind says so
+	Other         Kind = "other"           // known, and not kept: refills, images
 )
 
 // Options say what is known about a file besides its bytes.
 type Options struct {
 	Name    string    // the file's name: it decides where columns leave two kinds open, and nothing else
+	Kind    Kind      // what it is, where that is known; empty to guess
 	Mapping *Mapping  // a confirmed mapping; nil to guess
 	Today   time.Time // to read years of two digits; zero leaves such rows out
 }
@@ -46,6 +48,7 @@ type Options struct {
 type Result struct {
 	Document record.Document      // patients and what hangs on them; no subjects for a schedule
 	Schedule []record.ScheduleRow // the rows of a schedule
+	Accounts []Account            // the rows of a report on portal accounts
 	Mapping  Mapping              // as used; of a set, that of the patients' table
 	Rows     int                  // rows read, headers left out
 	Left     []*intake.Refusal    // rows left out: line, column, reason
@@ -193,6 +196,8 @@ func (p *parser) table(ctx context.Context, s *sheet, m Mapping, name string) er
 			p.patientRow(r)
 		case Schedule:
 			p.scheduleRow(r)
+		case Accounts:
+			p.accountRow(r)
 		case Other:
 			p.ignore(strings.TrimSuffix(path.Base(name), path.Ext(name)))
 		default:
@@ -234,7 +239,7 @@ func (p *parser) finish(m Mapping) (Result, error) {
 	switch {
 	case r.Rows == 0:
 		return *r, intake.Skip("the table has no rows")
-	case len(d.Subjects) == 0 && len(r.Schedule) == 0 && len(r.Left) > 0:
+	case len(d.Subjects) == 0 && len(r.Schedule) == 0 && len(r.Accounts) == 0 && len(r.Left) > 0:
 		return *r, intake.Refuse("no row could be read; the first: %s", r.Left[0].Error())
 	}
 	return *r, nil
