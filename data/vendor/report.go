@@ -22,7 +22,7 @@ type Read struct{ ReportID string }
 type Report struct {
 	ID   string    `json:"id"`
 	Name string    `json:"name"` // of the file
-	At   time.Time `json:"at"`
+	At   time.Time `json:"at,omitzero"`
 	By   string    `json:"by"`
 	Counts
 	Open   int       `json:"open"` // rows that wait for a person
@@ -219,7 +219,7 @@ type Stored struct {
 	Row
 	Settled  time.Time `json:"settled,omitzero"`
 	By       string    `json:"by,omitempty"`
-	Decision string    `json:"decision,omitempty"` // taken, kept, nobody
+	Decision string    `json:"decision,omitempty"` // taken, kept, nobody, undone
 
 	before string
 }
@@ -267,9 +267,17 @@ func readRows(ctx context.Context, q store.Queryer, where string, args ...any) (
 
 // Decision is what a person makes of a row that waits.
 type Decision struct {
-	PatientID string // whose it is, of a doubtful row; empty for nobody of the practice
-	Take      bool   // the vendor's word counts; else what stands here stays
+	As        string // Take or Keep of a conflict; Of or OfNobody of a doubtful row
+	PatientID string // whose it is
 }
+
+// What a person can say.
+const (
+	Take     = "taken"  // the vendor's word counts
+	Keep     = "kept"   // what stands here stays
+	Of       = "of"     // the row is this patient's
+	OfNobody = "nobody" // the row is nobody's of the practice
+)
 
 // Settle decides about a row that waits. A doubtful row that turns out to be somebody's is then judged like any other: where it
 // contradicts what stands here, it waits on. Needs access.Enroll.
@@ -288,10 +296,17 @@ func (s *Service) Settle(ctx context.Context, reportID string, line int, d Decis
 	if !w.Settled.IsZero() || w.Outcome != Conflict && w.Outcome != Doubtful {
 		return fault.New(fault.Conflict, "This row was settled in the meantime.")
 	}
+	switch {
+	case w.Outcome == Doubtful && d.As == OfNobody:
+		return s.settled(ctx, w, OfNobody, nil)
+	case w.Outcome == Doubtful && (d.As != Of || d.PatientID == ""):
+		return fault.Field("patient", "Say first whose row it is, or that it is nobody's of the practice.")
+	case w.Outcome == Conflict && d.As == Keep:
+		return s.settled(ctx, w, Keep, nil)
+	case w.Outcome == Conflict && d.As != Take:
+		return fault.Field("as", "Say whether the vendor's word counts, or what stands here.")
+	}
 	if w.Outcome == Doubtful {
-		if d.PatientID == "" {
-			return s.settled(ctx, w, "nobody", nil)
-		}
 		row := w.Row
 		if err := s.put(ctx, &row, d.PatientID); err != nil {
 			return err
@@ -304,13 +319,10 @@ func (s *Service) Settle(ctx context.Context, reportID string, line int, d Decis
 			})
 		case Same:
 			w.Row = row
-			return s.settled(ctx, w, "taken", nil)
+			return s.settled(ctx, w, Take, nil)
 		}
 		w.Row = row
 		return s.take(ctx, w, []enrollment.Event{row.Event})
-	}
-	if !d.Take {
-		return s.settled(ctx, w, "kept", nil)
 	}
 	now, err := s.enrollment.Get(ctx, w.PatientID)
 	if err != nil {
@@ -322,7 +334,7 @@ func (s *Service) Settle(ctx context.Context, reportID string, line int, d Decis
 // take lets the vendor's word happen to the patient of a row.
 func (s *Service) take(ctx context.Context, w Stored, events []enrollment.Event) error {
 	if len(events) == 0 {
-		return s.settled(ctx, w, "taken", nil)
+		return s.settled(ctx, w, Take, nil)
 	}
 	var stood *enrollment.Enrollment // before the first step: with more than one, undoing the report names the patient instead
 	for i, event := range events {
@@ -334,7 +346,7 @@ func (s *Service) take(ctx context.Context, w Stored, events []enrollment.Event)
 			if !last {
 				return nil
 			}
-			return settle(ctx, tx, w, "taken", stood)
+			return settle(ctx, tx, w, Take, stood)
 		})
 		if err != nil {
 			return err

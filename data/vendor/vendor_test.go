@@ -132,10 +132,10 @@ func TestAUserReportIsTaken(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	// Nothing is guessed: a person says which source is right.
-	p.must(p.Settle(p.ctx, r.ID, 6, Decision{Take: true}))
-	p.must(p.Settle(p.ctx, r.ID, 7, Decision{}))
+	p.must(p.Settle(p.ctx, r.ID, 6, Decision{As: Take}))
+	p.must(p.Settle(p.ctx, r.ID, 7, Decision{As: Keep}))
 	p.stands("Dixon revoked", "Eng declined")
-	if err := p.Settle(p.ctx, r.ID, 7, Decision{Take: true}); fault.Of(err) != fault.Conflict {
+	if err := p.Settle(p.ctx, r.ID, 7, Decision{As: Take}); fault.Of(err) != fault.Conflict {
 		t.Errorf("settled twice: %v", err)
 	}
 	if n, err := p.Waiting(p.ctx); err != nil || n != 0 {
@@ -179,8 +179,11 @@ func TestWhoIsMeantIsNeverGuessed(t *testing.T) {
 	if len(open) != 3 || len(open[0].Candidates) != 2 || open[2].Why != "The report has this patient twice, with different states." {
 		t.Fatalf("%+v", open)
 	}
-	p.must(p.Settle(p.ctx, r.ID, open[0].Line, Decision{PatientID: first}))
-	p.must(p.Settle(p.ctx, r.ID, open[1].Line, Decision{})) // nobody
+	if err := p.Settle(p.ctx, r.ID, open[0].Line, Decision{As: Take}); fault.Of(err) != fault.Invalid {
+		t.Errorf("a row of nobody knows whom was taken: %v", err)
+	}
+	p.must(p.Settle(p.ctx, r.ID, open[0].Line, Decision{As: Of, PatientID: first}))
+	p.must(p.Settle(p.ctx, r.ID, open[1].Line, Decision{As: OfNobody}))
 	p.ids["Zhou"] = first
 	p.stands("Zhou active", "Abebe active")
 }
@@ -195,7 +198,7 @@ func TestADoubtThatBecomesAConflict(t *testing.T) {
 	if r.Doubtful != 1 {
 		t.Fatalf("%+v", r.Counts)
 	}
-	p.must(p.Settle(p.ctx, r.ID, 2, Decision{PatientID: p.ids["Abebe"]}))
+	p.must(p.Settle(p.ctx, r.ID, 2, Decision{As: Of, PatientID: p.ids["Abebe"]}))
 	open, err := p.Open(p.ctx, 10)
 	p.must(err)
 	if len(open) != 1 || open[0].Outcome != Conflict || open[0].Here != enrollment.Active {

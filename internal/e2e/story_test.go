@@ -57,6 +57,9 @@ func aPracticeBegins(t *testing.T, program string) *window {
 	r := &rig{m, mailtest.Dovecot(t, "office"), mailtest.SMTP(t, account.StartTLS)}
 	r.mailbox()
 	m.run("practice", "set", "--hours", "Mon-Sun 0:00-23:59")
+	for _, feature := range []string{"messages", "refills"} { // off from the start, without a mailbox
+		m.run("portal", "set", feature, "on", "--reason", "the mailbox is there")
+	}
 
 	w.press("ctrl+2")
 	w.titled("Patients")

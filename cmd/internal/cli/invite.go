@@ -199,7 +199,8 @@ func (p Program) enrollmentCommand() *cobra.Command {
 		return w.Flush()
 	})
 	cmd.AddCommand(p.enrollmentReviewCommand(), p.enrollmentAcceptCommand(), p.enrollmentDismissCommand(), p.enrollmentRecordCommand(), p.enrollmentHistoryCommand(),
-		p.enrollmentCodesCommand(), p.enrollmentSettingsCommand(), p.enrollmentListCommand(), p.enrollmentFunnelCommand())
+		p.enrollmentCodesCommand(), p.enrollmentSettingsCommand(), p.enrollmentListCommand(), p.enrollmentFunnelCommand(),
+		p.enrollmentReportCommand(), p.enrollmentReportsCommand(), p.enrollmentConflictsCommand(), p.enrollmentSettleCommand(), p.enrollmentUndoReportCommand())
 	return cmd
 }
 

@@ -34,6 +34,7 @@ import (
 	"foyer/data/team"
 	"foyer/data/template"
 	"foyer/data/vault"
+	"foyer/data/vendor"
 	"foyer/data/visit"
 )
 
@@ -57,6 +58,7 @@ type House struct {
 	Importing  *importing.Service
 	Portal     *portal.Service
 	Enrollment *enrollment.Service
+	Vendor     *vendor.Service
 	Consents   *consent.Service
 	Papers     *paperlog.Service
 	Playbook   *playbook.Service

@@ -22,6 +22,7 @@ import (
 	"foyer/data/practice"
 	"foyer/data/team"
 	"foyer/data/template"
+	"foyer/data/vendor"
 	"foyer/data/visit"
 )
 
@@ -34,6 +35,7 @@ func (h *House) wire() {
 	h.Importing = importing.New(h.DB, h.Patients, h.Visits, importing.NewFormats(h.DB))
 	h.Portal = portal.New(h.DB)
 	h.Enrollment = enrollment.New(h.DB)
+	h.Vendor = vendor.New(h.DB, h.Enrollment)
 	h.Consents = consent.New(h.DB)
 	h.Papers = paperlog.New(h.DB)
 	h.Playbook = playbook.New(h.DB)
