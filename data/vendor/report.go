@@ -435,3 +435,36 @@ func (s *Service) Waiting(ctx context.Context) (n int, err error) {
 	err = s.db.QueryRow(ctx, `SELECT count(*) FROM vendor_row WHERE settled_at = '' AND outcome IN ('conflict', 'doubtful')`).Scan(&n)
 	return n, err
 }
+
+// Unsettle takes a decision about a row back, for an Undo right after it: the patient stands where they stood, and the row waits
+// again. When something else has happened since, it is a Conflict. Needs access.Enroll.
+func (s *Service) Unsettle(ctx context.Context, reportID string, line int) error {
+	if err := access.Require(ctx, access.Enroll); err != nil {
+		return err
+	}
+	list, err := s.rows(ctx, `w.report_id = ? AND w.line = ? AND w.settled_at <> ''`, reportID, line)
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		return fault.New(fault.Conflict, "This row was settled in the meantime.")
+	}
+	w := list[0]
+	if w.before != "" {
+		var before enrollment.Enrollment
+		if err := store.FromJSON(w.before, &before); err != nil {
+			return err
+		}
+		if err := s.enrollment.TakeBack(ctx, before); err != nil {
+			return err
+		}
+	}
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Exec(ctx, `UPDATE vendor_row SET settled_at = '', settled_by = '', decision = '', before = '', patient_id = CASE WHEN outcome = 'doubtful' THEN NULL ELSE patient_id END
+			WHERE report_id = ? AND line = ?`, reportID, line); err != nil {
+			return fmt.Errorf("settling a row of a user report: %w", err)
+		}
+		tx.Emit(Read{reportID})
+		return audit.Append(ctx, tx, audit.Entry{Action: "vendor.row-settled", Subject: "vendor-report", SubjectID: reportID, PatientID: w.PatientID, Detail: map[string]any{"line": line, "decision": ""}})
+	})
+}

@@ -135,6 +135,12 @@ func TestAUserReportIsTaken(t *testing.T) {
 	p.must(p.Settle(p.ctx, r.ID, 6, Decision{As: Take}))
 	p.must(p.Settle(p.ctx, r.ID, 7, Decision{As: Keep}))
 	p.stands("Dixon revoked", "Eng declined")
+	p.must(p.Unsettle(p.ctx, r.ID, 6)) // a slip of the finger
+	p.stands("Dixon active")
+	if n, err := p.Waiting(p.ctx); err != nil || n != 1 {
+		t.Errorf("%d wait, %v", n, err)
+	}
+	p.must(p.Settle(p.ctx, r.ID, 6, Decision{As: Take}))
 	if err := p.Settle(p.ctx, r.ID, 7, Decision{As: Take}); fault.Of(err) != fault.Conflict {
 		t.Errorf("settled twice: %v", err)
 	}

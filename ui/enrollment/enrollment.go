@@ -36,6 +36,7 @@ type screen struct {
 	funnel   *funnel
 	codes    *codes
 	reviews  *reviews
+	vendors  *vendors
 	deskMode *kit.Button
 	due      *kit.Button
 	bulk     kit.Loader
@@ -50,6 +51,7 @@ const (
 	pageFunnel
 	pageCodes
 	pageReviews
+	pageVendor
 )
 
 // New builds the screen.
@@ -63,11 +65,13 @@ func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
 	s.funnel = newFunnel(s)
 	s.codes = newCodes(s)
 	s.reviews = newReviews(s)
+	s.vendors = newVendors(s)
 	s.tabs = kit.NewTabs(
 		kit.Tab{Word: words.T("ui.enrollment.worklist"), Build: s.work.page},
 		kit.Tab{Word: words.T("ui.enrollment.funnel"), Build: s.funnel.page},
 		kit.Tab{Word: words.T("ui.enrollment.codes"), Build: s.codes.page},
 		kit.Tab{Word: words.T("ui.enrollment.reviews"), Build: s.reviews.page},
+		kit.Tab{Word: words.T("ui.vendor"), Build: s.vendors.page},
 	)
 	s.tabs.OnChoose = func(int) { s.load(); s.focus() }
 	s.fresh = sh.Fresh(time.Hour, s.reload)
@@ -75,7 +79,7 @@ func New(sh *shell.Shell, services Services, goTo Go) *shell.Content {
 	return &shell.Content{
 		Object: s.tabs.Object(), Head: s.head,
 		Shown: s.fresh.Shown, Hidden: s.fresh.Hide, Closed: cancel,
-		Open: s.open, Focus: s.focus, Actions: s.actions, Keys: s.key, KeyHelp: keyHelp, Back: s.back,
+		Open: s.open, Focus: s.focus, Dropped: s.dropped, Actions: s.actions, Keys: s.key, KeyHelp: keyHelp, Back: s.back,
 	}
 }
 
@@ -88,6 +92,8 @@ func (s *screen) load() {
 		s.codes.load()
 	case pageReviews:
 		s.reviews.load()
+	case pageVendor:
+		s.vendors.load()
 	}
 }
 
@@ -106,10 +112,12 @@ func (s *screen) focus() {
 		s.work.focus()
 	case pageCodes:
 		s.codes.focus()
+	case pageVendor:
+		s.vendors.focus()
 	}
 }
 
-// open shows one thing: "state:invited", "due", "today", "reviews", "codes", "funnel", or a patient.
+// open shows one thing: "state:invited", "due", "today", "reviews", "vendor", "codes", "funnel", or a patient.
 func (s *screen) open(what string) {
 	state, isState := strings.CutPrefix(what, "state:")
 	switch {
@@ -124,6 +132,8 @@ func (s *screen) open(what string) {
 		s.work.onlyToday()
 	case what == "reviews":
 		s.tabs.Choose(pageReviews)
+	case what == "vendor":
+		s.tabs.Choose(pageVendor)
 	case what == "codes":
 		s.tabs.Choose(pageCodes)
 	case what == "funnel":
@@ -164,6 +174,7 @@ func (s *screen) actions() []shell.Action {
 		{TitleKey: "ui.enrollment.due", Icon: "print", Shortcut: kit.Ctrl(fyne.KeyI), Off: s.busy || s.work.listing.Due == 0, Do: s.inviteDue},
 		{TitleKey: "ui.enrollment.selectall", Icon: "ticked", Off: s.tabs.Chosen() != pageWork, Do: s.work.tickAll},
 		{TitleKey: "ui.enrollment.csv", Icon: "upload", Shortcut: kit.Ctrl(fyne.KeyE), Do: s.save},
+		{TitleKey: "ui.vendor.read", Icon: "upload", Shortcut: kit.Ctrl(fyne.KeyU), Off: s.vendors.busy, Do: func() { s.tabs.Choose(pageVendor); s.vendors.choose() }},
 		{TitleKey: "ui.open.record", Icon: "person", Shortcut: kit.Ctrl(fyne.KeyR), Off: none, Do: func() { s.goTo.Patient(s.work.open) }},
 	}
 }

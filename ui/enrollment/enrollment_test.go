@@ -20,6 +20,8 @@ import (
 	data "foyer/data/enrollment"
 	"foyer/data/fault"
 	"foyer/data/record"
+	"foyer/data/table"
+	"foyer/data/vendor"
 	"foyer/internal/stage"
 	"foyer/ui/kit"
 	"foyer/ui/printout"
@@ -43,6 +45,11 @@ type fake struct {
 	went   []string
 	desk   DeskPatient
 	during func(progress func(done, of int)) // while a bulk runs
+	vendor VendorPage
+	file   VendorFile
+	judged vendor.Judged
+
+	content *shell.Content // of the screen
 }
 
 func at(hour, minute int) time.Time {
@@ -178,6 +185,37 @@ func (f *fake) DeskWay(_ context.Context, _, language string) (DeskCode, error) 
 	_, err := f.note("way " + language)
 	return DeskCode{Payload: "mailto:office@cedarhollow.example?subject=ENROLL&body=" + language, Address: "office@cedarhollow.example", ByMail: true}, err
 }
+func (f *fake) Vendor(context.Context) (VendorPage, error) { return f.vendor, f.refuse }
+func (f *fake) UserReport(_ context.Context, path string) (VendorFile, error) {
+	_, err := f.note("read " + filepath.Base(path))
+	return f.file, err
+}
+func (f *fake) Reread(_ context.Context, file VendorFile) (VendorFile, error) {
+	var fields []string
+	for _, c := range file.Form.Mapping.Columns {
+		fields = append(fields, string(c.Field))
+	}
+	_, err := f.note("columns " + strings.Join(fields, " "))
+	file.Form.Meanings = map[string]vendor.Meaning{"Active": vendor.Joined, "Let in": ""}
+	return file, err
+}
+func (f *fake) PlanReport(_ context.Context, file VendorFile, progress func(done, of int)) (vendor.Judged, error) {
+	progress(1, 2)
+	_, err := f.note(fmt.Sprint("plan ", file.Form.Meanings["Let in"]))
+	return f.judged, err
+}
+func (f *fake) TakeReport(context.Context, VendorFile, func(done, of int)) (vendor.Report, error) {
+	_, err := f.note("take")
+	return vendor.Report{ID: "r1", Counts: f.judged.Counts, Open: 2}, err
+}
+func (f *fake) UndoReport(_ context.Context, id string) (vendor.Undone, error) {
+	_, err := f.note("undo report " + id)
+	return vendor.Undone{Back: 3, Kept: []string{"p1"}}, err
+}
+func (f *fake) SettleRow(_ context.Context, report string, line int, d vendor.Decision) (Undo, error) {
+	f.vendor.Waiting = slices.DeleteFunc(slices.Clone(f.vendor.Waiting), func(w VendorRow) bool { return w.Line == line })
+	return f.note(fmt.Sprint("settle ", report, " ", line, " ", d.As, " ", d.PatientID))
+}
 func (f *fake) Today() time.Time { return at(9, 0) }
 func (f *fake) OnChange(fn func(id string)) (c func()) {
 	f.listen = fn
@@ -189,7 +227,8 @@ func open(t *testing.T, f *fake) *stage.Stage {
 	t.Helper()
 	return stage.Open(t, func() []shell.Screen {
 		return []shell.Screen{{Key: "enrollment", TitleKey: "ui.enrollment.title", Icon: "enrollment", Build: func(sh *shell.Shell) *shell.Content {
-			return New(sh, f, Go{Patient: func(id string) { f.went = append(f.went, id) }, Mail: func(string) {}})
+			f.content = New(sh, f, Go{Patient: func(id string) { f.went = append(f.went, id) }, Mail: func(string) {}})
+			return f.content
 		}}}
 	})
 }
@@ -653,4 +692,95 @@ func TestAListThatCantBeReadSaysSo(t *testing.T) {
 	if len(stage.Column(s.Columns(t, 0), 2)) != 5 {
 		t.Error("trying again shows nothing")
 	}
+}
+
+// reported is a page with a contradiction, a doubt, and two reports.
+func reported() *fake {
+	f := newFake()
+	f.vendor = VendorPage{Reports: []vendor.Report{{ID: "r1", Name: "users-2026-11.csv", At: at(8, 30), By: "Rosie Calder", Counts: vendor.Counts{Rows: 120, Changed: 14, Same: 90, Conflict: 1, Doubtful: 1, Nobody: 14}, Open: 2},
+		{ID: "r0", Name: "users-2026-10.csv", At: at(9, 0).AddDate(0, -1, 0), By: "Dana Pell", Counts: vendor.Counts{Rows: 118, Changed: 9}, Undone: at(9, 5).AddDate(0, -1, 0)}},
+		Waiting: []VendorRow{
+			{Stored: vendor.Stored{ReportID: "r1", Row: vendor.Row{Line: 7, Person: "Imani Stonebridge", BirthDate: "1981-03-21", Status: "Active", Meaning: vendor.Joined, On: "2026-05-03", Outcome: vendor.Conflict, Here: data.Declined, PatientID: "p4"}},
+				People: []VendorPerson{{ID: "p4", Name: "Imani Stonebridge", Birth: "1981-03-21", Number: "CH-004", State: data.Declined, Since: "2026-06-01", Reason: "Prefers to talk"}}},
+			{Stored: vendor.Stored{ReportID: "r1", Row: vendor.Row{Line: 9, Person: "Wei Zhou", BirthDate: "1988-03-21", Status: "Locked", Meaning: vendor.Off, Outcome: vendor.Doubtful}},
+				People: []VendorPerson{{ID: "p5", Name: "Wei Zhou", Birth: "1988-03-21", Number: "CH-005", State: data.Invited, Because: []string{"several patients fit equally well"}},
+					{ID: "p7", Name: "Wei Zhou", Birth: "1988-03-21", Number: "CH-019", State: data.NotOffered, Because: []string{"several patients fit equally well"}}}}}}
+	f.file = VendorFile{Name: "users-2026-11.csv", Form: vendor.Form{Guess: table.Guess{Mapping: table.Mapping{DateOrder: table.DateOrders[0], Columns: []table.Column{
+		{Header: "Member", Field: table.FieldName}, {Header: "Born", Field: table.FieldBirthDate}, {Header: "State of things"}}},
+		Sample: [][]string{{"Abebe, Walter", "03/21/1950", "Active"}, {"Zhou, Wei", "03/21/1988", "Let in"}}}}}
+	f.judged = vendor.Judged{Counts: vendor.Counts{Rows: 4, Changed: 1, Same: 1, Conflict: 1, Nobody: 1, Missing: 2, Left: []vendor.Left{{Line: 9, Reason: "line 9: Born: the day can't be read"}}},
+		List: []vendor.Row{{Line: 2, Person: "Walter Abebe", Meaning: vendor.Joined, Outcome: vendor.Changed, Here: data.NotOffered, Event: data.Activate},
+			{Line: 3, Person: "Imani Stonebridge", Meaning: vendor.Joined, Outcome: vendor.Conflict, Here: data.Declined}, {Line: 4, Person: "Else Nobody", Meaning: vendor.Joined, Outcome: vendor.Nobody}}}
+	return f
+}
+
+// drop drops a file on the screen.
+func (f *fake) drop(path string) { f.content.Dropped([]string{path}) }
+
+func TestWhatTheVendorSaysIsDecidedByAPerson(t *testing.T) {
+	f := reported()
+	s := open(t, f)
+	s.GoTo("enrollment", "vendor")
+	s.Must(t, "Imani Stonebridge", "The vendor says:", "joined", "since 05/03/2026", "Prefers to talk", "users-2026-11.csv", "14 patients changed")
+	s.Press(t, "What stands here is right")
+	s.Must(t, "Whose is it?", "several patients fit equally well")
+	s.Press(t, "Undo")
+	s.Press(t, "It is this patient")
+	s.Must(t, "Nothing waits for you here")
+	if !slices.Equal(f.did, []string{"settle r1 7 kept ", "undo settle r1 7 kept ", "settle r1 9 of p5"}) {
+		t.Errorf("did %q", f.did)
+	}
+	s.Follow(t, "Undo")
+	s.Must(t, "Undo users-2026-11.csv?")
+	s.Press(t, "Undo the report")
+	s.Must(t, "3 patients stand where they stood before. To 1 something else has happened since.")
+}
+
+func TestAUserReportIsReadInThreeSteps(t *testing.T) {
+	f := reported()
+	s := open(t, f)
+	s.GoTo("enrollment", "vendor")
+	f.drop("/media/users-2026-11.csv")
+	s.Must(t, "What do the columns of users-2026-11.csv hold?")
+	choices := stage.Find[*kit.Choice](s)
+	choices[len(choices)-1].Choose(1 + slices.Index(reportFields, table.FieldAccountStatus))
+	s.Press(t, "Next")
+	s.Must(t, "What do the vendor's words mean?", "Let in")
+	s.Press(t, "Next")
+	s.Must(t, "Say what “Let in” means.")
+	choices = stage.Find[*kit.Choice](s)
+	choices[len(choices)-1].Choose(0)
+	s.Press(t, "Next")
+	s.Must(t, "patients are as the vendor says", "have joined here and are not in the report", "line 9: Born: the day can't be read")
+	s.Press(t, "Change 1 patient")
+	s.Must(t, "1 patient changed. 2 wait for you.")
+	if !slices.Equal(f.did, []string{"read users-2026-11.csv", "columns name birth_date portal_status", "plan joined", "take"}) {
+		t.Errorf("did %q", f.did)
+	}
+	s.Press(t, "Undo")
+	if f.did[len(f.did)-1] != "undo report r1" {
+		t.Errorf("did %q", f.did)
+	}
+	// A form that is known is not asked about again.
+	f.file.Form.Known, f.did = true, nil
+	f.drop("/media/users-2026-12.csv")
+	s.Must(t, "Change 1 patient")
+}
+
+func TestPicturesOfTheVendorsReports(t *testing.T) {
+	f := reported()
+	s := open(t, f)
+	s.GoTo("enrollment", "vendor")
+	s.Picture(t, "vendor-light")
+	s.SetLanguage(words.Spanish)
+	s.Look(kit.Dark)
+	s.GoTo("enrollment", "vendor")
+	s.Picture(t, "vendor-dark-es")
+	s.SetLanguage(words.English)
+	s.Look(kit.Light)
+	s.GoTo("enrollment", "vendor")
+	f.drop("/media/users-2026-11.csv")
+	s.Picture(t, "vendor-columns")
+	s.Press(t, "Next")
+	s.Picture(t, "vendor-words")
 }

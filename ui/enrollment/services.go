@@ -157,6 +157,7 @@ type Services interface {
 	DeskCode(ctx context.Context, id, language string) (DeskCode, error)
 	// DeskWay is the same way in, in another language and without a code: nothing is given out.
 	DeskWay(ctx context.Context, id, language string) (DeskCode, error)
+	VendorServices
 	Today() time.Time
 	// OnChange calls fn, off the interface's goroutine, when a patient has changed; "" stands for many.
 	OnChange(fn func(id string)) (cancel func())
