@@ -91,8 +91,8 @@ func relayout(o *fyne.Container) {
 	layAround(o)
 }
 
-// layAround lays out anew what holds an object, after its height has changed. A widget on the way, such as Panes, does not hand a
-// refresh on: the box inside it is told by itself.
+// layAround lays out anew what holds an object, after its height has changed: the boxes that it stands in, from the outermost on.
+// What stands beside them is not drawn anew where it stays.
 func layAround(o fyne.CanvasObject) {
 	c := CanvasOf(o)
 	if c == nil {
@@ -102,14 +102,15 @@ func layAround(o fyne.CanvasObject) {
 	if root == nil {
 		return
 	}
-	root.Refresh()
-	within := true // the box before it hands the refresh on
-	for _, part := range way(root, o) {
-		box, ok := part.(*fyne.Container)
-		if ok && !within {
-			box.Refresh()
+	for _, part := range append([]fyne.CanvasObject{root}, way(root, o)...) {
+		switch part := part.(type) {
+		case *fyne.Container:
+			if part.Layout != nil {
+				part.Layout.Layout(part.Objects, part.Size())
+			}
+		case *container.Scroll, *Panes:
+			part.Refresh()
 		}
-		within = ok
 	}
 }
 
