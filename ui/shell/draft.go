@@ -228,6 +228,18 @@ func (d *desk) keepAll() {
 	})
 }
 
+// disown lets go of what is not kept yet of a member's drafts: another member's rights must not keep it.
+func (d *desk) disown() {
+	for _, draft := range d.drafts {
+		if draft.wake != nil {
+			draft.wake()
+			draft.wake = nil
+		}
+		draft.saver.Cancel()
+		draft.dirty, draft.saving = false, false
+	}
+}
+
 // resume keeps what became dirty while the window was locked.
 func (d *desk) resume() {
 	for _, draft := range d.drafts {

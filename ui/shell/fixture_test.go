@@ -109,6 +109,7 @@ type fixture struct {
 	clock   *steppedClock
 	seen    map[string]*seen
 	done    []string
+	member  string // who is about to unlock, for what is asked before the desk is theirs
 }
 
 func begin(t *testing.T, practice string) *fixture {

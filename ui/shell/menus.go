@@ -135,7 +135,7 @@ func (s *Shell) screenActions() []Action {
 func (s *Shell) goActions() []Action {
 	as := s.programGo()
 	for _, a := range s.screenActions() { // a screen that takes back by itself knows more than the notice does
-		if a.Shortcut != nil && sameShortcut(a.Shortcut, kit.Alt(fyne.KeyZ)) {
+		if a.can() && a.Shortcut != nil && sameShortcut(a.Shortcut, kit.Alt(fyne.KeyZ)) {
 			return slices.DeleteFunc(as, func(own Action) bool { return own.Shortcut != nil && sameShortcut(own.Shortcut, a.Shortcut) })
 		}
 	}
@@ -294,10 +294,9 @@ func (s *Shell) press(a Action) {
 		// Whether it is off may have changed since the shortcuts were bound.
 		for _, as := range s.allActions() {
 			for _, now := range as {
-				if now.Shortcut != nil && sameShortcut(now.Shortcut, a.Shortcut) {
-					if now.can() {
-						now.Do()
-					}
+				// One that the screen can't do now leaves its keys to the program's own.
+				if now.Shortcut != nil && sameShortcut(now.Shortcut, a.Shortcut) && now.can() {
+					now.Do()
 					return
 				}
 			}

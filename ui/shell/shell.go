@@ -256,6 +256,7 @@ func (s *Shell) End() {
 // unlocked shows the screens of a member: those left when the window was locked, if it is the same one.
 func (s *Shell) unlocked(m MemberChoice) {
 	if s.desk != nil && s.desk.member.ID != m.ID {
+		s.desk.disown()
 		s.desk.close()
 		s.desk, s.aside, s.focused = nil, nil, nil
 		kit.Forget(s.Canvas())

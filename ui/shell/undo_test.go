@@ -4,7 +4,27 @@ import (
 	"errors"
 	"testing"
 	"time"
+
+	"foyer/ui/kit"
 )
+
+// A screen with an Undo of its own and nothing to take back leaves the key to what was done on another screen.
+func TestUndoReachesOverScreens(t *testing.T) {
+	f := begin(t, "P")
+	f.unlock(t, 0, "open sesame")
+	did := ""
+	f.SayUndo("Ruth was asked.", func() { did += "a" })
+	own := Action{Title: "Undo", Shortcut: kit.Alt("Z"), Off: true, Do: func() { did += "m" }}
+	f.desk.current().Actions = func() []Action { return []Action{own} }
+	f.bindShortcuts()
+	f.shortcut(kit.Alt("Z"))
+	own.Off = false
+	f.SayUndo("Noor was asked.", func() { did += "b" })
+	f.shortcut(kit.Alt("Z"))
+	if did != "am" {
+		t.Errorf("undone %q", did)
+	}
+}
 
 func TestWhatWasDoneIsTakenBackAfterItsNoticeHasLeft(t *testing.T) {
 	f := begin(t, "P")
