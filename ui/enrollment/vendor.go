@@ -2,6 +2,7 @@ package enrollment
 
 import (
 	"context"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
@@ -237,7 +238,8 @@ func (v *vendors) show(w VendorRow) {
 		})}
 	} else {
 		ways = []fyne.CanvasObject{
-			kit.NewPrimary(words.T("ui.vendor.take."+string(w.Meaning)), "", func() {
+			// Both alike: neither is proposed.
+			kit.NewButton(words.T("ui.vendor.take."+string(w.Meaning)), func() {
 				v.settle(w, vendor.Decision{As: vendor.Take}, words.T("ui.vendor.said.taken", "name", w.Person))
 			}),
 			kit.NewButton(words.T("ui.vendor.keep"), func() {
@@ -259,7 +261,7 @@ func (v *vendors) person(w VendorRow, p VendorPerson) fyne.CanvasObject {
 		state = append(state, kit.Quiet(phrase.Sentence(p.Reason)).After(6))
 	}
 	lines := []fyne.CanvasObject{
-		kit.NewParagraph(kit.Strong(p.Name), kit.Quiet(words.T("ui.record.born", "date", phrase.Short(p.Birth))).After(8), kit.Quiet("· "+p.Number).After(8)),
+		kit.NewParagraph(kit.Strong(p.Name), kit.Quiet(strings.TrimSuffix(words.T("ui.record.born", "date", phrase.Short(p.Birth))+" · "+p.Number, " · ")).After(8)),
 		kit.NewParagraph(state...)}
 	for _, why := range p.Because {
 		lines = append(lines, kit.NewParagraph(kit.Quiet(phrase.Sentence(why)).As(kit.Small)))

@@ -81,6 +81,11 @@ func enrollmentPictures(of Subject) []picture {
 			sh.Go("enrollment")
 			sh.GoTo("enrollment", "reviews")
 		}},
+		{"enrollment-vendor", nil, func(sh *shell.Shell, d *desk) {
+			d.contradiction()
+			sh.Go("enrollment")
+			sh.GoTo("enrollment", "vendor")
+		}},
 		{"enrollment-desk-language", nil, join()},
 		{"enrollment-desk-identity", nil, join(speak)},
 		{"enrollment-desk-mail", nil, join(speak, press("ui.enrollment.desk.yes"))},
@@ -128,5 +133,35 @@ func (d *desk) doubtfulMail(of Subject) {
 	}
 	if _, err := h.Enrollment.Verify(access.With(ctx, access.System), claim); err != nil {
 		d.log.Error("a mail for the picture", "kind", fault.Of(err))
+	}
+}
+
+// contradiction lets a vendor's report say of two patients who have joined that they have not.
+func (d *desk) contradiction() {
+	h, ctx, err := d.session.act(context.Background())
+	if err != nil {
+		return
+	}
+	if waiting, err := h.Vendor.Waiting(ctx); err != nil || waiting > 0 {
+		return
+	}
+	roll, err := h.Enrollment.Roll(ctx)
+	if err != nil {
+		return
+	}
+	said := []string{"Locked", "Pending"}
+	report := "Last Name,First Name,Date of Birth,Portal Status\n"
+	for _, l := range roll.Lines {
+		if l.State == enrollment.Active && len(said) > 0 {
+			report += l.Family + "," + l.Given + "," + string(l.Birth) + "," + said[0] + "\n"
+			said = said[1:]
+		}
+	}
+	f := ui.VendorFile{Name: "portal-users.csv", Data: []byte(report)}
+	if f.Form, err = h.Vendor.Inspect(ctx, f.Name, f.Data); err == nil {
+		_, err = h.Vendor.Take(ctx, f.Name, f.Data, f.Form, nil)
+	}
+	if err != nil {
+		d.log.Error("a user report for the picture", "kind", fault.Of(err))
 	}
 }
