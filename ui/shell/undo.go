@@ -54,6 +54,7 @@ func (s *Shell) undoAction() Action {
 		}
 		s.desk.forget(p)
 		p.close()
+		s.Say(words.T("ui.undo.doing", "what", p.said)) // what it was about may be out of view
 		p.undo()
 	}}
 	if p := s.desk.latest(); p != nil {

@@ -2,6 +2,7 @@ package shell
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,6 +38,9 @@ func TestWhatWasDoneIsTakenBackAfterItsNoticeHasLeft(t *testing.T) {
 		t.Errorf("the menu says %q", a.said())
 	}
 	f.undoAction().Do()
+	if !strings.Contains(f.texts(), "Taken back: Noor was asked.") {
+		t.Errorf("the screen says %q", f.texts())
+	}
 	f.undoAction().Do()
 	if did != "ba" {
 		t.Errorf("undone %q", did)
