@@ -30,8 +30,7 @@ func (s *Screen) pick(title, act string, remember bool, then func(p Person, reme
 	list = kit.NewList(44, func() int { return len(found) }, func() kit.RowView { return newPersonRow(&found) })
 	list.OnOpen = take
 	swap = kit.NewSwap(kit.Empty("search", words.T("ui.mail.pick.type"), words.T("ui.mail.pick.type.hint"), nil))
-	var search *kit.Search
-	search = kit.NewSearch(words.T("ui.mail.pick.find"), "", func(text string, _ uint64) {
+	search := kit.NewSearch(words.T("ui.mail.pick.find"), "", func(text string, _ uint64) {
 		kit.Load(s.shell.Context(), &loader, func(ctx context.Context) ([]Person, error) { return s.services.Find(ctx, text) }, func(people []Person, err error) {
 			if err != nil {
 				s.shell.Warn(err)

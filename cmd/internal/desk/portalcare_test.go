@@ -35,7 +35,7 @@ func TestDueCareOnTheScreens(t *testing.T) {
 		t.Errorf("the front desk turns a rule off: %v", err)
 	}
 	id := r.people["Walter"]
-	rec, err := (patientServices{d.desk}).Record(r.Context(), id)
+	rec, err := (patientServices(d)).Record(r.Context(), id)
 	r.must(err)
 	h, ctx := r.act()
 	items, err := h.Care.For(ctx, id)
@@ -46,7 +46,7 @@ func TestDueCareOnTheScreens(t *testing.T) {
 	first := rec.Due[0].Rule
 	_, err = h.Patients.AddItem(ctx, id, record.KindVital, &record.Observation{Code: record.Concept{Text: "Blood pressure"}, When: record.DateTime(record.DayOf(h.DB.Source().Now()))})
 	r.must(err)
-	if rec, err = (patientServices{d.desk}).Record(r.Context(), id); err != nil || slices.ContainsFunc(rec.Due, func(i care.Item) bool { return i.Rule == "blood-pressure" }) {
+	if rec, err = (patientServices(d)).Record(r.Context(), id); err != nil || slices.ContainsFunc(rec.Due, func(i care.Item) bool { return i.Rule == "blood-pressure" }) {
 		t.Errorf("after a blood pressure (first was %s): %v", first, err)
 	}
 }
@@ -68,7 +68,7 @@ func TestPatientsAreToldOfDueCareByMail(t *testing.T) {
 		t.Fatal(err)
 	}
 	walter := r.people["Walter"]
-	r.must((mailServices{d.desk}).RecordConsent(r.Context(), walter, string(consent.Spoken), "asked at the desk"))
+	r.must((mailServices(d)).RecordConsent(r.Context(), walter, string(consent.Spoken), "asked at the desk"))
 	m, err := d.CareMail(r.Context(), "influenza")
 	r.must(err)
 	if !slices.Contains(m.Ready, walter) || len(m.Refused) == 0 || strings.Contains(strings.ToLower(m.Subject), "flu") || !strings.Contains(m.Text, "Flu shot") || !strings.Contains(m.Text, "ACIP") {
