@@ -104,6 +104,11 @@ func (s *Service) Take(ctx context.Context, name string, data []byte, f Form, pr
 	if err != nil {
 		return r, err
 	}
+	if err := s.replace(ctx, r.ID, j.people); err != nil {
+		return r, err
+	}
+	// Stopping ends it between two rows; what was judged is kept all the same.
+	stopped, ctx := ctx, context.WithoutCancel(ctx)
 	var waiting []Row
 	flush := func() error {
 		if len(waiting) == 0 {
@@ -121,6 +126,10 @@ func (s *Service) Take(ctx context.Context, name string, data []byte, f Form, pr
 		return err
 	}
 	for _, row := range j.List {
+		if row.Outcome == Changed && stopped.Err() != nil {
+			r.Changed--
+			continue
+		}
 		if row.Outcome == Changed {
 			switch err := s.happen(ctx, r.ID, row); fault.Of(err) {
 			case "":
@@ -131,7 +140,7 @@ func (s *Service) Take(ctx context.Context, name string, data []byte, f Form, pr
 				r.Open++
 				waiting = append(waiting, row)
 			default:
-				return r, err
+				return r, errors.Join(err, flush())
 			}
 		} else {
 			waiting = append(waiting, row)
@@ -145,7 +154,7 @@ func (s *Service) Take(ctx context.Context, name string, data []byte, f Form, pr
 	if err := flush(); err != nil {
 		return r, err
 	}
-	return r, s.db.Write(ctx, func(tx *store.Tx) error {
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
 		counts, err := store.JSON(r.Counts)
 		if err != nil {
 			return err
@@ -153,6 +162,32 @@ func (s *Service) Take(ctx context.Context, name string, data []byte, f Form, pr
 		tx.Emit(Read{r.ID})
 		_, err = tx.Exec(ctx, `UPDATE vendor_report SET counts = ? WHERE id = ?`, counts, r.ID)
 		return err
+	})
+	return r, errors.Join(err, stopped.Err())
+}
+
+// replace settles the rows of earlier reports that wait, where a newer one has the same person: it says anew what is to be decided.
+func (s *Service) replace(ctx context.Context, reportID string, people []string) error {
+	list, err := s.Open(ctx, -1)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	named := map[string]bool{}
+	for _, p := range people {
+		named[p] = true
+	}
+	actor, _ := access.From(ctx)
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		for _, w := range list {
+			if w.ReportID == reportID || !named[personOf(w.Row)] {
+				continue
+			}
+			if _, err := tx.Exec(ctx, `UPDATE vendor_row SET settled_at = ?, settled_by = ?, decision = 'replaced' WHERE report_id = ? AND line = ? AND settled_at = ''`,
+				store.Time(tx.Now()), actor.Name, w.ReportID, w.Line); err != nil {
+				return fmt.Errorf("settling rows of earlier user reports: %w", err)
+			}
+		}
+		return nil
 	})
 }
 

@@ -5,6 +5,7 @@ package vendor
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -95,6 +96,25 @@ const mostLeft = 200
 type Judged struct {
 	Counts
 	List []Row // those that are not Same, in the order of the file
+
+	people []string // everybody in the report, by personOf
+}
+
+// personOf is a row's person as the report names them.
+func personOf(row Row) string { return row.Person + "|" + string(row.BirthDate) }
+
+// kept says whether a person has decided before that what stands here is right, against the same word and the same state.
+func (s *Service) kept(ctx context.Context, row Row) (bool, error) {
+	var decision string
+	err := s.db.QueryRow(ctx, `SELECT decision FROM vendor_row WHERE patient_id = ? AND meaning = ? AND on_day = ? AND here = ? AND why = ? AND settled_at <> '' ORDER BY settled_at DESC LIMIT 1`,
+		row.PatientID, row.Meaning, string(row.On), row.Here, row.Why).Scan(&decision)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("reading what was decided: %w", err)
+	}
+	return decision == Keep, nil
 }
 
 // Form is how a report is read: its columns, and what the vendor's words for a state mean.
@@ -241,7 +261,8 @@ func (s *Service) judge(ctx context.Context, name string, data []byte, f Form, p
 		}
 		j.Left = append(j.Left, Left{Line: r.Line, Field: r.Field, Reason: r.Error()})
 	}
-	seen := map[string]Meaning{} // of the patients met so far
+	said := map[string]map[Meaning]bool{} // what the report says of each patient
+	var all []Row
 	for i, a := range read.Accounts {
 		if err := ctx.Err(); err != nil {
 			return j, err
@@ -254,14 +275,28 @@ func (s *Service) judge(ctx context.Context, name string, data []byte, f Form, p
 			return j, err
 		}
 		if row.PatientID != "" {
-			before, twice := seen[row.PatientID]
-			switch {
-			case !twice:
-				seen[row.PatientID] = row.Meaning
-			case before == row.Meaning:
+			switch before := said[row.PatientID]; {
+			case before == nil:
+				said[row.PatientID] = map[Meaning]bool{row.Meaning: true}
+			case before[row.Meaning]:
 				row.Outcome, row.Event = Same, ""
 			default:
-				row.Outcome, row.Event, row.Why = Conflict, "", "The report has this patient twice, with different states."
+				before[row.Meaning] = true
+			}
+		}
+		all = append(all, row)
+	}
+	for _, row := range all {
+		j.people = append(j.people, personOf(row))
+		if len(said[row.PatientID]) > 1 { // neither is taken for the right one
+			row.Outcome, row.Event, row.Why = Conflict, "", "The report has this patient twice, with different states."
+		} else if row.Outcome == Conflict {
+			kept, err := s.kept(ctx, row)
+			if err != nil {
+				return j, err
+			}
+			if kept {
+				row.Outcome = Same
 			}
 		}
 		switch row.Outcome {
@@ -287,7 +322,7 @@ func (s *Service) judge(ctx context.Context, name string, data []byte, f Form, p
 		return j, err
 	}
 	for _, id := range active {
-		if _, ok := seen[id]; !ok {
+		if said[id] == nil {
 			j.Missing++
 		}
 	}

@@ -141,6 +141,9 @@ func (v *vendors) fill() {
 	if len(v.now.Waiting) == 0 {
 		left = kit.Sheet(kit.Empty("check", words.T("ui.vendor.settled"), words.T("ui.vendor.settled.hint"), nil))
 	}
+	if v.now.More {
+		left = kit.Between(kit.Stack(0), left, kit.Padded(kit.Room(8, 0, 2, 0), kit.NewParagraph(kit.Quiet(words.T("ui.vendor.more")).As(kit.Small))))
+	}
 	v.side = kit.Stack(12, v.detail.Object(), v.reports())
 	v.body.Show(kit.NewPanes([]kit.PaneSize{{Width: 460, Least: 320}, {Least: 380, Flex: true}}, kit.Padded(kit.Room(0, 0, 0, 8), left),
 		kit.Padded(kit.Room(0, 0, 8, 0), kit.Scrolled(v.side))))

@@ -117,7 +117,7 @@ func (v *vendors) words(f VendorFile) {
 	slices.SortFunc(said, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
 	names := make([]string, len(vendor.Meanings))
 	for i, m := range vendor.Meanings {
-		names[i] = capital(meant(m))
+		names[i] = phrase.Capital(meant(m))
 	}
 	rows := kit.Stack(8)
 	for _, word := range said {
@@ -140,14 +140,6 @@ func (v *vendors) words(f VendorFile) {
 	})
 	d.Actions = []fyne.CanvasObject{kit.NewButton(words.T("ui.cancel"), d.Close), next}
 	d.Show(v.shell.Canvas())
-}
-
-func capital(s string) string {
-	if s == "" {
-		return s
-	}
-	r := []rune(s)
-	return strings.ToUpper(string(r[:1])) + string(r[1:])
 }
 
 // long runs what may take its time, with progress in the page.

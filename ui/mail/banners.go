@@ -222,7 +222,7 @@ func (v *view) look() fyne.CanvasObject {
 		}))
 	}
 	return kit.Boxed(kit.Found, kit.Edge, kit.Room(10, 12, 12, 12), kit.Stack(6,
-		kit.NewParagraph(kit.Sign("info", kit.Ink), kit.Strong(capital(words.T("ui.mail.review."+reviewKey(c.Review)))).After(6)),
+		kit.NewParagraph(kit.Sign("info", kit.Ink), kit.Strong(phrase.Capital(words.T("ui.mail.review."+reviewKey(c.Review)))).After(6)),
 		kit.NewParagraph(kit.Say(words.T("ui.mail.look."+reviewKey(c.Review)))), kit.Flow(8, buttons...)))
 }
 

@@ -49,7 +49,11 @@ func (s *Screen) pick(title, act string, remember bool, then func(p Person, reme
 			}
 		})
 	})
-	search.OnChanged = alsoBefore(search.OnChanged, func() { current, taken = false, false })
+	ask := search.OnChanged
+	search.OnChanged = func(text string) {
+		current, taken = false, false
+		ask(text)
+	}
 	search.OnEscape = d.Close // with something typed too: one key leads out
 	search.OnKey = func(e *fyne.KeyEvent) bool {
 		switch e.Name {
@@ -85,14 +89,6 @@ func (s *Screen) pick(title, act string, remember bool, then func(p Person, reme
 		}
 	})}
 	d.Show(s.shell.Canvas())
-}
-
-// alsoBefore runs before with every change, ahead of what is done with it.
-func alsoBefore(changed func(string), before func()) func(string) {
-	return func(text string) {
-		before()
-		changed(text)
-	}
 }
 
 // personRow is a patient of the picker in two lines.

@@ -98,22 +98,16 @@ func (s *Screen) allPlaces() []place {
 		if !heading {
 			list, heading = append(list, place{word: words.T("ui.mail.bykind")}), true
 		}
-		list = append(list, place{key: "category:" + kind, word: capital(kindWord(kind)), count: n})
+		list = append(list, place{key: "category:" + kind, word: phrase.Capital(kindWord(kind)), count: n})
 	}
 	return list
 }
 
 func queueWord(key string) string {
 	if _, kind, ok := strings.Cut(key, ":"); ok {
-		return capital(kindWord(kind))
+		return phrase.Capital(kindWord(kind))
 	}
 	return words.T("ui.mail.queue." + key)
-}
-
-// capital writes the first letter large.
-func capital(word string) string {
-	r := []rune(word)
-	return strings.ToUpper(string(r[:min(1, len(r))])) + string(r[min(1, len(r)):])
 }
 
 // kindWord is the word of a category, of one Foyer knows no word for its own.

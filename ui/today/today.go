@@ -6,8 +6,6 @@ import (
 	"context"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
@@ -183,7 +181,7 @@ func (s *screen) fill(d Day) {
 	s.day, s.due = d, map[string][]catalogue.Words{}
 	s.sort(s.list.SortedBy, s.list.Falling)
 	ready := len(s.toPrint())
-	s.head.Set(title(phrase.Day(d.Date)), subtitle(d, ready))
+	s.head.Set(phrase.Capital(phrase.Day(d.Date)), subtitle(d, ready))
 	if other {
 		s.head.SetActions(s.buttons()...)
 	}
@@ -303,12 +301,6 @@ func (s *screen) at(line int) Visit {
 func (s *screen) selected() (Visit, bool) {
 	v := s.at(s.list.Rows.Selected())
 	return v, v.ID != ""
-}
-
-// title begins with a capital: in Spanish, days of the week don't.
-func title(day string) string {
-	first, size := utf8.DecodeRuneInString(day)
-	return string(unicode.ToUpper(first)) + day[size:]
 }
 
 func subtitle(d Day, ready int) string {

@@ -84,14 +84,14 @@ func (d enrollmentServices) UserReport(ctx context.Context, path string) (f ui.V
 	name := filepath.Base(path)
 	info, err := os.Stat(path)
 	switch {
-	case err != nil || info.IsDir():
-		return f, fault.New(fault.Invalid, "“%s” can't be read. Choose another file; a folder can't be attached.", name)
+	case err != nil || !info.Mode().IsRegular():
+		return f, unreadable(name)
 	case info.Size() > mostReportBytes:
 		return f, fault.New(fault.Invalid, "“%s” is larger than 256 MB: no user report is.", name)
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return f, fault.Wrap(fault.Invalid, err, "“%s” can't be read. Choose another file; a folder can't be attached.", name)
+		return f, unreadable(name)
 	}
 	form, err := h.Vendor.Inspect(ctx, name, data)
 	return ui.VendorFile{Name: name, Data: data, Form: form}, err

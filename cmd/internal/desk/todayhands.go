@@ -182,10 +182,7 @@ func handDrafts(ctx context.Context, h *house.House, now time.Time) (list []toda
 	for _, draft := range drafts[:min(len(drafts), mostHands)] {
 		hand := today.Hand{Kind: today.Begun, ID: draft.Key, At: draft.ChangedAt.In(now.Location())}
 		hand.Place, hand.What = begunAt(draft.Key)
-		if hand.PatientID, err = begunFor(ctx, h, draft.Key); err != nil {
-			return nil, err
-		}
-		if hand.Name, err = nameOf(ctx, h, hand.PatientID); err != nil {
+		if hand.PatientID, hand.Name, err = begunFor(ctx, h, draft.Key); err != nil {
 			return nil, err
 		}
 		list = append(list, hand)
@@ -193,8 +190,8 @@ func handDrafts(ctx context.Context, h *house.House, now time.Time) (list []toda
 	return list, nil
 }
 
-// begunFor is whom a draft is about, "" where that is nobody, or not known any more.
-func begunFor(ctx context.Context, h *house.House, key string) (patientID string, err error) {
+// begunFor is whom a draft is about, by id and name; both are empty where that is nobody, or not known any more.
+func begunFor(ctx context.Context, h *house.House, key string) (patientID, name string, err error) {
 	kind, rest, _ := strings.Cut(key, ":")
 	first, last, _ := strings.Cut(rest, ":")
 	switch kind {
@@ -212,13 +209,13 @@ func begunFor(ctx context.Context, h *house.House, key string) (patientID string
 	case "patient", "visit", "consent", "item":
 		patientID = first
 	}
-	if patientID != "" {
-		_, err = h.Patients.Get(ctx, patientID)
+	if err == nil {
+		name, err = nameOf(ctx, h, patientID)
 	}
 	if fault.Of(err) == fault.NotFound {
-		return "", nil
+		return "", "", nil
 	}
-	return patientID, err
+	return patientID, name, err
 }
 
 // begunAt is where a draft goes on, by the key that its screen gave it: a screen and its word for the place.
