@@ -41,6 +41,7 @@ type screen struct {
 	due      *kit.Button
 	bulk     kit.Loader
 	csv      saving.Place // of what is saved as CSV
+	printing bool         // the paper of the funnel is being made
 	starting kit.Loader
 	busy     bool // letters or mails are on their way: no others begin
 	fresh    *shell.Fresh
@@ -174,6 +175,7 @@ func (s *screen) actions() []shell.Action {
 		{TitleKey: "ui.enrollment.due", Icon: "print", Shortcut: kit.Ctrl(fyne.KeyI), Off: s.busy || s.work.listing.Due == 0, Do: s.inviteDue},
 		{TitleKey: "ui.enrollment.selectall", Icon: "ticked", Off: s.tabs.Chosen() != pageWork, Do: s.work.tickAll},
 		{TitleKey: "ui.enrollment.csv", Icon: "upload", Shortcut: kit.Ctrl(fyne.KeyE), Do: s.save},
+		{TitleKey: "ui.enrollment.funnel.print", Icon: "print", Shortcut: kit.CtrlShift(fyne.KeyU), Do: s.printFunnel},
 		{TitleKey: "ui.vendor.read", Icon: "upload", Shortcut: kit.Ctrl(fyne.KeyU), Off: s.vendors.busy, Do: func() { s.tabs.Choose(pageVendor); s.vendors.choose() }},
 		{TitleKey: "ui.open.record", Icon: "person", Shortcut: kit.Ctrl(fyne.KeyR), Off: none, Do: func() { s.goTo.Patient(s.work.open) }},
 	}

@@ -23,6 +23,7 @@ import (
 	"foyer/data/table"
 	"foyer/data/vendor"
 	"foyer/internal/stage"
+	leaf "foyer/reports/funnel"
 	"foyer/ui/kit"
 	"foyer/ui/printout"
 	"foyer/ui/shell"
@@ -109,6 +110,11 @@ func (f *fake) Person(_ context.Context, id string) (Person, error) {
 		p.History = []data.Change{{At: l.Asked.At, Event: data.Offer, Channel: l.Asked.Channel, Member: "Rosie Calder"}}
 	}
 	return p, nil
+}
+
+func (f *fake) PrintFunnel(_ context.Context, page leaf.Page) (string, error) {
+	f.did = append(f.did, "print "+page.Title+" by "+page.Table.Columns[0])
+	return "Front desk", nil
 }
 
 func (f *fake) Table(_ context.Context, by data.Dimension) (Table, error) {

@@ -37,7 +37,7 @@ func newFunnel(s *screen) *funnel {
 }
 
 func (f *funnel) page() fyne.CanvasObject {
-	top := kit.Padded(kit.Room(12, 10, 0, 0), kit.Spread(12, 1, f.by, kit.Spacer(), kit.NewButton(words.T("ui.enrollment.csv"), f.save)))
+	top := kit.Padded(kit.Room(12, 10, 0, 0), kit.Spread(12, 1, f.by, kit.Spacer(), kit.NewButton(words.T("ui.enrollment.funnel.print"), f.printFunnel), kit.NewButton(words.T("ui.enrollment.csv"), f.save)))
 	return kit.Below(top, kit.Beside(12, 290, f.left.Object(), f.right.Object()))
 }
 
@@ -55,17 +55,17 @@ func (f *funnel) load() {
 	})
 }
 
-// value is a row's word: a channel, a name, a band of ages, a language, a month.
-func (f *funnel) value(v string) string {
+// rowWord is a row's word: a channel, a name, a band of ages, a language, a month.
+func rowWord(by data.Dimension, v string) string {
 	switch {
-	case v == "" && f.table.By == data.ByLanguage:
+	case v == "" && by == data.ByLanguage:
 		return phrase.Language("")
-	case v == "" && (f.table.By == data.ByAge):
+	case v == "" && by == data.ByAge:
 		return words.T("ui.enrollment.unknown")
 	case v == "":
 		return words.T("ui.enrollment.never")
 	}
-	switch f.table.By {
+	switch by {
 	case data.ByChannel:
 		return words.T("ui.enrollment.channel." + v)
 	case data.ByLanguage:
@@ -115,7 +115,7 @@ func (f *funnel) columns() *kit.ColumnList {
 		if sum {
 			return []kit.Span{kit.Strong(words.T("ui.enrollment.all"))}
 		}
-		return []kit.Span{kit.Strong(f.value(row.Value))}
+		return []kit.Span{kit.Strong(rowWord(f.table.By, row.Value))}
 	}}, count(words.T("ui.enrollment.patients"), 70, func(r data.Row) int { return r.Total }, func() data.Pick { return data.Pick{} })}
 	for _, s := range stages {
 		columns = append(columns, reached(s))
@@ -124,7 +124,7 @@ func (f *funnel) columns() *kit.ColumnList {
 		row, _ := f.row(i)
 		return []kit.Span{kit.Say(percent(row.Reached(data.Active), row.Total))}
 	}})
-	for _, s := range []data.State{data.NotOffered, data.Declined, data.Deferred, data.Expired, data.Failed} {
+	for _, s := range standing {
 		columns = append(columns, state(s))
 	}
 	list := kit.NewColumns(31, func() int {
@@ -149,7 +149,7 @@ func (f *funnel) reasons() fyne.CanvasObject {
 	if f.table.By == data.ByMonth && len(f.table.Cohorts) > 0 {
 		all.Add(kit.Card(f.cohorts()))
 	}
-	for _, st := range []data.State{data.Declined, data.Deferred, data.Failed, data.Revoked} {
+	for _, st := range offTheWay {
 		rows := f.table.Reasons[st]
 		if len(rows) == 0 {
 			continue
@@ -159,12 +159,8 @@ func (f *funnel) reasons() fyne.CanvasObject {
 			if i == mostReasons {
 				break
 			}
-			reason := phrase.Sentence(r.Value)
-			if r.Value == "" {
-				reason = words.T("ui.enrollment.noreason")
-			}
 			pick := data.Pick{States: []data.State{st}, Reason: r.Value}
-			list.Add(kit.Spread(8, 0, kit.NewParagraph(kit.Say(reason).As(kit.Small)), kit.NewLink(words.Count(r.Total), func() {
+			list.Add(kit.Spread(8, 0, kit.NewParagraph(kit.Say(reasonWord(r.Value)).As(kit.Small)), kit.NewLink(words.Count(r.Total), func() {
 				f.tabs.Choose(pageWork)
 				f.work.only(pick)
 			})))
@@ -193,13 +189,7 @@ func (f *funnel) cohorts() fyne.CanvasObject {
 		if i == mostMonths {
 			break
 		}
-		share := func(n int) string {
-			if n < 0 {
-				return "…"
-			}
-			return percent(n, c.Offered)
-		}
-		line(kit.NewClip(kit.Say(monthOf(c.Month)).As(kit.Small), kit.Quiet(words.Count(c.Offered)).As(kit.Small).After(5)), share(c.Days7), share(c.Days30), share(c.Days90))
+		line(kit.NewClip(kit.Say(monthOf(c.Month)).As(kit.Small), kit.Quiet(words.Count(c.Offered)).As(kit.Small).After(5)), cohortShare(c.Days7, c.Offered), cohortShare(c.Days30, c.Offered), cohortShare(c.Days90, c.Offered))
 	}
 	return list
 }

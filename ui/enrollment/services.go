@@ -7,6 +7,7 @@ import (
 
 	data "foyer/data/enrollment"
 	"foyer/data/record"
+	leaf "foyer/reports/funnel"
 )
 
 // Ask says which patients to list.
@@ -131,6 +132,8 @@ type Services interface {
 	Person(ctx context.Context, id string) (Person, error)
 	// Table is the funnel broken down, with the reasons of those who are not on the way.
 	Table(ctx context.Context, by data.Dimension) (Table, error)
+	// PrintFunnel prints the paper of a table; an empty name stands for the PDF viewer.
+	PrintFunnel(ctx context.Context, page leaf.Page) (where string, err error)
 	// Save writes a table or list as CSV and says where.
 	Save(ctx context.Context, path string, ask *Ask, by data.Dimension) error
 	// Record lets something happen to a patient's enrollment.

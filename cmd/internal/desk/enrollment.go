@@ -7,14 +7,18 @@ import (
 	"time"
 
 	"foyer/cmd/internal/house"
+	"foyer/cmd/internal/press"
 	"foyer/data/audit"
 	"foyer/data/consent"
 	"foyer/data/enrollment"
 	"foyer/data/record"
 	"foyer/data/visit"
+	"foyer/reports/funnel"
+	"foyer/reports/printing"
 	ui "foyer/ui/enrollment"
 	"foyer/ui/phrase"
 	"foyer/ui/shell"
+	"foyer/ui/words"
 )
 
 func (d *desk) enrollmentPlace() shell.Screen {
@@ -205,6 +209,19 @@ func (d enrollmentServices) Save(ctx context.Context, path string, ask *ui.Ask, 
 		write = func(w io.Writer) error { return enrollment.WriteTable(w, roll.Table(enrollment.Pick{}, by)) }
 	}
 	return saveTable(ctx, h, path, write, audit.Entry{Action: "enrollment.exported", Subject: "export", Detail: map[string]any{"of": what}})
+}
+
+// PrintFunnel implements ui.Services.
+func (d enrollmentServices) PrintFunnel(ctx context.Context, page funnel.Page) (where string, err error) {
+	h, ctx, err := d.session.act(ctx)
+	if err != nil {
+		return "", err
+	}
+	made, err := h.Press.Funnel(ctx, page, press.Options{Lang: string(words.Current())})
+	if err != nil {
+		return "", err
+	}
+	return d.handOver(ctx, h, made.PDF, printing.Job{Title: "Foyer", Kind: "form"}, "No printer took the page. Print the same page again once the printer is ready.", made)
 }
 
 // Record implements ui.Services.
