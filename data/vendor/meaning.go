@@ -54,14 +54,18 @@ var meaningOf = func() map[string]Meaning {
 	return all
 }()
 
-// normal is a word without accents, capitals and signs.
+// normal is a word without accents, capitals and signs; one of signs alone (a check mark, a cross) stays as it is.
 func normal(word string) string {
-	return strings.Join(strings.FieldsFunc(strings.Map(func(r rune) rune {
+	plain := strings.Join(strings.FieldsFunc(strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
 			return -1
 		}
 		return unicode.ToLower(r)
 	}, norm.NFD.String(word)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+	if plain == "" {
+		return strings.TrimSpace(word)
+	}
+	return plain
 }
 
 // Guess is what a word usually means; "" where nobody can know.

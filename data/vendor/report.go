@@ -426,6 +426,13 @@ func (s *Service) Undo(ctx context.Context, reportID string) (u Undone, err erro
 	if err := access.Require(ctx, access.Enroll); err != nil {
 		return u, err
 	}
+	var open int
+	if err := s.db.QueryRow(ctx, `SELECT count(*) FROM vendor_report WHERE id = ? AND undone_at = ''`, reportID).Scan(&open); err != nil {
+		return u, fmt.Errorf("undoing a user report: %w", err)
+	}
+	if open == 0 { // before anything is taken back: what came after the first time is not the report's
+		return u, fault.New(fault.NotFound, "There is no such user report, or it was undone already.")
+	}
 	list, err := s.rows(ctx, `w.report_id = ? AND w.before <> '' ORDER BY w.line DESC`, reportID)
 	if err != nil {
 		return u, err

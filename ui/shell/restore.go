@@ -66,7 +66,8 @@ func (w *wizard) askRestore() {
 			case err == nil:
 				secret.Clear()
 				d.Close()
-				s.reload() // the practice is there: its members unlock it
+				s.wizard = nil // its keys went with it
+				s.reload()     // the practice is there: its members unlock it
 			case fault.Of(err) == fault.Locked:
 				secretL.SetError(explain(err))
 				s.Canvas().Focus(secret)

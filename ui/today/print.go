@@ -2,6 +2,7 @@ package today
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -37,8 +38,13 @@ func (s *screen) printed() []string {
 // only a trial.
 func (s *screen) printAll() {
 	if len(s.toPrint()) > 0 {
-		if !s.busy {
-			s.check(new(kit.Loader), s.lookOver)
+		if ids := s.toPrint(); !s.busy {
+			s.check(new(kit.Loader), func() {
+				// Another day may be in view by now; its papers were not asked for.
+				if slices.ContainsFunc(s.day.Visits, func(v Visit) bool { return v.ID == ids[0] }) {
+					s.lookOver()
+				}
+			})
 		}
 		return
 	}
