@@ -158,7 +158,12 @@ func (s *Service) History(ctx context.Context, patientID string) (list []Change,
 // where the patient stands then. An event that can't follow the present state is a Conflict; a deceased patient is
 // never offered anything. Invite is not among them: Issue does that together with the code, InviteByVendor without
 // one. What is to be kept with it is done in the same transaction, with where the patient stood before. Needs access.Enroll.
-func (s *Service) Record(ctx context.Context, patientID string, event Event, note Note, also ...func(tx *store.Tx, before Enrollment) error) (e Enrollment, err error) {
+func (s *Service) Record(ctx context.Context, patientID string, event Event, note Note, also ...func(tx *store.Tx, before Enrollment) error) (Enrollment, error) {
+	return s.RecordAll(ctx, patientID, []Event{event}, note, also...)
+}
+
+// RecordAll lets events happen one after the other as one step, all of them or none; it is otherwise like Record.
+func (s *Service) RecordAll(ctx context.Context, patientID string, events []Event, note Note, also ...func(tx *store.Tx, before Enrollment) error) (e Enrollment, err error) {
 	if err := access.Require(ctx, access.Enroll); err != nil {
 		return e, err
 	}
@@ -167,17 +172,20 @@ func (s *Service) Record(ctx context.Context, patientID string, event Event, not
 		if err != nil {
 			return err
 		}
-		if event == Offer || event == Invite {
-			if err := Refusal(p, today(ctx, tx)); err != nil {
-				return err
-			}
-		}
 		before, err := Load(ctx, tx, p.ID)
 		if err != nil {
 			return err
 		}
-		if e, err = apply(ctx, tx, p, event, note); err != nil {
-			return err
+		e = before
+		for _, event := range events {
+			if event == Offer || event == Invite {
+				if err := Refusal(p, today(ctx, tx)); err != nil {
+					return err
+				}
+			}
+			if e, err = apply(ctx, tx, p, event, note); err != nil {
+				return err
+			}
 		}
 		for _, do := range also {
 			if err := do(tx, before); err != nil {

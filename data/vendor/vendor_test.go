@@ -367,3 +367,58 @@ func BenchmarkPlan(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/2000, "µs/row")
 }
+
+// Taking the vendor's word may be several events: all of them happen or none, and they are taken back as one.
+func TestADecisionOfSeveralEventsIsOne(t *testing.T) {
+	p := open(t, "Abebe")
+	p.ids["Child"] = p.add("Child", "Ana", p.now.AddDate(-9, 0, 0).Format(time.DateOnly), record.Female)
+	p.event("Child", enrollment.Exclude, "too young")
+	p.event("Abebe", enrollment.Activate, "")
+	p.event("Abebe", enrollment.Revoke, "asked for it")
+	r := p.take("name,dob,portal status\n\"Child, Ana\"," + p.now.AddDate(-9, 0, 0).Format("01/02/2006") + ",invited\n\"Abebe, Ana\",05/01/1950,invited\n")
+	if r.Conflict != 2 {
+		t.Fatalf("%+v", r.Counts)
+	}
+	if err := p.Settle(p.ctx, r.ID, 2, Decision{As: Take}); err == nil {
+		t.Error("a child of nine was invited")
+	}
+	p.stands("Child ineligible")
+	p.must(p.Settle(p.ctx, r.ID, 3, Decision{As: Take}))
+	p.stands("Abebe invited")
+	p.must(p.Unsettle(p.ctx, r.ID, 3))
+	p.stands("Abebe revoked")
+}
+
+// Undoing a report takes its own steps back, and none that starts from where one of its own did.
+func TestUndoingAReportLeavesLaterSteps(t *testing.T) {
+	p := open(t, "Abebe", "Brooks")
+	r := p.take("name,dob,portal status\n\"Abebe, Ana\",05/01/1950,invited\n\"Brooks, Ana\",05/02/1951,invited\n")
+	p.stands("Abebe invited", "Brooks invited")
+	_, err := p.Undo(p.ctx, r.ID)
+	p.must(err)
+	p.event("Abebe", enrollment.Activate, "") // from where the report's step began
+	if _, err := p.Undo(p.ctx, r.ID); fault.Of(err) != fault.NotFound {
+		t.Errorf("undone twice: %v", err)
+	}
+	p.stands("Abebe active", "Brooks not_offered")
+
+	p = open(t, "Abebe")
+	_, err = p.enrollment.Defer(p.ctx, p.ids["Abebe"], "2027-01-15", "after the holidays")
+	p.must(err)
+	r = p.take("name,dob,portal status\n\"Abebe, Ana\",05/01/1950,active\n")
+	if r.Changed != 1 {
+		t.Fatalf("%+v", r.Counts)
+	}
+	p.event("Abebe", enrollment.Revoke, "asked for it")
+	p.event("Abebe", enrollment.Reinstate, "")
+	_, err = p.enrollment.Defer(p.ctx, p.ids["Abebe"], "2027-02-15", "later")
+	p.must(err)
+	_, err = p.enrollment.Decline(p.ctx, p.ids["Abebe"], "wants none", "")
+	p.must(err)
+	u, err := p.Undo(p.ctx, r.ID)
+	p.must(err)
+	if u.Back != 0 || len(u.Kept) != 1 {
+		t.Errorf("%+v", u)
+	}
+	p.stands("Abebe declined")
+}

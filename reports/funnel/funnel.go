@@ -3,12 +3,10 @@
 package funnel
 
 import (
-	"time"
-
 	"foyer/reports/gate"
 	"foyer/reports/paper"
+	"foyer/reports/sheet"
 	"foyer/reports/summary"
-	"foyer/reports/wording"
 )
 
 // Page is the paper. Its words come from the screen, in its language.
@@ -42,19 +40,7 @@ func (in Page) Layout() (*paper.Doc, []gate.Note, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	w := wording.For(in.Options.Lang)
-	size := paper.Letter
-	if in.Options.A4 {
-		size = paper.A4
-	}
-	st := paper.Standard().Compact().In(in.Practice.Color)
-	st.Body, st.Small, st.Title, st.Heading, st.Lead, st.Line, st.Gap, st.Section, st.Margin = 9.5, 9, 17, 11.5, 10.5, 1.2, 1.2, 6, 36
-	d := paper.Document{Title: in.Title, Subject: in.Title, Lang: w.Lang, Size: size, Style: st, PageOf: w.Say("page"),
-		Letterhead: paper.Letterhead{Name: in.Practice.Name}, Running: in.Practice.Name, Footer: []string{in.Practice.Name, in.Title}}
-	if t, err := time.Parse(time.DateOnly, in.Date); err == nil {
-		d.Date = t
-	}
-	d.Blocks = []paper.Block{paper.Title{Text: in.Title, Aside: w.Date(in.Date)}}
+	d, _ := sheet.New(in.Title, in.Title, in.Practice, in.Date, in.Options)
 	for _, t := range append([]Table{in.Table, in.Cohorts}, in.Reasons...) {
 		d.Blocks = append(d.Blocks, t.blocks()...)
 	}
@@ -87,7 +73,7 @@ func (t Table) blocks() (list []paper.Block) {
 			if j == 0 || t.Sum && i == len(t.Rows)-1 {
 				text = paper.B(c)
 			}
-			row.Cells = append(row.Cells, paper.Cell{Text: paper.Join(text)})
+			row.Cells = append(row.Cells, paper.Cell{Text: text})
 		}
 		set.Rows = append(set.Rows, row)
 	}

@@ -5,11 +5,11 @@ package meeting
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"foyer/reports/gate"
 	"foyer/reports/paper"
 	"foyer/reports/pdf"
+	"foyer/reports/sheet"
 	"foyer/reports/summary"
 	"foyer/reports/wording"
 )
@@ -45,28 +45,20 @@ func (in Page) Layout() (*paper.Doc, []gate.Note, error) {
 		return nil, nil, err
 	}
 	w := wording.For(in.Options.Lang)
-	size := paper.Letter
-	if in.Options.A4 {
-		size = paper.A4
-	}
 	// One page is the promise: the type gives way before a second one begins, and then the next steps do.
 	var doc *paper.Doc
 	for _, body := range []float64{10, 9.5, 9, 8.5, 8, 7.5, 7} {
-		if doc = paper.Layout(in.document(w, size, body)); len(doc.Pages) == 1 {
+		if doc = paper.Layout(in.document(w, body)); len(doc.Pages) == 1 {
 			break
 		}
 	}
 	return doc, notes, nil
 }
 
-func (in Page) document(w *wording.Words, size paper.Size, body float64) paper.Document {
-	st := paper.Standard().Compact().In(in.Practice.Color)
-	st.Body, st.Small, st.Title, st.Heading, st.Lead, st.Line, st.Gap, st.Section, st.Margin = body, body-1, body*1.7, body*1.15, body*1.1, 1.2, 1.1, 5, 36
-	d := paper.Document{Title: w.Say("meeting.title"), Subject: w.Say("meeting.title"), Lang: w.Lang, Size: size, Style: st, PageOf: w.Say("page"),
-		Letterhead: paper.Letterhead{Name: in.Practice.Name}, Running: in.Practice.Name, Footer: []string{in.Practice.Name, w.Say("meeting.source")}}
-	if t, err := time.Parse("2006-01-02", in.Date); err == nil {
-		d.Date = t
-	}
+func (in Page) document(w *wording.Words, body float64) paper.Document {
+	d, _ := sheet.New(w.Say("meeting.title"), w.Say("meeting.source"), in.Practice, in.Date, in.Options)
+	st := &d.Style
+	st.Body, st.Small, st.Title, st.Heading, st.Lead, st.Gap, st.Section = body, body-1, body*1.7, body*1.15, body*1.1, 1.1, 5
 	done, all := 0, 0
 	for _, g := range in.Groups {
 		for _, l := range g.Lines {
@@ -76,7 +68,7 @@ func (in Page) document(w *wording.Words, size paper.Size, body float64) paper.D
 			}
 		}
 	}
-	d.Blocks = []paper.Block{paper.Title{Text: w.Say("meeting.title"), Aside: w.Date(in.Date)}, paper.Paragraph{Text: paper.T(w.Say("meeting.count", done, all))}}
+	d.Blocks = append(d.Blocks, paper.Paragraph{Text: paper.T(w.Say("meeting.count", done, all))})
 	columns := []paper.Column{{Title: w.Say("meeting.highlight"), Share: 0.36}, {Title: w.Say("meeting.state"), Share: 0.17}, {Title: w.Say("meeting.next"), Share: 0.47}}
 	for _, g := range in.Groups {
 		t := paper.Table{Columns: columns}

@@ -336,6 +336,10 @@ func TestTheFirstStartRestoresABackup(t *testing.T) {
 	if !f.shows("ui.lock.who") || len(f.Canvas().Overlays().List()) != 0 {
 		t.Errorf("after restoring the screen says %q", f.texts())
 	}
+	f.unlock(t, 0, "open sesame")
+	if !f.shortcut(kit.Ctrl(fyne.KeyL)) || f.session.locks != 1 {
+		t.Error("the keys are still the first start's")
+	}
 }
 
 // Somebody is signed in from the second step on: who walks away then is locked out as from any screen, and goes on where it was.

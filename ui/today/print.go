@@ -2,7 +2,6 @@ package today
 
 import (
 	"context"
-	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -38,10 +37,9 @@ func (s *screen) printed() []string {
 // only a trial.
 func (s *screen) printAll() {
 	if len(s.toPrint()) > 0 {
-		if ids := s.toPrint(); !s.busy {
+		if day := s.day.Date; !s.busy {
 			s.check(new(kit.Loader), func() {
-				// Another day may be in view by now; its papers were not asked for.
-				if slices.ContainsFunc(s.day.Visits, func(v Visit) bool { return v.ID == ids[0] }) {
+				if s.day.Date.Equal(day) { // the papers of another day were not asked for
 					s.lookOver()
 				}
 			})

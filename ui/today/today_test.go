@@ -2,6 +2,7 @@ package today
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,20 +23,22 @@ import (
 
 // fake is a practice whose day a test sets.
 type fake struct {
-	sound   bool // the checks find nothing
-	day     Day
-	err     error
-	loads   int
-	asked   []time.Time
-	did     []string
-	refuse  error
-	printed []string
-	checked []string
-	outcome Printed
-	failed  error
-	listen  map[int]func()
-	next    int
-	went    []string
+	sound     bool // the checks find nothing
+	day       Day
+	err       error
+	loads     int
+	asked     []time.Time
+	did       []string
+	refuse    error
+	printed   []string
+	checked   []string
+	during    func() // while the checks run
+	unchecked error  // the checks fail
+	outcome   Printed
+	failed    error
+	listen    map[int]func()
+	next      int
+	went      []string
 }
 
 func (f *fake) Today(_ context.Context, day time.Time) (Day, error) {
@@ -114,6 +117,12 @@ func (f *fake) note(what string) (Undo, error) {
 func (f *fake) Checks(_ context.Context, visits []string) (map[string]int, error) {
 	found := map[string]int{}
 	f.checked = append(f.checked, visits...)
+	if f.during != nil {
+		f.during()
+	}
+	if f.unchecked != nil {
+		return nil, f.unchecked
+	}
 	for _, id := range visits {
 		if !f.sound {
 			found[id] = map[string]int{"v3": 2}[id]
@@ -454,4 +463,24 @@ func TestTheStripNamesCareThatIsDue(t *testing.T) {
 	s.Must(t, "Care due:", "Mammography · Colorectal cancer screening · Influenza vaccine · Shingles vaccine", "and 1 more")
 	s.Key(t, fyne.KeyDown)
 	s.Must(t, "No care is due.")
+}
+
+// Whoever turns to another day while the checks run has not asked for that day's papers.
+func TestOnlyTheDayThatWasAskedForIsPrinted(t *testing.T) {
+	f := &fake{day: busy(), sound: true, unchecked: errors.New("not now"), outcome: Printed{Where: "Front desk"}}
+	s := begin(t, f)
+	turned := 0
+	f.unchecked, f.during = nil, func() {
+		if turned++; turned == 1 {
+			f.day.Date = f.day.Date.AddDate(0, 0, 1)
+			f.changed()
+		}
+	}
+	s.Press(t, "Print today's summaries")
+	if turned == 0 {
+		t.Fatal("nothing was checked")
+	}
+	if len(f.printed) != 0 {
+		t.Errorf("printed %v of another day", f.printed)
+	}
 }
